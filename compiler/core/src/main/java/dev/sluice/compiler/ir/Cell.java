@@ -1,0 +1,75 @@
+package dev.sluice.compiler.ir;
+
+import dev.sluice.runtime.Sizes;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+
+/// A recurrent cell: what one step computes. Equations are sorted by dependence.
+///
+/// After `canon` every equation is a single operation on named values ([Equation] right sides are *flat*):
+/// - a [Expr.Sum] whose terms are `MatMul(weight, Value)`, parameters, values, literals or constants; or
+/// - one elementwise operation, [Expr.Reduce], [Expr.Slice] or [Expr.Concat] whose operands are atoms: literal, constant,
+///   step number, parameter (or a slice of one), value;
+/// where *weight* is a parameter, rows and then columns sliced, and then possibly transposed. Products occur in sums only;
+/// values have delay 0, or 1 for states.
+///
+/// @param name of the file, for classes and messages: `lstm`
+/// @param inputs timed and never defined
+/// @param states defined and read at an earlier time
+/// @param parameters without time, in order of first use
+/// @param equations one per gate, state and temporary
+/// @param output whose value the cell gives to the next layer
+/// @param dimensions names of the dimensions (`n`, `m`), each with the vectors that have it, in order of appearance
+public record Cell(
+    String name,
+    List<Input> inputs,
+    List<State> states,
+    List<Parameter> parameters,
+    List<Equation> equations,
+    Symbol output,
+    SequencedMap<String, List<Symbol>> dimensions) {
+
+  public Cell {
+    inputs = List.copyOf(inputs);
+    states = List.copyOf(states);
+    parameters = List.copyOf(parameters);
+    equations = List.copyOf(equations);
+    dimensions = java.util.Collections.unmodifiableSequencedMap(new LinkedHashMap<>(dimensions));
+  }
+
+  /// An input, given at every step.
+  public record Input(Symbol symbol, Shape shape) {}
+
+  /// A state. `initial` is what it starts from unless the caller says otherwise.
+  public record State(Symbol symbol, Shape shape, double initial) {}
+
+  public record Parameter(Symbol symbol, Shape shape, Initialiser initialiser) {
+    public Expr.Parameter expr() {
+      return new Expr.Parameter(symbol, shape);
+    }
+  }
+
+  public Optional<Equation> equation(Symbol target) {
+    return equations.stream().filter(e -> e.target().equals(target)).findFirst();
+  }
+
+  public Optional<State> state(Symbol symbol) {
+    return states.stream().filter(s -> s.symbol().equals(symbol)).findFirst();
+  }
+
+  public Shape outputShape() {
+    return equation(output).orElseThrow().shape();
+  }
+
+  /// Sizes by dimension from sizes by variable or dimension name: `x=4, h=5` gives `m=4, n=5`.
+  ///
+  /// @throws IllegalArgumentException in a user's words when a size is missing, unknown, contradictory or not positive
+  public Map<String, Integer> sizes(Map<String, Integer> byName) {
+    SequencedMap<String, List<String>> vectors = new LinkedHashMap<>();
+    dimensions.forEach((name, symbols) -> vectors.put(name, symbols.stream().map(Symbol::plain).toList()));
+    return new Sizes(new LinkedHashMap<>(byName)).resolve(name, vectors);
+  }
+}

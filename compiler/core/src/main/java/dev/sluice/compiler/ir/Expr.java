@@ -1,0 +1,225 @@
+package dev.sluice.compiler.ir;
+
+import dev.sluice.compiler.ir.Shape.Matrix;
+import dev.sluice.compiler.ir.Shape.Scalar;
+import dev.sluice.compiler.ir.Shape.Vector;
+import java.util.List;
+
+/// A right side. Every node knows its shape and refuses operands that do not fit; the front end reports a user's mistake
+/// before it builds a node, so an exception here is a bug of the compiler.
+///
+/// Sharing is by name (an [Equation] per shared value), never by pointer, so that record equality finds common
+/// subexpressions.
+public sealed interface Expr {
+  Shape shape();
+
+  record Literal(double value) implements Expr {
+    @Override
+    public Shape shape() {
+      return Shape.SCALAR;
+    }
+  }
+
+  /// A hyperparameter (`const α = 0.9`): a number that keeps its name.
+  record Constant(Symbol symbol, double value) implements Expr {
+    @Override
+    public Shape shape() {
+      return Shape.SCALAR;
+    }
+  }
+
+  /// The number of the step, from 0, as a scalar.
+  record StepNumber() implements Expr {
+    @Override
+    public Shape shape() {
+      return Shape.SCALAR;
+    }
+  }
+
+  /// A weight, bias or other trained value: no time.
+  record Parameter(Symbol symbol, Shape shape) implements Expr {}
+
+  /// A timed value: input, state or gate.
+  ///
+  /// @param delay 0 is this step, 1 the one before (`h_{t-1}`), -1 the one after (only in backward equations)
+  record Value(Symbol symbol, int delay, Shape shape) implements Expr {}
+
+  /// A function of each element.
+  record Unary(UnaryOp op, Expr x) implements Expr {
+    @Override
+    public Shape shape() {
+      return x.shape();
+    }
+  }
+
+  /// A function of two elements; a scalar is spread over the other side.
+  record Binary(BinaryOp op, Expr a, Expr b) implements Expr {
+    public Binary {
+      if (!(a.shape() instanceof Scalar) && !(b.shape() instanceof Scalar)) {
+        require(a.shape().equals(b.shape()), op + " of " + a.shape() + " and " + b.shape());
+      }
+    }
+
+    @Override
+    public Shape shape() {
+      return a.shape() instanceof Scalar ? b.shape() : a.shape();
+    }
+  }
+
+  /// `then` where `condition` is not 0, `otherwise` elsewhere; scalars are spread.
+  record Select(Expr condition, Expr then, Expr otherwise) implements Expr {
+    @Override
+    public Shape shape() {
+      for (Expr e : List.of(condition, then, otherwise)) {
+        if (!(e.shape() instanceof Scalar)) {
+          return e.shape();
+        }
+      }
+      return Shape.SCALAR;
+    }
+  }
+
+  /// A sum of any number of terms of one shape; scalars are spread. Canonical form of a pre-activation:
+  /// `W_f h_{t-1} + U_f x_t + b_f`.
+  record Sum(List<Expr> terms) implements Expr {
+    public Sum {
+      terms = List.copyOf(terms);
+      require(!terms.isEmpty(), "empty sum");
+    }
+
+    @Override
+    public Shape shape() {
+      for (Expr term : terms) {
+        if (!(term.shape() instanceof Scalar)) {
+          return term.shape();
+        }
+      }
+      return Shape.SCALAR;
+    }
+  }
+
+  /// The matrix product: matrix × vector, or matrix × matrix.
+  record MatMul(Expr a, Expr b) implements Expr {
+    public MatMul {
+      require(a.shape() instanceof Matrix, "product of " + a.shape());
+      Dim inner = ((Matrix) a.shape()).columns();
+      Dim length =
+          switch (b.shape()) {
+            case Vector(Dim n) -> n;
+            case Matrix(Dim rows, Dim _) -> rows;
+            case Scalar() -> throw new IllegalArgumentException("matrix product with a scalar");
+          };
+      require(inner.equals(length), "product of " + a.shape() + " and " + b.shape());
+    }
+
+    @Override
+    public Shape shape() {
+      Dim rows = ((Matrix) a.shape()).rows();
+      return b.shape() instanceof Matrix(Dim _, Dim columns) ? Shape.matrix(rows, columns) : Shape.vector(rows);
+    }
+  }
+
+  record Transpose(Expr x) implements Expr {
+    public Transpose {
+      require(x.shape() instanceof Matrix, "transpose of " + x.shape());
+    }
+
+    @Override
+    public Shape shape() {
+      Matrix m = (Matrix) x.shape();
+      return Shape.matrix(m.columns(), m.rows());
+    }
+  }
+
+  /// `a bᵀ`.
+  record Outer(Expr a, Expr b) implements Expr {
+    public Outer {
+      require(a.shape() instanceof Vector && b.shape() instanceof Vector, "outer of " + a.shape() + ", " + b.shape());
+    }
+
+    @Override
+    public Shape shape() {
+      return Shape.matrix(((Vector) a.shape()).length(), ((Vector) b.shape()).length());
+    }
+  }
+
+  /// Vectors one above the other.
+  record Concat(List<Expr> parts) implements Expr {
+    public Concat {
+      parts = List.copyOf(parts);
+      require(parts.stream().allMatch(p -> p.shape() instanceof Vector), "concatenation of non-vectors");
+    }
+
+    @Override
+    public Shape shape() {
+      return Shape.vector(parts.stream().map(p -> ((Vector) p.shape()).length()).reduce(Dim.ZERO, Dim::plus));
+    }
+  }
+
+  /// Consecutive elements of a vector, or consecutive rows or columns of a matrix.
+  record Slice(Expr x, Axis axis, Dim from, Dim length) implements Expr {
+    public Slice {
+      require(
+          x.shape() instanceof Matrix || x.shape() instanceof Vector && axis == Axis.ROWS, "slice of " + x.shape());
+    }
+
+    @Override
+    public Shape shape() {
+      return switch (x.shape()) {
+        case Matrix(Dim rows, Dim columns) ->
+            axis == Axis.ROWS ? Shape.matrix(length, columns) : Shape.matrix(rows, length);
+        case Vector _, Scalar _ -> Shape.vector(length);
+      };
+    }
+  }
+
+  /// A number from a whole vector or matrix.
+  record Reduce(ReduceOp op, Expr x) implements Expr {
+    @Override
+    public Shape shape() {
+      return Shape.SCALAR;
+    }
+  }
+
+  enum Axis {
+    ROWS,
+    COLUMNS
+  }
+
+  /// Functions of one element. `STEP` is 1 above 0, else 0; `SIGN` is -1, 0 or 1.
+  enum UnaryOp {
+    NEGATE,
+    SIGMOID,
+    TANH,
+    RELU,
+    EXP,
+    LOG,
+    SOFTPLUS,
+    SQRT,
+    ABS,
+    SIGN,
+    STEP
+  }
+
+  /// Functions of two elements. `GREATER` is 1 where a > b, else 0.
+  enum BinaryOp {
+    ADD,
+    SUBTRACT,
+    MULTIPLY,
+    DIVIDE,
+    MAX,
+    MIN,
+    POWER,
+    GREATER
+  }
+
+  enum ReduceOp {
+    SUM
+  }
+
+  private static void require(boolean holds, String what) {
+    if (!holds) {
+      throw new IllegalArgumentException(what);
+    }
+  }
+}

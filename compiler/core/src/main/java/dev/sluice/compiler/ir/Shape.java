@@ -1,0 +1,37 @@
+package dev.sluice.compiler.ir;
+
+/// The shape of a value at one step, for one sequence.
+public sealed interface Shape {
+  record Scalar() implements Shape {
+    @Override
+    public String toString() {
+      return "scalar";
+    }
+  }
+
+  /// A column of `length` numbers.
+  record Vector(Dim length) implements Shape {
+    @Override
+    public String toString() {
+      return "[" + length + "]";
+    }
+  }
+
+  /// `rows` × `columns` numbers; a weight's rows are its outputs, its columns its inputs.
+  record Matrix(Dim rows, Dim columns) implements Shape {
+    @Override
+    public String toString() {
+      return "[" + rows + ", " + columns + "]";
+    }
+  }
+
+  Shape SCALAR = new Scalar();
+
+  static Shape vector(Dim length) {
+    return new Vector(length);
+  }
+
+  static Shape matrix(Dim rows, Dim columns) {
+    return new Matrix(rows, columns);
+  }
+}

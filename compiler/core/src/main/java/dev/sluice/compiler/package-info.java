@@ -1,0 +1,2 @@
+/// Compiles recurrent cells: text in, Java source out.
+package dev.sluice.compiler;

@@ -1,0 +1,2 @@
+grammar Sluice;
+file : EOF ;

@@ -1,0 +1,2 @@
+/// What users call: weights, layers, networks, sessions, training.
+package dev.sluice.runtime;

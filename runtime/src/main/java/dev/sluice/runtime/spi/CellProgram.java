@@ -1,0 +1,28 @@
+package dev.sluice.runtime.spi;
+
+import dev.sluice.runtime.Sizes;
+
+/// A compiled cell, not yet of a definite size. Generated classes implement it and have a public constructor without
+/// parameters.
+public interface CellProgram {
+  /// Raised whenever this package changes in a way that older generated code can't follow.
+  int RUNTIME_VERSION = 1;
+
+  /// The version that the class was generated for; the runtime refuses any other.
+  int version();
+
+  /// Name of the cell, from its file.
+  String name();
+
+  /// The equations, normalised Unicode, a line each.
+  String equations();
+
+  /// Dimensions, each with the vectors that have it; the first input's and the output's are among them.
+  java.util.SequencedMap<String, java.util.List<String>> dimensions();
+
+  /// The cell for given sizes.
+  ///
+  /// @throws IllegalArgumentException when a size is missing, unknown or contradictory, or differs from one that the class
+  ///     was specialised to
+  CellCode bind(Sizes sizes);
+}

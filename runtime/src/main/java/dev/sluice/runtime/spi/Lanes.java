@@ -1,0 +1,39 @@
+package dev.sluice.runtime.spi;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/// The vector width, named in this one place.
+public final class Lanes {
+  /// The machine's widest vectors, or what `-Dsluice.vector.bits=128|256|512` asks for.
+  public static final VectorSpecies<Float> SPECIES = species();
+
+  /// Floats of one vector: units are worked on in blocks of this many.
+  public static final int COUNT = SPECIES.length();
+
+  /// Bytes of one vector.
+  public static final int BYTES = COUNT * Float.BYTES;
+
+  private Lanes() {}
+
+  /// `n` rounded up to whole vectors: the stride of a row of n floats.
+  public static int pad(int n) {
+    return blocks(n) * COUNT;
+  }
+
+  /// Vectors that hold n floats.
+  public static int blocks(int n) {
+    return (n + COUNT - 1) / COUNT;
+  }
+
+  private static VectorSpecies<Float> species() {
+    String bits = System.getProperty("sluice.vector.bits", "");
+    return switch (bits) {
+      case "" -> FloatVector.SPECIES_PREFERRED;
+      case "128" -> FloatVector.SPECIES_128;
+      case "256" -> FloatVector.SPECIES_256;
+      case "512" -> FloatVector.SPECIES_512;
+      default -> throw new IllegalArgumentException("sluice.vector.bits=" + bits + ": expected 128, 256 or 512");
+    };
+  }
+}

@@ -1,0 +1,7 @@
+/// Runs compiled cells: off-heap buffers, product kernels, unrolling over time, networks, training. Nothing outside the JDK.
+module dev.sluice.runtime {
+  requires static jdk.incubator.vector;
+
+  exports dev.sluice.runtime;
+  exports dev.sluice.runtime.spi;
+}

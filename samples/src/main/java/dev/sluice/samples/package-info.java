@@ -1,0 +1,2 @@
+/// Runnable applications.
+package dev.sluice.samples;
