@@ -26,6 +26,8 @@ public record Buffer(String name, int stride, Rows inference, Rows training) {
   public enum Rows {
     /// Not there in this mode.
     NONE,
+    /// One row: scratch of a fixed size.
+    ONCE,
     /// B rows, overwritten by every step.
     STEP,
     /// 2B rows: this step's and the one before's.

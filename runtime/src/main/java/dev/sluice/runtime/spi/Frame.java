@@ -18,6 +18,7 @@ public final class Frame {
   private final MemorySegment work;
   private int batch;
   private int steps;
+  private int firstStep;
   private int[] rows = {};
   private int[] starts = {};
 
@@ -85,6 +86,7 @@ public final class Frame {
   private static long rowCount(Buffer.Rows rows, int batch, long pairs) {
     return switch (rows) {
       case NONE -> 0;
+      case ONCE -> 1;
       case STEP -> batch;
       case RING -> 2L * batch;
       case SEQUENCE -> pairs;
@@ -102,6 +104,27 @@ public final class Frame {
 
   public int steps() {
     return steps;
+  }
+
+  /// The number of step 0, for cells that read the step number: steps before this pass in a stateful session.
+  public int firstStep() {
+    return firstStep;
+  }
+
+  public void firstStep(int step) {
+    this.firstStep = step;
+  }
+
+  /// End of the span of steps that starts at t: steps whose rows follow each other without a gap, at this step and at the
+  /// one before, so that work without recurrence takes them as one block of rows.
+  public int spanEnd(int t) {
+    int end = t + 1;
+    if (t == 0 || rows[t - 1] == rows[t]) {
+      while (end < steps && rows[end] == rows[t]) {
+        end++;
+      }
+    }
+    return end;
   }
 
   /// Sequences that run at step t.
@@ -145,7 +168,7 @@ public final class Frame {
     Buffer b = buffers.get(buffer);
     long row =
         switch (b.rows(mode)) {
-          case NONE, STEP -> 0;
+          case NONE, ONCE, STEP -> 0;
           case RING -> (long) (t + 1 & 1) * batch;
           case SEQUENCE -> starts[t];
           case STATE_SEQUENCE -> t < 0 ? 0 : batch + starts[t];

@@ -1,5 +1,8 @@
 package dev.sluice.runtime.spi;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -15,6 +18,23 @@ public final class Lanes {
   public static final int BYTES = COUNT * Float.BYTES;
 
   private Lanes() {}
+
+  public static FloatVector load(MemorySegment segment, long offset) {
+    return FloatVector.fromMemorySegment(SPECIES, segment, offset, ByteOrder.nativeOrder());
+  }
+
+  public static void store(FloatVector value, MemorySegment segment, long offset) {
+    value.intoMemorySegment(segment, offset, ByteOrder.nativeOrder());
+  }
+
+  /// One float in every lane.
+  public static FloatVector spread(MemorySegment segment, long offset) {
+    return FloatVector.broadcast(SPECIES, segment.get(ValueLayout.JAVA_FLOAT, offset));
+  }
+
+  public static FloatVector spread(double value) {
+    return FloatVector.broadcast(SPECIES, (float) value);
+  }
 
   /// `n` rounded up to whole vectors: the stride of a row of n floats.
   public static int pad(int n) {
