@@ -1,4 +1,5 @@
-/// Runs compiled cells: off-heap buffers, product kernels, unrolling over time, networks, training. Nothing outside the JDK.
+/// Runs compiled cells: off-heap buffers, product kernels, unrolling over time, networks, training.
+/// Nothing outside the JDK.
 module dev.sluice.runtime {
   requires static jdk.incubator.vector;
 

@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 
-/// Lengths of a cell's vectors, by the name of any vector that has the length, or by the dimension's own name.
+/// Lengths of a cell's vectors, by the name of any vector that has the length, or by the
+/// dimension's own name.
 ///
 /// @param byName `x=65, h=256`
 public record Sizes(SequencedMap<String, Integer> byName) {
@@ -50,7 +51,8 @@ public record Sizes(SequencedMap<String, Integer> byName) {
           Integer before = sizes.put(dimension, size);
           if (before != null && !before.equals(size)) {
             throw new IllegalArgumentException(
-                "size %s=%d contradicts %s=%d given before".formatted(name, size, dimension, before));
+                "size %s=%d contradicts %s=%d given before"
+                    .formatted(name, size, dimension, before));
           }
         });
     dimensions.forEach(
@@ -58,13 +60,18 @@ public record Sizes(SequencedMap<String, Integer> byName) {
           if (!sizes.containsKey(dimension)) {
             throw new IllegalArgumentException(
                 "cell %s: no size for %s, the length of %s: give %s=…"
-                    .formatted(cell, dimension, vectors, vectors.isEmpty() ? dimension : vectors.getFirst()));
+                    .formatted(
+                        cell,
+                        dimension,
+                        vectors,
+                        vectors.isEmpty() ? dimension : vectors.getFirst()));
           }
         });
     return sizes;
   }
 
-  private static String dimension(String cell, SequencedMap<String, List<String>> dimensions, String name) {
+  private static String dimension(
+      String cell, SequencedMap<String, List<String>> dimensions, String name) {
     for (var entry : dimensions.entrySet()) {
       if (entry.getValue().contains(name)) {
         return entry.getKey();
@@ -74,6 +81,7 @@ public record Sizes(SequencedMap<String, Integer> byName) {
       return name;
     }
     throw new IllegalArgumentException(
-        "size %s: the cell %s has no vector or dimension of that name; it has %s".formatted(name, cell, dimensions));
+        "size %s: the cell %s has no vector or dimension of that name; it has %s"
+            .formatted(name, cell, dimensions));
   }
 }

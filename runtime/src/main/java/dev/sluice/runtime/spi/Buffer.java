@@ -5,7 +5,8 @@ import java.util.Objects;
 /// One array of a [Frame]: rows of floats.
 ///
 /// @param name symbol it holds: `h`, `z_f`, `d_c`
-/// @param stride floats from row to row, a multiple of [Lanes#COUNT]; lanes past the vector's length hold anything
+/// @param stride floats from row to row, a multiple of [Lanes#COUNT]; lanes past the vector's
+/// length hold anything
 /// @param inference how many rows it has when there is no backward pass
 /// @param training how many rows it has when there is one
 public record Buffer(String name, int stride, Rows inference, Rows training) {

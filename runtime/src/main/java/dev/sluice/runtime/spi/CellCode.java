@@ -3,7 +3,8 @@ package dev.sluice.runtime.spi;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 
-/// A compiled cell of definite size. It has no state of its own: any number of threads may use it, each with its own
+/// A compiled cell of definite size. It has no state of its own: any number of threads may use it,
+/// each with its own
 /// [Frame].
 public interface CellCode {
   /// Inputs in order of appearance. A scalar input has length 1.
@@ -35,12 +36,16 @@ public interface CellCode {
   /// @param packed at least [#packedFloats] floats, aligned to 64 bytes
   void pack(MemorySegment parameters, MemorySegment packed, Mode mode);
 
-  /// Runs all steps. Inputs and initial states are in their buffers; afterwards the output and the states are.
+  /// Runs all steps. Inputs and initial states are in their buffers; afterwards the output and the
+  /// states are.
   void forward(Frame frame);
 
-  /// Runs all steps backwards after [#forward] in training mode. Output gradients are in the output's gradient buffer,
-  /// gradients of the final states in both halves of the states' gradient buffers; afterwards gradients of the inputs and of
-  /// the initial states are in theirs, and gradients of parameters have been added to [Frame#gradients].
+  /// Runs all steps backwards after [#forward] in training mode. Output gradients are in the
+  /// output's gradient buffer,
+  /// gradients of the final states in both halves of the states' gradient buffers; afterwards
+  /// gradients of the inputs and of
+  /// the initial states are in theirs, and gradients of parameters have been added to
+  /// [Frame#gradients].
   void backward(Frame frame);
 
   /// A vector that goes in or out.
@@ -48,15 +53,18 @@ public interface CellCode {
   /// @param length floats of one row that count
   /// @param initial value that a state starts from unless told otherwise; 0 for others
   /// @param buffer index of the buffer of its values
-  /// @param gradient index of the buffer of ∂L/∂value ([Buffer.Rows#RING] for states), -1 where there is none
+  /// @param gradient index of the buffer of ∂L/∂value ([Buffer.Rows#RING] for states), -1 where
+  /// there is none
   record Slot(String name, int length, float initial, int buffer, int gradient) {}
 
   /// A parameter.
   ///
   /// @param rank 0 scalar, 1 vector, 2 matrix
   /// @param offset of its first float in the parameter block
-  /// @param initialiser `default`, `constant 1.0`, `orthogonal`, `glorot`, `uniform 0.1`, `normal 0.02`, `identity`
-  record ParameterSlot(String name, int rank, int rows, int columns, long offset, String initialiser) {
+  /// @param initialiser `default`, `constant 1.0`, `orthogonal`, `glorot`, `uniform 0.1`, `normal
+  /// 0.02`, `identity`
+  record ParameterSlot(
+      String name, int rank, int rows, int columns, long offset, String initialiser) {
     public long floats() {
       return (long) rows * columns;
     }

@@ -2,7 +2,8 @@ package dev.sluice.runtime.spi;
 
 import dev.sluice.runtime.Sizes;
 
-/// A compiled cell, not yet of a definite size. Generated classes implement it and have a public constructor without
+/// A compiled cell, not yet of a definite size. Generated classes implement it and have a public
+/// constructor without
 /// parameters.
 public interface CellProgram {
   /// Raised whenever this package changes in a way that older generated code can't follow.
@@ -17,12 +18,14 @@ public interface CellProgram {
   /// The equations, normalised Unicode, a line each.
   String equations();
 
-  /// Dimensions, each with the vectors that have it; the first input's and the output's are among them.
+  /// Dimensions, each with the vectors that have it; the first input's and the output's are among
+  /// them.
   java.util.SequencedMap<String, java.util.List<String>> dimensions();
 
   /// The cell for given sizes.
   ///
-  /// @throws IllegalArgumentException when a size is missing, unknown or contradictory, or differs from one that the class
+  /// @throws IllegalArgumentException when a size is missing, unknown or contradictory, or differs
+  /// from one that the class
   ///     was specialised to
   CellCode bind(Sizes sizes);
 }

@@ -5,8 +5,10 @@ import java.util.List;
 
 /// The memory of one unrolled pass: what generated code reads and writes.
 ///
-/// Sequences are sorted by length, longest first, so that step t works on the first `rows(t)` of them; row `start(t) + b` of
-/// a [Buffer.Rows#SEQUENCE] buffer belongs to sequence b at step t. A reversed direction is reversed when its input is copied
+/// Sequences are sorted by length, longest first, so that step t works on the first `rows(t)` of
+/// them; row `start(t) + b` of
+/// a [Buffer.Rows#SEQUENCE] buffer belongs to sequence b at step t. A reversed direction is
+/// reversed when its input is copied
 /// in, so generated code always runs forward in time.
 public final class Frame {
   private final Mode mode;
@@ -24,7 +26,8 @@ public final class Frame {
 
   /// @param parameters the parameter block
   /// @param packed what [CellCode#pack] filled
-  /// @param gradients the gradient block, laid out as the parameter block; [MemorySegment#NULL] in inference
+  /// @param gradients the gradient block, laid out as the parameter block; [MemorySegment#NULL] in
+  /// inference
   /// @param work at least [#workFloats] floats, aligned to 64 bytes, zeroed
   public Frame(
       CellCode code,
@@ -46,7 +49,11 @@ public final class Frame {
   public static long workFloats(List<Buffer> buffers, Mode mode, int batch, long pairs) {
     long sum = 0;
     for (Buffer buffer : buffers) {
-      sum = Math.addExact(sum, Math.multiplyExact(rowCount(buffer.rows(mode), batch, pairs), (long) buffer.stride()));
+      sum =
+          Math.addExact(
+              sum,
+              Math.multiplyExact(
+                  rowCount(buffer.rows(mode), batch, pairs), (long) buffer.stride()));
     }
     return sum;
   }
@@ -54,7 +61,8 @@ public final class Frame {
   /// Lays the buffers out for a pass; allocates only when it has more steps than any before.
   ///
   /// @param batch number of sequences
-  /// @param rows sequences that are still running at each step, never increasing, `rows[0] == batch`
+  /// @param rows sequences that are still running at each step, never increasing, `rows[0] ==
+  /// batch`
   /// @param steps how many entries of `rows` count
   public void layOut(int batch, int[] rows, int steps) {
     if (starts.length <= steps) {
@@ -79,7 +87,8 @@ public final class Frame {
       base += rowCount(buffers.get(i).rows(mode), batch, pairs) * buffers.get(i).stride();
     }
     if (base * Float.BYTES > work.byteSize()) {
-      throw new IllegalArgumentException("frame of " + work.byteSize() + " bytes, needs " + base * Float.BYTES);
+      throw new IllegalArgumentException(
+          "frame of " + work.byteSize() + " bytes, needs " + base * Float.BYTES);
     }
   }
 
@@ -163,7 +172,8 @@ public final class Frame {
     return bases[buffer];
   }
 
-  /// Byte offset of the first row of step t; t = -1 is the initial value, t = steps the final gradient's place.
+  /// Byte offset of the first row of step t; t = -1 is the initial value, t = steps the final
+  /// gradient's place.
   public long row(int buffer, int t) {
     Buffer b = buffers.get(buffer);
     long row =

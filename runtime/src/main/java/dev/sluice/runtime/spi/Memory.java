@@ -4,13 +4,14 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 
-/// The one source of memory that kernels work on. All of it is off-heap: a single heap segment would make the call sites of the
-/// kernels polymorphic, and slow for as long as the JVM lives.
+/// The one source of memory that kernels work on. All of it is off-heap: a single heap segment
+/// would make the call sites of the kernels polymorphic, and slow for as long as the JVM lives.
 public final class Memory {
   /// Bytes that the first float of a block is aligned to: a cache line, and the widest vector.
   public static final int ALIGNMENT = 64;
 
-  /// Bytes of every block past the floats that were asked for, so that a kernel may read a whole panel vector from the last.
+  /// Bytes of every block past the floats that were asked for, so that a kernel may read a whole
+  /// panel vector from the last.
   public static final int SLACK = Products.PANEL_VECTORS * ALIGNMENT;
 
   private static final long MAX_FLOATS = (Long.MAX_VALUE - SLACK) / Float.BYTES;
@@ -27,12 +28,18 @@ public final class Memory {
     Objects.requireNonNull(what, "what");
     if (floats < 0 || floats > MAX_FLOATS) {
       throw new IllegalArgumentException(
-          what + ": " + floats + " floats; expected 0 to " + MAX_FLOATS + " (did a size overflow?)");
+          what
+              + ": "
+              + floats
+              + " floats; expected 0 to "
+              + MAX_FLOATS
+              + " (did a size overflow?)");
     }
     return new Block(what, floats);
   }
 
-  /// Off-heap floats of one owner. Any thread may use them; who closes them sees to it that nobody does any longer.
+  /// Off-heap floats of one owner. Any thread may use them; who closes them sees to it that nobody
+  /// does any longer.
   public static final class Block implements AutoCloseable {
     private final String what;
     private final long floats;
@@ -78,8 +85,8 @@ public final class Memory {
       return !arena.scope().isAlive();
     }
 
-    /// Gives the memory back at once; closing again does nothing. A kernel that still holds the segment gets an
-    /// [IllegalStateException] at its next access.
+    /// Gives the memory back at once; closing again does nothing. A kernel that still holds the
+    /// segment gets an [IllegalStateException] at its next access.
     ///
     /// @throws IllegalStateException when another thread is inside an access right now
     @Override

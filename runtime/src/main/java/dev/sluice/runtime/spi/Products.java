@@ -14,7 +14,8 @@ public final class Products {
   /// @param work holds `a` and `c`
   /// @param a first row of the left operand; `aRow` from row to row; `k` floats of each count
   /// @param packed holds the panel: `k` times `vectors` vectors
-  /// @param initFrom holds `init`; `initRow` is 0 to use one row for all; null starts from 0. It may be `c` itself.
+  /// @param initFrom holds `init`; `initRow` is 0 to use one row for all; null starts from 0. It
+  /// may be `c` itself.
   /// @param vectors 1 to [#PANEL_VECTORS]
   public static void multiply(
       MemorySegment work,
@@ -33,7 +34,8 @@ public final class Products {
     throw new UnsupportedOperationException("kernel");
   }
 
-  /// `gradient[i][j] += Σ_r left[r][i] · right[r][j]`: what `count` pairs add to the gradient of a weight.
+  /// `gradient[i][j] += Σ_r left[r][i] · right[r][j]`: what `count` pairs add to the gradient of a
+  /// weight.
   ///
   /// @param left rows of `rows` floats; `right` rows of `columns` floats, both in `work`
   /// @param gradient first float of the target in `gradients`; `gradientRow` from row to row
@@ -54,19 +56,37 @@ public final class Products {
 
   /// `gradient[i] += Σ_r values[r][i]`.
   public static void columnSums(
-      MemorySegment work, long values, long valuesRow, int columns, int count, MemorySegment gradients, long gradient) {
+      MemorySegment work,
+      long values,
+      long valuesRow,
+      int columns,
+      int count,
+      MemorySegment gradients,
+      long gradient) {
     throw new UnsupportedOperationException("kernel");
   }
 
   /// `gradient += Σ_r Σ_i values[r][i]`.
   public static void total(
-      MemorySegment work, long values, long valuesRow, int columns, int count, MemorySegment gradients, long gradient) {
+      MemorySegment work,
+      long values,
+      long valuesRow,
+      int columns,
+      int count,
+      MemorySegment gradients,
+      long gradient) {
     throw new UnsupportedOperationException("kernel");
   }
 
   /// `result[r][0] = Σ_i values[r][i]`, a sum for each row.
   public static void rowSums(
-      MemorySegment work, long values, long valuesRow, int columns, int count, long result, long resultRow) {
+      MemorySegment work,
+      long values,
+      long valuesRow,
+      int columns,
+      int count,
+      long result,
+      long resultRow) {
     throw new UnsupportedOperationException("kernel");
   }
 }

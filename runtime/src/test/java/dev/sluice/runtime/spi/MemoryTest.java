@@ -33,7 +33,8 @@ class MemoryTest {
     assertThatThrownBy(block::segment)
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("weights of lstm: used after close");
-    assertThatThrownBy(() -> kept.get(ValueLayout.JAVA_FLOAT, 0)).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> kept.get(ValueLayout.JAVA_FLOAT, 0))
+        .isInstanceOf(IllegalStateException.class);
   }
 
   @ParameterizedTest

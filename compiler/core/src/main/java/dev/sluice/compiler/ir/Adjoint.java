@@ -3,21 +3,23 @@ package dev.sluice.compiler.ir;
 import java.util.List;
 import java.util.SequencedMap;
 
-/// A cell and its backward pass: one step of back-propagation through time as equations, in the same flat form as the
-/// canonical [Cell]. Step t runs after step t+1.
+/// A cell and its backward pass: one step of back-propagation through time as equations, in the
+/// same flat form as the canonical [Cell]. Step t runs after step t+1.
 ///
 /// Backward equations read
 /// - forward values of step t (delay 0) and of step t-1 (states, delay 1);
 /// - `outputGradient` (delay 0): ∂L/∂y_t as the caller gives it, a vector of the output's length;
-/// - the carry of each state (delay -1): the part of ∂L/∂s_t that comes through step t+1, which step t+1 defined; at the
-///   last step it is the gradient of the final state that the caller gives. What step 0 defines is the gradient of the
-///   initial state.
+/// - the carry of each state (delay -1): the part of ∂L/∂s_t that comes through step t+1, which
+///   step t+1 defined; at the last step it is the gradient of the final state that the caller
+///   gives. What step 0 defines is the gradient of the initial state.
 ///
 /// @param cell the canonical forward cell
 /// @param outputGradient symbol of ∂L/∂y_t, `d_output`
 /// @param carries by state: the symbol, `d_h_prev`, that a backward equation of every step defines
-/// @param equations one backward step, sorted by dependence; targets are `d_f`, `d_z_f`, `d_h_prev` …
-/// @param inputGradients by input: the symbol that holds ∂L/∂x_t, defined by an equation (absent where x does not matter)
+/// @param equations one backward step, sorted by dependence; targets are `d_f`, `d_z_f`, `d_h_prev`
+///     …
+/// @param inputGradients by input: the symbol that holds ∂L/∂x_t, defined by an equation (absent
+///     where x does not matter)
 /// @param accumulations what each step adds to the gradients of the parameters
 public record Adjoint(
     Cell cell,
@@ -28,16 +30,19 @@ public record Adjoint(
     List<Accumulation> accumulations) {
 
   public Adjoint {
-    carries = java.util.Collections.unmodifiableSequencedMap(new java.util.LinkedHashMap<>(carries));
+    carries =
+        java.util.Collections.unmodifiableSequencedMap(new java.util.LinkedHashMap<>(carries));
     equations = List.copyOf(equations);
-    inputGradients = java.util.Collections.unmodifiableSequencedMap(new java.util.LinkedHashMap<>(inputGradients));
+    inputGradients =
+        java.util.Collections.unmodifiableSequencedMap(
+            new java.util.LinkedHashMap<>(inputGradients));
     accumulations = List.copyOf(accumulations);
   }
 
   /// `∂L/∂target += Σ_t contribution`.
   ///
   /// @param target a parameter, or rows or columns of one ([Expr.Parameter], [Expr.Slice] of it)
-  /// @param contribution `Outer(Value, Value)` for a matrix, a `Value` for a vector, and for a scalar a scalar `Value` or
-  ///     `Reduce(SUM, Value)`
+  /// @param contribution `Outer(Value, Value)` for a matrix, a `Value` for a vector, and for a
+  ///     scalar a scalar `Value` or `Reduce(SUM, Value)`
   public record Accumulation(Expr target, Expr contribution) {}
 }

@@ -4,8 +4,8 @@ import dev.sluice.compiler.report.Span;
 import java.util.List;
 import java.util.Optional;
 
-/// The syntax tree of a cell file. The three spellings (plain, Unicode, LaTeX) have become one; names are formed and time is
-/// recognised; what a product or a call means is not decided yet.
+/// The syntax tree of a cell file. The three spellings (plain, Unicode, LaTeX) have become one;
+/// names are formed and time is recognised; what a product or a call means is not decided yet.
 public sealed interface Ast {
   Span span();
 
@@ -19,15 +19,17 @@ public sealed interface Ast {
   /// One line of the file.
   sealed interface Statement extends Ast {}
 
-  /// `left = right`. The left side is a [Name] (timed or not), a [Column] of names, or an [Apply] of a name to names (a
-  /// function definition). `g = h = tanh` is two equations with the same right side.
+  /// `left = right`. The left side is a [Name] (timed or not), a [Column] of names, or an [Apply]
+  /// of a name to names (a function definition). `g = h = tanh` is two equations with the same
+  /// right side.
   record Equation(Expression left, Expression right, Span span) implements Statement {}
 
   /// `input x, s`
   record InputDeclaration(List<Name> names, Span span) implements Statement {}
 
   /// `state h = 0` or `state h`
-  record StateDeclaration(Name name, Optional<Expression> initial, Span span) implements Statement {}
+  record StateDeclaration(Name name, Optional<Expression> initial, Span span)
+      implements Statement {}
 
   /// `output y`
   record OutputDeclaration(Name name, Span span) implements Statement {}
@@ -67,8 +69,8 @@ public sealed interface Ast {
   /// @param delay empty without a time; 0 for `x_t`, 1 for `x_{t-1}`, -1 for `h_{t+1}`
   record Name(Symbol symbol, Optional<Integer> delay, Span span) implements Expression {}
 
-  /// A name directly before parentheses, `σ(…)`, `W_g (r ∘ h)`, `max(a, b)`, or a known function before one postfix factor,
-  /// `tanh c_t`: a call or a product, which only binding can tell.
+  /// A name directly before parentheses, `σ(…)`, `W_g (r ∘ h)`, `max(a, b)`, or a known function
+  /// before one postfix factor, `tanh c_t`: a call or a product, which only binding can tell.
   ///
   /// @param function a [Name], or a [Column] of names (a column of functions)
   record Apply(Expression function, List<Expression> arguments, Span span) implements Expression {
@@ -84,7 +86,8 @@ public sealed interface Ast {
     }
   }
 
-  record Operation(Operator operator, Expression left, Expression right, Span span) implements Expression {}
+  record Operation(Operator operator, Expression left, Expression right, Span span)
+      implements Expression {}
 
   record Negation(Expression x, Span span) implements Expression {}
 
@@ -106,7 +109,8 @@ public sealed interface Ast {
     }
   }
 
-  /// `ELEMENTWISE` is `∘ ⊙ .* \circ \odot`; `DOT` is `· * \cdot`, whose meaning follows from the shapes; `MATRIX` is `@`.
+  /// `ELEMENTWISE` is `∘ ⊙ .* \circ \odot`; `DOT` is `· * \cdot`, whose meaning follows from the
+  /// shapes; `MATRIX` is `@`.
   enum Operator {
     ADD,
     SUBTRACT,

@@ -9,12 +9,15 @@ import java.util.SequencedMap;
 
 /// A recurrent cell: what one step computes. Equations are sorted by dependence.
 ///
-/// After `canon` every equation is a single operation on named values ([Equation] right sides are *flat*):
-/// - a [Expr.Sum] whose terms are `MatMul(weight, Value)`, parameters, values, literals or constants; or
-/// - one elementwise operation, [Expr.Reduce], [Expr.Slice] or [Expr.Concat] whose operands are atoms: literal, constant,
-///   step number, parameter (or a slice of one), value;
-/// where *weight* is a parameter, rows and then columns sliced, and then possibly transposed. Products occur in sums only;
-/// values have delay 0, or 1 for states.
+/// After `canon` every equation is a single operation on named values ([Equation] right sides are
+/// *flat*):
+/// - a [Expr.Sum] whose terms are `MatMul(weight, Value)`, parameters, values, literals or
+///   constants; or
+/// - one elementwise operation, [Expr.Reduce], [Expr.Slice] or [Expr.Concat] whose operands are
+///   atoms: literal, constant, step number, parameter (or a slice of one), value;
+///
+/// where *weight* is a parameter, rows and then columns sliced, and then possibly transposed.
+/// Products occur in sums only; values have delay 0, or 1 for states.
 ///
 /// @param name of the file, for classes and messages: `lstm`
 /// @param inputs timed and never defined
@@ -22,7 +25,8 @@ import java.util.SequencedMap;
 /// @param parameters without time, in order of first use
 /// @param equations one per gate, state and temporary
 /// @param output whose value the cell gives to the next layer
-/// @param dimensions names of the dimensions (`n`, `m`), each with the vectors that have it, in order of appearance
+/// @param dimensions names of the dimensions (`n`, `m`), each with the vectors that have it, in
+///     order of appearance
 public record Cell(
     String name,
     List<Input> inputs,
@@ -66,10 +70,12 @@ public record Cell(
 
   /// Sizes by dimension from sizes by variable or dimension name: `x=4, h=5` gives `m=4, n=5`.
   ///
-  /// @throws IllegalArgumentException in a user's words when a size is missing, unknown, contradictory or not positive
+  /// @throws IllegalArgumentException in a user's words when a size is missing, unknown,
+  ///     contradictory or not positive
   public Map<String, Integer> sizes(Map<String, Integer> byName) {
     SequencedMap<String, List<String>> vectors = new LinkedHashMap<>();
-    dimensions.forEach((name, symbols) -> vectors.put(name, symbols.stream().map(Symbol::plain).toList()));
+    dimensions.forEach(
+        (name, symbols) -> vectors.put(name, symbols.stream().map(Symbol::plain).toList()));
     return new Sizes(new LinkedHashMap<>(byName)).resolve(name, vectors);
   }
 }

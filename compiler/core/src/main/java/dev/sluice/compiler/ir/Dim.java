@@ -6,7 +6,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// A length: a sum of named dimensions times whole numbers, plus a constant: `n`, `4n`, `n + m`, `3`.
+/// A length: a sum of named dimensions times whole numbers, plus a constant: `n`, `4n`, `n + m`,
+/// `3`.
 ///
 /// @param terms coefficient by dimension name, never zero
 /// @param constant what is added
@@ -62,8 +63,10 @@ public record Dim(SortedMap<String, Integer> terms, int constant) {
   @Override
   public String toString() {
     Stream<String> named =
-        terms.entrySet().stream().map(e -> e.getValue() == 1 ? e.getKey() : e.getValue() + e.getKey());
-    Stream<String> rest = constant != 0 || terms.isEmpty() ? Stream.of(Integer.toString(constant)) : Stream.of();
+        terms.entrySet().stream()
+            .map(e -> e.getValue() == 1 ? e.getKey() : e.getValue() + e.getKey());
+    Stream<String> rest =
+        constant != 0 || terms.isEmpty() ? Stream.of(Integer.toString(constant)) : Stream.of();
     return Stream.concat(named, rest).collect(Collectors.joining(" + "));
   }
 }

@@ -5,11 +5,11 @@ import dev.sluice.compiler.ir.Shape.Scalar;
 import dev.sluice.compiler.ir.Shape.Vector;
 import java.util.List;
 
-/// A right side. Every node knows its shape and refuses operands that do not fit; the front end reports a user's mistake
-/// before it builds a node, so an exception here is a bug of the compiler.
+/// A right side. Every node knows its shape and refuses operands that do not fit; the front end
+/// reports a user's mistake before it builds a node, so an exception here is a bug of the compiler.
 ///
-/// Sharing is by name (an [Equation] per shared value), never by pointer, so that record equality finds common
-/// subexpressions.
+/// Sharing is by name (an [Equation] per shared value), never by pointer, so that record equality
+/// finds common subexpressions.
 public sealed interface Expr {
   Shape shape();
 
@@ -41,7 +41,8 @@ public sealed interface Expr {
 
   /// A timed value: input, state or gate.
   ///
-  /// @param delay 0 is this step, 1 the one before (`h_{t-1}`), -1 the one after (only in backward equations)
+  /// @param delay 0 is this step, 1 the one before (`h_{t-1}`), -1 the one after (only in backward
+  ///     equations)
   record Value(Symbol symbol, int delay, Shape shape) implements Expr {}
 
   /// A function of each element.
@@ -79,8 +80,8 @@ public sealed interface Expr {
     }
   }
 
-  /// A sum of any number of terms of one shape; scalars are spread. Canonical form of a pre-activation:
-  /// `W_f h_{t-1} + U_f x_t + b_f`.
+  /// A sum of any number of terms of one shape; scalars are spread. Canonical form of a
+  /// pre-activation: `W_f h_{t-1} + U_f x_t + b_f`.
   record Sum(List<Expr> terms) implements Expr {
     public Sum {
       terms = List.copyOf(terms);
@@ -115,7 +116,9 @@ public sealed interface Expr {
     @Override
     public Shape shape() {
       Dim rows = ((Matrix) a.shape()).rows();
-      return b.shape() instanceof Matrix(Dim _, Dim columns) ? Shape.matrix(rows, columns) : Shape.vector(rows);
+      return b.shape() instanceof Matrix(Dim _, Dim columns)
+          ? Shape.matrix(rows, columns)
+          : Shape.vector(rows);
     }
   }
 
@@ -134,7 +137,9 @@ public sealed interface Expr {
   /// `a bᵀ`.
   record Outer(Expr a, Expr b) implements Expr {
     public Outer {
-      require(a.shape() instanceof Vector && b.shape() instanceof Vector, "outer of " + a.shape() + ", " + b.shape());
+      require(
+          a.shape() instanceof Vector && b.shape() instanceof Vector,
+          "outer of " + a.shape() + ", " + b.shape());
     }
 
     @Override
@@ -147,12 +152,15 @@ public sealed interface Expr {
   record Concat(List<Expr> parts) implements Expr {
     public Concat {
       parts = List.copyOf(parts);
-      require(parts.stream().allMatch(p -> p.shape() instanceof Vector), "concatenation of non-vectors");
+      require(
+          parts.stream().allMatch(p -> p.shape() instanceof Vector),
+          "concatenation of non-vectors");
     }
 
     @Override
     public Shape shape() {
-      return Shape.vector(parts.stream().map(p -> ((Vector) p.shape()).length()).reduce(Dim.ZERO, Dim::plus));
+      return Shape.vector(
+          parts.stream().map(p -> ((Vector) p.shape()).length()).reduce(Dim.ZERO, Dim::plus));
     }
   }
 
@@ -160,7 +168,8 @@ public sealed interface Expr {
   record Slice(Expr x, Axis axis, Dim from, Dim length) implements Expr {
     public Slice {
       require(
-          x.shape() instanceof Matrix || x.shape() instanceof Vector && axis == Axis.ROWS, "slice of " + x.shape());
+          x.shape() instanceof Matrix || x.shape() instanceof Vector && axis == Axis.ROWS,
+          "slice of " + x.shape());
     }
 
     @Override

@@ -2,7 +2,8 @@ package dev.sluice.compiler.ir;
 
 /// How a parameter starts: `init b_f = 1`, `init W ~ orthogonal`.
 public sealed interface Initialiser {
-  /// The field's usual choice: uniform in ±1/√n for a matrix with n columns, 0 for a vector or scalar.
+  /// The field's usual choice: uniform in ±1/√n for a matrix with n columns, 0 for a vector or
+  /// scalar.
   record Default() implements Initialiser {}
 
   record Constant(double value) implements Initialiser {}

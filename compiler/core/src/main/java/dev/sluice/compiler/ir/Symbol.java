@@ -4,9 +4,10 @@ import java.util.Objects;
 
 /// A name of the mathematics.
 ///
-/// @param plain the spelling for Java, files and messages: `c_tilde`, `W_f`, `h_prime`, `d_c_tilde`. Two different names
-///     of one cell never share it.
-/// @param display the spelling for people, normalised Unicode without time: `c̃`, `W_f`, `h′`, `∂L/∂c̃`
+/// @param plain the spelling for Java, files and messages: `c_tilde`, `W_f`, `h_prime`,
+///     `d_c_tilde`. Two different names of one cell never share it.
+/// @param display the spelling for people, normalised Unicode without time: `c̃`, `W_f`, `h′`,
+///     `∂L/∂c̃`
 public record Symbol(String plain, String display) implements Comparable<Symbol> {
   public Symbol {
     Objects.requireNonNull(display);

@@ -12,12 +12,14 @@ public final class Nearest {
 
   private Nearest() {}
 
-  /// The candidate with the smallest edit distance (insert, delete, replace, swap of neighbours), if it is small: one edit
-  /// per three characters, rounded. A difference in case alone always counts as near.
+  /// The candidate with the smallest edit distance (insert, delete, replace, swap of neighbours),
+  /// if it is small: one edit per three characters, rounded. A difference in case alone always
+  /// counts as near.
   ///
   /// @param name what was written
   /// @param candidates what is known; `name` itself is passed over
-  /// @return the nearest candidate, the first in alphabetical order among equals, or empty when none is near
+  /// @return the nearest candidate, the first in alphabetical order among equals, or empty when
+  ///     none is near
   public static Optional<String> to(String name, Collection<String> candidates) {
     if (name.length() > LONGEST) {
       return Optional.empty();
@@ -48,7 +50,10 @@ public final class Nearest {
       for (int j = 1; j <= b.length(); j++) {
         int replace = previous[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
         current[j] = Math.min(replace, Math.min(previous[j], current[j - 1]) + 1);
-        if (i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1)) {
+        if (i > 1
+            && j > 1
+            && a.charAt(i - 1) == b.charAt(j - 2)
+            && a.charAt(i - 2) == b.charAt(j - 1)) {
           current[j] = Math.min(current[j], beforePrevious[j - 2] + 1);
         }
       }

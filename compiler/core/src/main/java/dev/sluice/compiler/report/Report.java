@@ -16,7 +16,8 @@ import java.util.stream.Collectors;
 ///   ∘ needs equal lengths. Did you mean h_{t-1}?
 /// ```
 ///
-/// Long lines are cut around the piece that is meant; characters that a terminal would act on are shown as `\uFFFD`.
+/// Long lines are cut around the piece that is meant; characters that a terminal would act on are
+/// shown as `\uFFFD`.
 public final class Report {
   /// Width of a message in terminal cells.
   private static final int WIDTH = 100;
@@ -45,13 +46,32 @@ public final class Report {
     int column = text.codePointCount(lineStart, start) + 1;
     int end = Math.clamp(problem.span().end(), start, Math.max(start, lineEnd));
     Snippet snippet =
-        Snippet.of(text.substring(lineStart, Math.max(lineEnd, start)), start - lineStart, end - lineStart, WIDTH);
+        Snippet.of(
+            text.substring(lineStart, Math.max(lineEnd, start)),
+            start - lineStart,
+            end - lineStart,
+            WIDTH);
     String number = "%4d".formatted(line + 1);
     String kind = problem.isError() ? "error" : "note";
-    return kind + ": " + Snippet.printable(problem.title()) + "\n"
-        + "  " + Snippet.printable(source.name()) + ":" + (line + 1) + ":" + column + "\n"
-        + number + " │ " + snippet.line() + "\n"
-        + " ".repeat(number.length()) + " │ " + snippet.carets() + "\n"
+    return kind
+        + ": "
+        + Snippet.printable(problem.title())
+        + "\n"
+        + "  "
+        + Snippet.printable(source.name())
+        + ":"
+        + (line + 1)
+        + ":"
+        + column
+        + "\n"
+        + number
+        + " │ "
+        + snippet.line()
+        + "\n"
+        + " ".repeat(number.length())
+        + " │ "
+        + snippet.carets()
+        + "\n"
         + explanation(problem);
   }
 
@@ -60,14 +80,20 @@ public final class Report {
     String detail = problem.detail().stripTrailing();
     String help = problem.help().strip();
     int lastLine = detail.length() - (detail.lastIndexOf('\n') + 1);
-    String between = detail.isEmpty() || help.isEmpty() ? "" : lastLine + help.length() < WIDTH - 3 ? " " : "\n";
-    return (detail + between + help).lines().map(l -> "  " + Snippet.printable(l) + "\n").collect(Collectors.joining());
+    String between =
+        detail.isEmpty() || help.isEmpty() ? "" : lastLine + help.length() < WIDTH - 3 ? " " : "\n";
+    return (detail + between + help)
+        .lines()
+        .map(l -> "  " + Snippet.printable(l) + "\n")
+        .collect(Collectors.joining());
   }
 
   private static int[] lineStarts(String text) {
     return java.util.stream.IntStream.concat(
             java.util.stream.IntStream.of(0),
-            java.util.stream.IntStream.range(0, text.length()).filter(i -> text.charAt(i) == '\n').map(i -> i + 1))
+            java.util.stream.IntStream.range(0, text.length())
+                .filter(i -> text.charAt(i) == '\n')
+                .map(i -> i + 1))
         .toArray();
   }
 

@@ -6,7 +6,8 @@ record Snippet(String line, String carets) {
   /// @param text one line
   /// @param start first UTF-16 unit of the piece
   /// @param end end of the piece; one caret is drawn for an empty piece
-  /// @param width the most terminal cells; a longer line is cut around the piece, `…` for what is left out
+  /// @param width the most terminal cells; a longer line is cut around the piece, `…` for what is
+  ///     left out
   static Snippet of(String text, int start, int end, int width) {
     int from = 0;
     int to = text.length();
@@ -22,21 +23,27 @@ record Snippet(String line, String carets) {
     int indent = before.length() + cells(text, from, shownStart);
     int carets = Math.max(1, cells(text, shownStart, shownEnd));
     return new Snippet(
-        before + printable(text.substring(from, to)) + after, " ".repeat(indent) + "^".repeat(carets));
+        before + printable(text.substring(from, to)) + after,
+        " ".repeat(indent) + "^".repeat(carets));
   }
 
-  /// The text without characters that a terminal would act on: a tab becomes a space, other controls, direction marks and
-  /// lone surrogates become `\uFFFD`.
+  /// The text without characters that a terminal would act on: a tab becomes a space, other
+  /// controls, direction marks and lone surrogates become `\uFFFD`.
   static String printable(String text) {
     StringBuilder shown = new StringBuilder(text.length());
-    text.codePoints().forEach(c -> shown.appendCodePoint(c == '\t' ? ' ' : isPrintable(c) ? c : 0xFFFD));
+    text.codePoints()
+        .forEach(c -> shown.appendCodePoint(c == '\t' ? ' ' : isPrintable(c) ? c : 0xFFFD));
     return shown.toString();
   }
 
   private static boolean isPrintable(int c) {
     return switch (Character.getType(c)) {
-      case Character.CONTROL, Character.FORMAT, Character.SURROGATE, Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR, Character.UNASSIGNED ->
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.SURROGATE,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR,
+          Character.UNASSIGNED ->
           false;
       default -> true;
     };

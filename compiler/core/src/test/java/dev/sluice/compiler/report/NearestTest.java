@@ -12,8 +12,17 @@ class NearestTest {
 
   @ParameterizedTest
   @CsvSource({
-    "tahn, tanh", "sigmiod, sigmoid", "rellu, relu", "w_f, W_f", "H, h", "W_forgt, W_forget", "inptu, input",
-    "outupt, output", "q, ''", "banana, ''", "tanh, ''"
+    "tahn, tanh",
+    "sigmiod, sigmoid",
+    "rellu, relu",
+    "w_f, W_f",
+    "H, h",
+    "W_forgt, W_forget",
+    "inptu, input",
+    "outupt, output",
+    "q, ''",
+    "banana, ''",
+    "tanh, ''"
   })
   void findsTheNameThatWasMeant(String written, String meant) {
     assertThat(Nearest.to(written, KNOWN).orElse("")).isEqualTo(meant);

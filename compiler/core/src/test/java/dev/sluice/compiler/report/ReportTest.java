@@ -11,7 +11,8 @@ class ReportTest {
     return new Span(start, start + piece.length());
   }
 
-  private static String render(String text, String piece, String title, String detail, String help) {
+  private static String render(
+      String text, String piece, String title, String detail, String help) {
     Problem problem = Problem.error(title, piece(text, piece), detail, help);
     return Report.render(new Source("gru.cell", text), List.of(problem));
   }
@@ -56,14 +57,17 @@ class ReportTest {
 
   @Test
   void cutsALongLineAroundThePiece() {
-    String rendered = render("a + ".repeat(50_000) + "oops" + " + b".repeat(50_000), "oops", "t", "d", "");
+    String rendered =
+        render("a + ".repeat(50_000) + "oops" + " + b".repeat(50_000), "oops", "t", "d", "");
     assertThat(rendered.lines()).allSatisfy(line -> assertThat(line.length()).isLessThan(115));
-    assertThat(rendered.lines().toList().get(3).indexOf('^')).isEqualTo(rendered.lines().toList().get(2).indexOf("oops"));
+    assertThat(rendered.lines().toList().get(3).indexOf('^'))
+        .isEqualTo(rendered.lines().toList().get(2).indexOf("oops"));
   }
 
   @Test
   void neverPrintsWhatATerminalWouldActOn() {
-    assertThat(render("a\u001b[2J\u0000\u202e\ud800 = oops", "oops", "t\u001b", "d\u001b", "h\u001b"))
+    assertThat(
+            render("a\u001b[2J\u0000\u202e\ud800 = oops", "oops", "t\u001b", "d\u001b", "h\u001b"))
         .doesNotContain("\u001b", "\u0000", "\u202e", "\ud800")
         .contains("a\ufffd[2J\ufffd\ufffd\ufffd = oops");
   }
@@ -85,7 +89,8 @@ class ReportTest {
   @Test
   void ordersByPositionAndSeparatesByABlankLine() {
     List<Problem> problems =
-        List.of(Problem.error("second", new Span(2, 3), ""), Problem.note("first", new Span(0, 1), ""));
+        List.of(
+            Problem.error("second", new Span(2, 3), ""), Problem.note("first", new Span(0, 1), ""));
     assertThat(Report.render(new Source("a.cell", "a\nb"), problems))
         .isEqualTo(
             """
