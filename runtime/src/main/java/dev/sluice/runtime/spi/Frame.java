@@ -115,7 +115,8 @@ public final class Frame {
     return steps;
   }
 
-  /// The number of step 0, for cells that read the step number: steps before this pass in a stateful session.
+  /// The number of step 0, for cells that read the step number: steps before this pass in a
+  /// stateful session.
   public int firstStep() {
     return firstStep;
   }
@@ -124,7 +125,8 @@ public final class Frame {
     this.firstStep = step;
   }
 
-  /// End of the span of steps that starts at t: steps whose rows follow each other without a gap, at this step and at the
+  /// End of the span of steps that starts at t: steps whose rows follow each other without a gap,
+  /// at this step and at the
   /// one before, so that work without recurrence takes them as one block of rows.
   public int spanEnd(int t) {
     int end = t + 1;

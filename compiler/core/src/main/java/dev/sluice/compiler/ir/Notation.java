@@ -9,9 +9,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/// Prints the IR as it stands on a slide, in normalised Unicode: `c_t = f_t ∘ c_{t-1} + i_t ∘ c̃_t`.
+/// Prints the IR as it stands on a slide, in normalised Unicode: `c_t = f_t ∘ c_{t-1} + i_t ∘
+/// c̃_t`.
 ///
-/// For people: `∘` is the elementwise product, `·` scales, juxtaposition is the matrix product, `V[0:n]` are the rows 0 to n-1
+/// For people: `∘` is the elementwise product, `·` scales, juxtaposition is the matrix product,
+/// `V[0:n]` are the rows 0 to n-1
 /// and `V[:, 0:n]` the columns. [IrPrinter] has the form that can be read back.
 public final class Notation {
   /// How tightly a piece of text holds together.
@@ -42,15 +44,19 @@ public final class Notation {
     return TimedName.of(e.target(), 0) + " = " + expression(e.value());
   }
 
-  /// A cell: a header with its inputs, states, parameters and their shapes, then an equation a line.
+  /// A cell: a header with its inputs, states, parameters and their shapes, then an equation a
+  /// line.
   public static String cell(Cell cell) {
     return NotationHeader.of(cell) + "\n" + equations(cell.equations());
   }
 
-  /// A backward step: an equation a line, then what it adds to each parameter's gradient, `∂L/∂W_f += ∂L/∂z_{f,t} h_{t-1}ᵀ`.
+  /// A backward step: an equation a line, then what it adds to each parameter's gradient, `∂L/∂W_f
+  /// += ∂L/∂z_{f,t} h_{t-1}ᵀ`.
   public static String adjoint(Adjoint adjoint) {
     return equations(adjoint.equations())
-        + adjoint.accumulations().stream().map(a -> accumulation(a) + "\n").collect(Collectors.joining());
+        + adjoint.accumulations().stream()
+            .map(a -> accumulation(a) + "\n")
+            .collect(Collectors.joining());
   }
 
   /// One line of the gradients of the parameters: `∂L/∂b_f += ∂L/∂z_{f,t}`.
@@ -74,14 +80,18 @@ public final class Notation {
               ? new Text("−" + text(x).atLeast(Level.PRODUCT), Level.SUM)
               : call(function(op), x);
       case Expr.Binary(BinaryOp op, Expr a, Expr b) -> binary(op, a, b);
-      case Expr.Select(Expr condition, Expr then, Expr otherwise) -> call("where", condition, then, otherwise);
+      case Expr.Select(Expr condition, Expr then, Expr otherwise) ->
+          call("where", condition, then, otherwise);
       case Expr.Sum(List<Expr> terms) -> sum(terms);
       case Expr.MatMul(Expr a, Expr b) ->
-          new Text(text(a).atLeast(Level.JUXTAPOSITION) + " " + text(b).atLeast(Level.FRACTION), Level.JUXTAPOSITION);
+          new Text(
+              text(a).atLeast(Level.JUXTAPOSITION) + " " + text(b).atLeast(Level.FRACTION),
+              Level.JUXTAPOSITION);
       case Expr.Transpose(Expr x) -> atom(text(x).atLeast(Level.ATOM) + "ᵀ");
       case Expr.Outer(Expr a, Expr b) ->
           new Text(
-              text(a).atLeast(Level.JUXTAPOSITION) + " " + text(b).atLeast(Level.ATOM) + "ᵀ", Level.JUXTAPOSITION);
+              text(a).atLeast(Level.JUXTAPOSITION) + " " + text(b).atLeast(Level.ATOM) + "ᵀ",
+              Level.JUXTAPOSITION);
       case Expr.Concat(List<Expr> parts) -> atom("[" + list(parts) + "]");
       case Expr.Slice(Expr x, Axis axis, Dim from, Dim length) ->
           atom(
@@ -96,21 +106,26 @@ public final class Notation {
   private static Text binary(BinaryOp op, Expr a, Expr b) {
     return switch (op) {
       case ADD -> sum(List.of(a, b));
-      case SUBTRACT -> new Text(text(a).atLeast(Level.SUM) + " − " + text(b).atLeast(Level.PRODUCT), Level.SUM);
+      case SUBTRACT ->
+          new Text(text(a).atLeast(Level.SUM) + " − " + text(b).atLeast(Level.PRODUCT), Level.SUM);
       case MULTIPLY -> a.equals(b) ? power(a, "²") : product(a, b);
       case DIVIDE ->
-          new Text(text(a).atLeast(Level.PRODUCT) + " / " + text(b).atLeast(Level.ATOM), Level.PRODUCT);
+          new Text(
+              text(a).atLeast(Level.PRODUCT) + " / " + text(b).atLeast(Level.ATOM), Level.PRODUCT);
       case MAX, MIN -> call(op.name().toLowerCase(Locale.ROOT), a, b);
       case POWER -> power(a, superscript(b));
       case GREATER ->
-          new Text(text(a).atLeast(Level.SUM) + " > " + text(b).atLeast(Level.SUM), Level.COMPARISON);
+          new Text(
+              text(a).atLeast(Level.SUM) + " > " + text(b).atLeast(Level.SUM), Level.COMPARISON);
     };
   }
 
   private static Text product(Expr a, Expr b) {
     boolean scales = a.shape() instanceof Scalar || b.shape() instanceof Scalar;
     String sign = scales ? " · " : " ∘ ";
-    return new Text(text(a).atLeast(Level.PRODUCT) + sign + text(b).atLeast(Level.JUXTAPOSITION), Level.PRODUCT);
+    return new Text(
+        text(a).atLeast(Level.PRODUCT) + sign + text(b).atLeast(Level.JUXTAPOSITION),
+        Level.PRODUCT);
   }
 
   /// A negated term is subtracted.
@@ -137,13 +152,17 @@ public final class Notation {
     if (base instanceof Expr.Unary(UnaryOp op, Expr x) && op != UnaryOp.NEGATE) {
       return call(function(op) + exponent, x);
     }
-    boolean isPower = base instanceof Expr.Binary b && (b.op() == BinaryOp.POWER || b.a().equals(b.b()));
+    boolean isPower =
+        base instanceof Expr.Binary b && (b.op() == BinaryOp.POWER || b.a().equals(b.b()));
     String text = isPower ? "(" + expression(base) + ")" : text(base).atLeast(Level.ATOM);
     return atom(text + exponent);
   }
 
   private static String superscript(Expr exponent) {
-    if (exponent instanceof Expr.Literal(double value) && value == Math.rint(value) && value >= 0 && value < 1e6) {
+    if (exponent instanceof Expr.Literal(double value)
+        && value == Math.rint(value)
+        && value >= 0
+        && value < 1e6) {
       return Long.toString((long) value)
           .chars()
           .mapToObj(digit -> String.valueOf("⁰¹²³⁴⁵⁶⁷⁸⁹".charAt(digit - '0')))

@@ -8,7 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 
-/// The lines above a cell's equations: what each name is, in sets of one shape, as papers write them.
+/// The lines above a cell's equations: what each name is, in sets of one shape, as papers write
+/// them.
 ///
 ///     lstm
 ///       inputs      x_t ∈ ℝ^m
@@ -23,7 +24,8 @@ final class NotationHeader {
     cell.inputs().forEach(i -> add(inputs, i.shape(), "", TimedName.of(i.symbol(), 0)));
     SequencedMap<String, List<String>> states = new LinkedHashMap<>();
     for (Cell.State s : cell.states()) {
-      String initial = s.initial() == 0 ? "" : " (initially " + Notation.plainNumber(s.initial()) + ")";
+      String initial =
+          s.initial() == 0 ? "" : " (initially " + Notation.plainNumber(s.initial()) + ")";
       add(states, s.shape(), initial, TimedName.of(s.symbol(), 0));
     }
     SequencedMap<String, List<String>> parameters = new LinkedHashMap<>();
@@ -38,7 +40,8 @@ final class NotationHeader {
         + "\n";
   }
 
-  private static void add(SequencedMap<String, List<String>> groups, Shape shape, String note, String name) {
+  private static void add(
+      SequencedMap<String, List<String>> groups, Shape shape, String note, String name) {
     groups.computeIfAbsent(" ∈ " + space(shape) + note, _ -> new ArrayList<>()).add(name);
   }
 

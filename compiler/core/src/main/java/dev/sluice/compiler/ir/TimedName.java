@@ -6,11 +6,13 @@ import java.util.regex.Pattern;
 
 /// A name with its time as a subscript: `c̃_t`, `h′_{t-1}`, `z_{f,t}`, `∂L/∂z_{f,t}`.
 ///
-/// A name that holds a time already, such as `∂L/∂h_{t-1}|_t` (the part of ∂L/∂h_{t-1} that comes through step t), has all its
+/// A name that holds a time already, such as `∂L/∂h_{t-1}|_t` (the part of ∂L/∂h_{t-1} that comes
+/// through step t), has all its
 /// times moved: one step on it reads `∂L/∂h_t|_{t+1}`.
 final class TimedName {
   /// `_t`, `_{t-1}`, `_{t+1}`, with a label `_{f,t-1}`.
-  private static final Pattern TIME = Pattern.compile("_(?:t(?![A-Za-z0-9])|\\{(?:([^{}]*),)?t([+-]\\d+)?\\})");
+  private static final Pattern TIME =
+      Pattern.compile("_(?:t(?![A-Za-z0-9])|\\{(?:([^{}]*),)?t([+-]\\d+)?\\})");
 
   private TimedName() {}
 
@@ -37,7 +39,8 @@ final class TimedName {
       return display + subscript("", delay);
     }
     String text = display.substring(label + 1);
-    String bare = text.startsWith("{") && text.endsWith("}") ? text.substring(1, text.length() - 1) : text;
+    String bare =
+        text.startsWith("{") && text.endsWith("}") ? text.substring(1, text.length() - 1) : text;
     return display.substring(0, label) + subscript(bare, delay);
   }
 

@@ -102,7 +102,9 @@ class NotationTest {
     prints(new MatMul(matrix("W"), new MatMul(matrix("V"), C)), "W (V c_t)");
     prints(unary(UnaryOp.NEGATE, product), "−f_t ∘ h_{t-1}");
     prints(binary(BinaryOp.MULTIPLY, unary(UnaryOp.NEGATE, F), C), "(−f_t) ∘ c_t");
-    prints(new Sum(List.of(C, unary(UnaryOp.NEGATE, product), new Literal(-2))), "c_t − f_t ∘ h_{t-1} − 2");
+    prints(
+        new Sum(List.of(C, unary(UnaryOp.NEGATE, product), new Literal(-2))),
+        "c_t − f_t ∘ h_{t-1} − 2");
     prints(new Sum(List.of(C)), "c_t");
   }
 
@@ -115,14 +117,18 @@ class NotationTest {
     prints(binary(BinaryOp.POWER, F, new Literal(12)), "f_t¹²");
     prints(binary(BinaryOp.POWER, F, new Literal(0.5)), "f_t^{0.5}");
     prints(binary(BinaryOp.POWER, F, new Literal(-1)), "f_t^{−1}");
-    prints(binary(BinaryOp.POWER, binary(BinaryOp.POWER, F, new Literal(2)), new Literal(3)), "(f_t²)³");
+    prints(
+        binary(BinaryOp.POWER, binary(BinaryOp.POWER, F, new Literal(2)), new Literal(3)),
+        "(f_t²)³");
     prints(binary(BinaryOp.MULTIPLY, at("∂L/∂f", 0), at("∂L/∂f", 0)), "(∂L/∂f_t)²");
   }
 
   @Test
   void scalarsScaleWithADot() {
     prints(binary(BinaryOp.MULTIPLY, ALPHA, C), "a_t · c_t");
-    prints(binary(BinaryOp.MULTIPLY, new Literal(0.5), binary(BinaryOp.ADD, C, F)), "0.5 · (c_t + f_t)");
+    prints(
+        binary(BinaryOp.MULTIPLY, new Literal(0.5), binary(BinaryOp.ADD, C, F)),
+        "0.5 · (c_t + f_t)");
     prints(binary(BinaryOp.MULTIPLY, C, new Literal(-2)), "c_t · (−2)");
     prints(new Expr.Constant(new Symbol("epsilon", "ε"), 0.1), "ε");
     prints(new StepNumber(), "t");
@@ -176,7 +182,8 @@ class NotationTest {
             new LinkedHashMap<>(Map.of()),
             List.of(
                 new Adjoint.Accumulation(matrix("W_f"), new Outer(d, H_PREVIOUS)),
-                new Adjoint.Accumulation(new Slice(matrix("V"), Axis.ROWS, Dim.ZERO, N), new Outer(d, H_PREVIOUS))));
+                new Adjoint.Accumulation(
+                    new Slice(matrix("V"), Axis.ROWS, Dim.ZERO, N), new Outer(d, H_PREVIOUS))));
     assertThat(Notation.adjoint(adjoint))
         .isEqualTo(
             """
