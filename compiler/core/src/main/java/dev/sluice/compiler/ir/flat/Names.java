@@ -1,0 +1,49 @@
+package dev.sluice.compiler.ir.flat;
+
+import dev.sluice.compiler.ir.Adjoint;
+import dev.sluice.compiler.ir.Cell;
+import dev.sluice.compiler.ir.Symbol;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/// Gives out plain spellings that nothing in the cell has yet. What people read may be shared: two
+/// pieces that are both
+/// displayed as `1 − u_t` have that value.
+public final class Names {
+  private final Set<String> plain = new HashSet<>();
+  private final Map<String, Integer> lastNumber = new HashMap<>();
+
+  /// Starts with every name of the cell taken.
+  ///
+  /// @see Adjoint for the names that a backward pass adds
+  public static Names of(Cell cell) {
+    Names names = new Names();
+    cell.inputs().forEach(input -> names.take(input.symbol()));
+    cell.states().forEach(state -> names.take(state.symbol()));
+    cell.parameters().forEach(parameter -> names.take(parameter.symbol()));
+    cell.equations().forEach(equation -> names.take(equation.target()));
+    return names;
+  }
+
+  /// Marks a name as taken.
+  public void take(Symbol symbol) {
+    plain.add(symbol.plain());
+  }
+
+  /// The name itself if it is free, else with the first free number: `r_h`, `r_h_2`.
+  ///
+  /// @param plainName letters, digits and `_`, starting with a letter
+  /// @param display for people
+  public Symbol fresh(String plainName, String display) {
+    String wanted = plainName;
+    int number = lastNumber.getOrDefault(plainName, 1);
+    while (!plain.add(wanted)) {
+      number++;
+      wanted = plainName + "_" + number;
+    }
+    lastNumber.put(plainName, number);
+    return new Symbol(wanted, display);
+  }
+}

@@ -1,0 +1,101 @@
+package dev.sluice.compiler.ir.flat;
+
+import dev.sluice.compiler.ir.Expr;
+import dev.sluice.compiler.ir.Expr.Binary;
+import dev.sluice.compiler.ir.Expr.BinaryOp;
+import dev.sluice.compiler.ir.Expr.Concat;
+import dev.sluice.compiler.ir.Expr.Constant;
+import dev.sluice.compiler.ir.Expr.Literal;
+import dev.sluice.compiler.ir.Expr.MatMul;
+import dev.sluice.compiler.ir.Expr.Outer;
+import dev.sluice.compiler.ir.Expr.Parameter;
+import dev.sluice.compiler.ir.Expr.Reduce;
+import dev.sluice.compiler.ir.Expr.Select;
+import dev.sluice.compiler.ir.Expr.Slice;
+import dev.sluice.compiler.ir.Expr.StepNumber;
+import dev.sluice.compiler.ir.Expr.Sum;
+import dev.sluice.compiler.ir.Expr.Transpose;
+import dev.sluice.compiler.ir.Expr.Unary;
+import dev.sluice.compiler.ir.Expr.UnaryOp;
+import dev.sluice.compiler.ir.Expr.Value;
+import dev.sluice.compiler.ir.Notation;
+import dev.sluice.compiler.ir.Symbol;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/// What a piece of an equation is called: by its content while that is short (`r_h` for `r_t ∘
+/// h_{t-1}`, `tanh_c`,
+/// `one_minus_u`), else by the equation that it is a piece of (`h_part`). People read the content
+/// itself, `r_t ∘ h_{t-1}`.
+final class PieceNames {
+  private static final int LONGEST = 28;
+  private static final int LONGEST_DISPLAY = 60;
+
+  private PieceNames() {}
+
+  static Symbol of(Expr piece, Symbol target, Names names) {
+    String plain = plain(piece);
+    String display = Notation.expression(piece);
+    return names.fresh(
+        plain.length() <= LONGEST ? plain : target.plain() + "_part",
+        display.length() <= LONGEST_DISPLAY && hasTime(piece)
+            ? display
+            : target.display() + "_part");
+  }
+
+  /// Whether the text tells that the piece is timed, as every name must.
+  private static boolean hasTime(Expr e) {
+    return e instanceof Value || Operands.of(e).stream().anyMatch(PieceNames::hasTime);
+  }
+
+  private static String plain(Expr e) {
+    return switch (e) {
+      case Literal(double x) -> word(x);
+      case Constant(Symbol symbol, double _) -> symbol.plain();
+      case StepNumber() -> "t";
+      case Parameter(Symbol symbol, var _) -> symbol.plain();
+      case Value(Symbol symbol, int _, var _) -> symbol.plain();
+      case Unary(UnaryOp op, Expr x) ->
+          (op == UnaryOp.NEGATE ? "minus" : word(op)) + "_" + plain(x);
+      case Binary(BinaryOp op, Expr a, Expr b) -> binary(op, plain(a), plain(b));
+      case Select(Expr _, Expr then, Expr otherwise) -> plain(then) + "_or_" + plain(otherwise);
+      case Sum(List<Expr> terms) -> joined(terms, "_plus_");
+      case MatMul(Expr a, Expr b) -> plain(a) + "_" + plain(b);
+      case Transpose(Expr x) -> plain(x) + "_T";
+      case Outer(Expr a, Expr b) -> plain(a) + "_outer_" + plain(b);
+      case Concat(List<Expr> parts) -> joined(parts, "_");
+      case Slice(Expr x, var _, var _, var _) -> plain(x) + "_rows";
+      case Reduce(var op, Expr x) -> word(op) + "_" + plain(x);
+    };
+  }
+
+  private static String binary(BinaryOp op, String a, String b) {
+    return switch (op) {
+      case ADD -> a + "_plus_" + b;
+      case SUBTRACT -> a + "_minus_" + b;
+      case MULTIPLY -> a.equals(b) ? a + "_squared" : a + "_" + b;
+      case DIVIDE -> a + "_over_" + b;
+      case POWER -> a + "_to_" + b;
+      case GREATER -> a + "_above_" + b;
+      case MAX, MIN -> word(op) + "_" + a + "_" + b;
+    };
+  }
+
+  private static String joined(List<Expr> parts, String separator) {
+    return parts.stream()
+        .limit(LONGEST)
+        .map(PieceNames::plain)
+        .collect(Collectors.joining(separator));
+  }
+
+  private static String word(Enum<?> op) {
+    return op.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static String word(double x) {
+    List<String> small = List.of("zero", "one", "two", "three", "four");
+    boolean isSmall = x == Math.rint(x) && x >= 0 && x < small.size();
+    return isSmall ? small.get((int) x) : x == 0.5 ? "half" : "number";
+  }
+}

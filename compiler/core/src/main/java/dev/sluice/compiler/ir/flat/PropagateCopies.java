@@ -1,0 +1,77 @@
+package dev.sluice.compiler.ir.flat;
+
+import dev.sluice.compiler.ir.Equation;
+import dev.sluice.compiler.ir.Expr;
+import dev.sluice.compiler.ir.Expr.MatMul;
+import dev.sluice.compiler.ir.Expr.Sum;
+import dev.sluice.compiler.ir.Expr.Value;
+import dev.sluice.compiler.ir.Symbol;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Uses of `q` where `q = p` → `p`. An identity. The equation itself stays, for [RemoveDead] to
+/// judge.
+///
+/// The operand of a matrix product stays a value: `q = b; z = W q` is not touched for a parameter
+/// `b`. Values of earlier
+/// steps keep their names, since only states are known there, and what comes from the step after
+/// (`∂L/∂h_t|_{t+1}`) is read once,
+/// by the equation that adds it.
+public final class PropagateCopies {
+  private PropagateCopies() {}
+
+  static boolean isCopy(Equation equation) {
+    return equation.value() instanceof Sum(List<Expr> terms)
+        && terms.size() == 1
+        && Flatten.isAtom(terms.getFirst());
+  }
+
+  /// @param equations flat, sorted by dependence
+  public static List<Equation> propagate(List<Equation> equations) {
+    Map<Symbol, Expr> source = new HashMap<>();
+    List<Equation> result = new ArrayList<>();
+    for (Equation equation : equations) {
+      Expr value = replace(equation.value(), source);
+      result.add(
+          value == equation.value()
+              ? equation
+              : new Equation(equation.target(), value, equation.origin()));
+      copied(result.getLast()).ifPresent(copied -> source.put(equation.target(), copied));
+    }
+    return result;
+  }
+
+  /// A value by its other name, if it has one.
+  ///
+  /// @param equations as [#propagate] leaves them
+  public static Value source(Value value, List<Equation> equations) {
+    return equations.stream()
+        .filter(equation -> value.delay() == 0 && equation.target().equals(value.symbol()))
+        .findFirst()
+        .flatMap(PropagateCopies::copied)
+        .map(copied -> copied instanceof Value source ? source : value)
+        .orElse(value);
+  }
+
+  private static Optional<Expr> copied(Equation equation) {
+    return isCopy(equation) && equation.value() instanceof Sum(List<Expr> terms)
+        ? Optional.of(terms.getFirst())
+            .filter(e -> !(e instanceof Value value && value.delay() < 0))
+        : Optional.empty();
+  }
+
+  private static Expr replace(Expr e, Map<Symbol, Expr> source) {
+    if (e instanceof Value(Symbol symbol, int delay, var _) && delay == 0) {
+      return source.getOrDefault(symbol, e);
+    }
+    if (e instanceof MatMul(Expr weight, Value operand)) {
+      return replace(operand, source) instanceof Value value && value != operand
+          ? new MatMul(weight, value)
+          : e;
+    }
+    return Operands.map(e, x -> replace(x, source));
+  }
+}
