@@ -2,6 +2,7 @@
 /// Nothing outside the JDK.
 module dev.sluice.runtime {
   requires static jdk.incubator.vector;
+  requires static org.jspecify;
 
   exports dev.sluice.runtime;
   exports dev.sluice.runtime.spi;

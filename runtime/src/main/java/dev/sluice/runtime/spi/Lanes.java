@@ -17,6 +17,12 @@ public final class Lanes {
   /// Bytes of one vector.
   public static final int BYTES = COUNT * Float.BYTES;
 
+  /// Whether the machine has 32 vector registers rather than 16: AVX-512 (at any width) and ARM do,
+  /// AVX2 doesn't.
+  static final boolean MANY_REGISTERS =
+      FloatVector.SPECIES_PREFERRED.vectorBitSize() == 512
+          || System.getProperty("os.arch").equals("aarch64");
+
   private Lanes() {}
 
   public static FloatVector load(MemorySegment segment, long offset) {

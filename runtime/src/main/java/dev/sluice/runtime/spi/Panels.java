@@ -1,6 +1,11 @@
 package dev.sluice.runtime.spi;
 
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 
 /// Weights in the layout that [Products#multiply] reads.
 ///
@@ -12,6 +17,11 @@ import java.lang.foreign.MemorySegment;
 /// slot. The last tile has as
 /// many blocks as are left; lanes past the last unit are 0.
 public final class Panels {
+  private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+
+  /// Columns that are transposed at a time: what they touch on both sides stays in the L1 cache.
+  private static final int CHUNK = 128;
+
   private Panels() {}
 
   /// Floats of the panels of `slots` weights of `rows` × `columns`.
@@ -38,7 +48,84 @@ public final class Panels {
       int slots,
       int slot,
       int blocksPerTile) {
-    throw new UnsupportedOperationException("packing");
+    if (slot < 0 || slot >= slots || blocksPerTile < 1) {
+      throw new IllegalArgumentException(
+          "slot " + slot + " of " + slots + ", " + blocksPerTile + " blocks in a tile");
+    }
+    long row = (long) weightRow * Float.BYTES;
+    int blocks = Lanes.blocks(rows);
+    for (int block = 0; block < blocks; block++) {
+      int first = block - block % blocksPerTile;
+      int tileBlocks = Math.min(blocksPerTile, blocks - first);
+      long step = (long) tileBlocks * slots * Lanes.BYTES;
+      // All tiles before this one are full: k rows of every slot's blocks.
+      long target =
+          panel
+              + ((long) first * columns * slots + (long) (block - first) * slots + slot)
+                  * Lanes.BYTES;
+      int unit = block * Lanes.COUNT;
+      int units = Math.min(Lanes.COUNT, rows - unit);
+      if (transposed) {
+        copyColumns(
+            parameters,
+            weight + (long) unit * Float.BYTES,
+            row,
+            units,
+            columns,
+            packed,
+            target,
+            step);
+      } else {
+        transposeRows(parameters, weight + unit * row, row, units, columns, packed, target, step);
+      }
+    }
+  }
+
+  /// Lane `l` of vector `i` becomes `source[i][l]`.
+  private static void copyColumns(
+      MemorySegment from,
+      long source,
+      long row,
+      int units,
+      int columns,
+      MemorySegment packed,
+      long target,
+      long step) {
+    VectorMask<Float> lanes = Lanes.SPECIES.indexInRange(0, units);
+    for (int i = 0; i < columns; i++) {
+      FloatVector values =
+          units == Lanes.COUNT
+              ? FloatVector.fromMemorySegment(Lanes.SPECIES, from, source + i * row, ORDER)
+              : FloatVector.fromMemorySegment(Lanes.SPECIES, from, source + i * row, ORDER, lanes);
+      values.intoMemorySegment(packed, target + i * step, ORDER);
+    }
+  }
+
+  /// Lane `l` of vector `i` becomes `source[l][i]`.
+  private static void transposeRows(
+      MemorySegment from,
+      long source,
+      long row,
+      int units,
+      int columns,
+      MemorySegment packed,
+      long target,
+      long step) {
+    for (int begin = 0; begin < columns; begin += CHUNK) {
+      int end = Math.min(columns, begin + CHUNK);
+      for (int lane = 0; lane < units; lane++) {
+        long in = source + lane * row;
+        long out = target + (long) lane * Float.BYTES;
+        for (int i = begin; i < end; i++) {
+          packed.set(JAVA_FLOAT, out + i * step, from.get(JAVA_FLOAT, in + (long) i * Float.BYTES));
+        }
+      }
+    }
+    for (int lane = units; lane < Lanes.COUNT; lane++) {
+      for (int i = 0; i < columns; i++) {
+        packed.set(JAVA_FLOAT, target + (long) lane * Float.BYTES + i * step, 0);
+      }
+    }
   }
 
   /// Adds a vector of `length` floats to a row of interleaved slots, one bias of a panel: float
@@ -51,6 +138,12 @@ public final class Panels {
       long row,
       int slots,
       int slot) {
-    throw new UnsupportedOperationException("packing");
+    for (int i = 0; i < length; i++) {
+      int block = i / Lanes.COUNT;
+      long lane = ((long) block * slots + slot) * Lanes.COUNT + i % Lanes.COUNT;
+      long target = row + lane * Float.BYTES;
+      float value = parameters.get(JAVA_FLOAT, vector + (long) i * Float.BYTES);
+      packed.set(JAVA_FLOAT, target, packed.get(JAVA_FLOAT, target) + value);
+    }
   }
 }

@@ -1,11 +1,21 @@
 package dev.sluice.runtime.spi;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// The matrix products of every cell, in register tiles. Offsets and strides are in bytes.
+///
+/// All segments are off-heap ones of [Memory]. Every access is checked against its segment: an
+/// offset that is wrong throws an
+/// [IndexOutOfBoundsException], memory that is closed an [IllegalStateException].
 public final class Products {
   /// Vectors side by side in one panel.
   public static final int PANEL_VECTORS = 4;
+
+  /// Where sums start that start from nothing.
+  private static final MemorySegment ZEROS =
+      Memory.allocate("zeros", (long) PANEL_VECTORS * Lanes.COUNT).segment();
 
   private Products() {}
 
@@ -24,14 +34,38 @@ public final class Products {
       int k,
       MemorySegment packed,
       long panel,
-      MemorySegment initFrom,
+      @Nullable MemorySegment initFrom,
       long init,
       long initRow,
       long c,
       long cRow,
       int rows,
       int vectors) {
-    throw new UnsupportedOperationException("kernel");
+    if (vectors < 1 || vectors > PANEL_VECTORS) {
+      throw new IllegalArgumentException(
+          "vectors of a panel: " + vectors + ", expected 1 to " + PANEL_VECTORS);
+    }
+    long step = (long) vectors * Lanes.BYTES;
+    // The kernels' loops end at the panel's end, which must not overflow.
+    Objects.checkFromIndexSize(panel, k * step, packed.byteSize());
+    MemorySegment from = initFrom == null ? ZEROS : initFrom;
+    Tiles.accumulate(
+        work,
+        a,
+        aRow,
+        Float.BYTES,
+        packed,
+        panel,
+        step,
+        k,
+        from,
+        initFrom == null ? 0 : init,
+        initFrom == null ? 0 : initRow,
+        work,
+        c,
+        cRow,
+        rows,
+        vectors);
   }
 
   /// `gradient[i][j] += Σ_r left[r][i] · right[r][j]`: what `count` pairs add to the gradient of a
@@ -51,7 +85,83 @@ public final class Products {
       MemorySegment gradients,
       long gradient,
       long gradientRow) {
-    throw new UnsupportedOperationException("kernel");
+    if (rightRow <= 0 && count > 1) {
+      throw new IllegalArgumentException(
+          "bytes from row to row of the right operand: " + rightRow + ", expected more");
+    }
+    if (count > 0) {
+      Objects.checkFromIndexSize(
+          right, (count - 1) * rightRow + (long) columns * Float.BYTES, work.byteSize());
+    }
+    for (int done = 0; done < count; done += OUTER_CHUNK) {
+      outerChunk(
+          work,
+          left + done * leftRow,
+          leftRow,
+          rows,
+          right + done * rightRow,
+          rightRow,
+          columns,
+          Math.min(OUTER_CHUNK, count - done),
+          gradients,
+          gradient,
+          gradientRow);
+    }
+  }
+
+  /// Pairs that are added at a time: what they touch of the right operand stays in the cache.
+  private static final int OUTER_CHUNK = 256;
+
+  private static void outerChunk(
+      MemorySegment work,
+      long left,
+      long leftRow,
+      int rows,
+      long right,
+      long rightRow,
+      int columns,
+      int count,
+      MemorySegment gradients,
+      long gradient,
+      long gradientRow) {
+    int whole = columns / Lanes.COUNT;
+    for (int block = 0; block < whole; block += PANEL_VECTORS) {
+      long shift = (long) block * Lanes.BYTES;
+      // The left operand's columns are the tile's rows.
+      Tiles.accumulate(
+          work,
+          left,
+          Float.BYTES,
+          leftRow,
+          work,
+          right + shift,
+          rightRow,
+          count,
+          gradients,
+          gradient + shift,
+          gradientRow,
+          gradients,
+          gradient + shift,
+          gradientRow,
+          rows,
+          Math.min(PANEL_VECTORS, whole - block));
+    }
+    int rest = columns - whole * Lanes.COUNT;
+    if (rest > 0) {
+      long shift = (long) whole * Lanes.BYTES;
+      MaskedTile.accumulate(
+          work,
+          left,
+          leftRow,
+          right + shift,
+          rightRow,
+          count,
+          gradients,
+          gradient + shift,
+          gradientRow,
+          rows,
+          rest);
+    }
   }
 
   /// `gradient[i] += Σ_r values[r][i]`.
@@ -63,7 +173,7 @@ public final class Products {
       int count,
       MemorySegment gradients,
       long gradient) {
-    throw new UnsupportedOperationException("kernel");
+    Sums.columns(work, values, valuesRow, columns, count, gradients, gradient);
   }
 
   /// `gradient += Σ_r Σ_i values[r][i]`.
@@ -75,7 +185,7 @@ public final class Products {
       int count,
       MemorySegment gradients,
       long gradient) {
-    throw new UnsupportedOperationException("kernel");
+    Sums.total(work, values, valuesRow, columns, count, gradients, gradient);
   }
 
   /// `result[r][0] = Σ_i values[r][i]`, a sum for each row.
@@ -87,6 +197,6 @@ public final class Products {
       int count,
       long result,
       long resultRow) {
-    throw new UnsupportedOperationException("kernel");
+    Sums.rows(work, values, valuesRow, columns, count, result, resultRow);
   }
 }

@@ -1,0 +1,145 @@
+package dev.sluice.runtime.spi;
+
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PanelsTest {
+  /// The layout float by float, as the class describes it.
+  @ParameterizedTest
+  @CsvSource({
+    "false, 1, 4",
+    "true, 1, 4",
+    "false, 2, 2",
+    "true, 2, 2",
+    "false, 3, 1",
+    "true, 4, 1",
+    "false, 1, 1"
+  })
+  void packFollowsTheFormula(boolean transposed, int slots, int blocksPerTile) {
+    for (int rows : new int[] {1, 3, 5, 16, 17, 33, 64, 100}) {
+      for (int k : new int[] {1, 3, 17, 64, 130, 300}) {
+        pack(transposed, slots, blocksPerTile, rows, k);
+      }
+    }
+  }
+
+  private static void pack(boolean transposed, int slots, int blocksPerTile, int rows, int k) {
+    int row = (transposed ? rows : k) + 2;
+    int stored = transposed ? k : rows;
+    long floats = Panels.floats(rows, k, slots);
+    try (Memory.Block parameters = Memory.allocate("parameters", 1 + (long) stored * row);
+        Memory.Block packed = Memory.allocate("packed", floats + 16)) {
+      // No slack after the last weight: a tail must not read past it.
+      MemorySegment source = parameters.segment().asSlice(0, 4L * (1 + (long) stored * row - 2));
+      for (long i = 0; i < source.byteSize() / 4; i++) {
+        source.setAtIndex(JAVA_FLOAT, i, i);
+      }
+      MemorySegment target = packed.segment().asSlice(0, 4 * (floats + 16));
+      target.fill((byte) 0x55);
+      for (int slot = 0; slot < slots; slot++) {
+        Panels.pack(source, 4, row, transposed, rows, k, target, 64, slots, slot, blocksPerTile);
+      }
+      float[] expected = new float[(int) floats + 16];
+      Arrays.fill(expected, 0, 16, Float.intBitsToFloat(0x55555555));
+      int blocks = Lanes.blocks(rows);
+      for (int block = 0; block < blocks; block++) {
+        int tile = block / blocksPerTile;
+        int inTile = Math.min(blocksPerTile, blocks - tile * blocksPerTile);
+        int width = inTile * slots * Lanes.COUNT;
+        int start = tile * blocksPerTile * slots * Lanes.COUNT * k;
+        for (int slot = 0; slot < slots; slot++) {
+          for (int i = 0; i < k; i++) {
+            for (int lane = 0; lane < Lanes.COUNT; lane++) {
+              int unit = block * Lanes.COUNT + lane;
+              int at =
+                  start + i * width + ((block % blocksPerTile) * slots + slot) * Lanes.COUNT + lane;
+              expected[16 + at] =
+                  unit >= rows ? 0 : 1 + (transposed ? i * row + unit : unit * row + i);
+            }
+          }
+        }
+      }
+      assertThat(target.toArray(JAVA_FLOAT)).as("%d x %d", rows, k).isEqualTo(expected);
+    }
+  }
+
+  /// Packing and multiplying is a product with the weight as it is stored.
+  @Test
+  void panelsAreWhatMultiplyReads() {
+    int rows = 2 * Lanes.COUNT + 3;
+    int k = 5;
+    try (Memory.Block parameters = Memory.allocate("parameters", (long) rows * k);
+        Memory.Block packed = Memory.allocate("packed", Panels.floats(rows, k, 1));
+        Memory.Block work = Memory.allocate("work", k + Lanes.pad(rows))) {
+      for (int i = 0; i < rows * k; i++) {
+        parameters.segment().setAtIndex(JAVA_FLOAT, i, i % 7);
+      }
+      for (int i = 0; i < k; i++) {
+        work.segment().setAtIndex(JAVA_FLOAT, i, i + 1);
+      }
+      Panels.pack(parameters.segment(), 0, k, false, rows, k, packed.segment(), 0, 1, 0, 4);
+      Products.multiply(
+          work.segment(),
+          0,
+          0,
+          k,
+          packed.segment(),
+          0,
+          null,
+          0,
+          0,
+          4L * k,
+          0,
+          1,
+          Lanes.blocks(rows));
+      for (int unit = 0; unit < rows; unit++) {
+        float sum = 0;
+        for (int i = 0; i < k; i++) {
+          sum += (unit * k + i) % 7 * (i + 1);
+        }
+        assertThat(work.segment().getAtIndex(JAVA_FLOAT, k + unit)).isEqualTo(sum);
+      }
+    }
+  }
+
+  @Test
+  void vectorsAreAddedToTheirSlots() {
+    for (int length : new int[] {1, 5, Lanes.COUNT, Lanes.COUNT + 1, 3 * Lanes.COUNT - 1}) {
+      int slots = 3;
+      long floats = (long) Lanes.pad(length) * slots;
+      try (Memory.Block parameters = Memory.allocate("parameters", length + 1);
+          Memory.Block packed = Memory.allocate("packed", floats)) {
+        MemorySegment source = parameters.segment().asSlice(0, 4L * (length + 1));
+        for (int i = 0; i <= length; i++) {
+          source.setAtIndex(JAVA_FLOAT, i, i);
+        }
+        MemorySegment target = packed.segment().asSlice(0, 4 * floats);
+        float[] expected = new float[(int) floats];
+        for (int i = 0; i < floats; i++) {
+          target.setAtIndex(JAVA_FLOAT, i, 1000);
+          expected[i] = 1000;
+        }
+        Panels.addVector(source, 4, length, target, 0, slots, 2);
+        for (int i = 0; i < length; i++) {
+          expected[(i / Lanes.COUNT * slots + 2) * Lanes.COUNT + i % Lanes.COUNT] += i + 1;
+        }
+        assertThat(target.toArray(JAVA_FLOAT)).isEqualTo(expected);
+      }
+    }
+  }
+
+  @Test
+  void slotsThatAreNoneAreRefused() {
+    assertThatThrownBy(
+            () ->
+                Panels.pack(MemorySegment.NULL, 0, 1, false, 1, 1, MemorySegment.NULL, 0, 2, 2, 1))
+        .hasMessage("slot 2 of 2, 1 blocks in a tile");
+  }
+}

@@ -1,0 +1,297 @@
+package dev.sluice.runtime.spi;
+
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.lang.foreign.MemorySegment;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Products against double precision. Memory that is no operand is NaN: read, it would spoil the
+/// result; written, it would be
+/// no NaN of ours any longer.
+class ProductsTest {
+  private static final float POISON = Float.intBitsToFloat(0x7fc12345);
+  private static final int[] SIZES = {1, 3, 5, 16, 17, 33, 64, 100};
+
+  private enum Init {
+    ZERO,
+    ONE_ROW,
+    ROWS,
+    IN_PLACE
+  }
+
+  @ParameterizedTest
+  @EnumSource(Init.class)
+  void multiplyEqualsTheDefinition(Init init) {
+    SplittableRandom random = new SplittableRandom(7);
+    for (int rows = 1; rows <= 13; rows++) {
+      for (int vectors = 1; vectors <= Products.PANEL_VECTORS; vectors++) {
+        for (int k : SIZES) {
+          multiply(random, init, rows, vectors, k);
+        }
+      }
+    }
+  }
+
+  private static void multiply(SplittableRandom random, Init init, int rows, int vectors, int k) {
+    int width = vectors * Lanes.COUNT;
+    int aRow = k + random.nextInt(4);
+    int cRow = width + random.nextInt(4);
+    int a = 3;
+    int c = a + rows * aRow + 1;
+    int start = init == Init.IN_PLACE ? c : c + rows * cRow + 2;
+    int startRow = init == Init.ONE_ROW ? 0 : init == Init.IN_PLACE ? cRow : width + 1;
+    try (Floats work = new Floats(start + rows * Math.max(cRow, width + 1));
+        Floats packed = new Floats(5 + k * width)) {
+      work.fill(random, a, rows, aRow, k);
+      packed.fill(random, 5, 1, 0, k * width);
+      if (init != Init.ZERO) {
+        work.fill(random, start, rows, startRow, width);
+      }
+      float[] before = work.copy();
+      Products.multiply(
+          work.segment(),
+          4L * a,
+          4L * aRow,
+          k,
+          packed.segment(),
+          4 * 5,
+          init == Init.ZERO ? null : work.segment(),
+          4L * start,
+          4L * startRow,
+          4L * c,
+          4L * cRow,
+          rows,
+          vectors);
+      for (int r = 0; r < rows; r++) {
+        for (int j = 0; j < width; j++) {
+          double sum = init == Init.ZERO ? 0 : before[start + r * startRow + j];
+          double size = Math.abs(sum);
+          for (int i = 0; i < k; i++) {
+            double term = (double) before[a + r * aRow + i] * packed.get(5 + i * width + j);
+            sum += term;
+            size += Math.abs(term);
+          }
+          work.expect(
+              c + r * cRow + j,
+              sum,
+              rounding(size, k),
+              "%s, %d rows, %d vectors, k %d",
+              init,
+              rows,
+              vectors,
+              k);
+        }
+      }
+      work.expectUntouched(before, c, rows, cRow, width);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 7, 300})
+  void outerAddsToTheGradient(int count) {
+    SplittableRandom random = new SplittableRandom(count);
+    for (int rows : SIZES) {
+      for (int columns : SIZES) {
+        outer(random, rows, columns, count);
+      }
+    }
+  }
+
+  private static void outer(SplittableRandom random, int rows, int columns, int count) {
+    int leftRow = rows + random.nextInt(4);
+    int rightRow = columns + random.nextInt(4);
+    int right = 1 + count * leftRow;
+    int row = columns + random.nextInt(4);
+    try (Floats work = new Floats(right + count * rightRow);
+        Floats gradients = new Floats(2 + rows * row)) {
+      work.fill(random, 1, count, leftRow, rows);
+      work.fill(random, right, count, rightRow, columns);
+      gradients.fill(random, 2, rows, row, columns);
+      float[] before = gradients.copy();
+      Products.outer(
+          work.segment(),
+          4,
+          4L * leftRow,
+          rows,
+          4L * right,
+          4L * rightRow,
+          columns,
+          count,
+          gradients.segment(),
+          8,
+          4L * row);
+      for (int i = 0; i < rows; i++) {
+        for (int j = 0; j < columns; j++) {
+          double sum = before[2 + i * row + j];
+          double size = Math.abs(sum);
+          for (int r = 0; r < count; r++) {
+            double term =
+                (double) work.get(1 + r * leftRow + i) * work.get(right + r * rightRow + j);
+            sum += term;
+            size += Math.abs(term);
+          }
+          gradients.expect(
+              2 + i * row + j, sum, rounding(size, count), "%d x %d x %d", rows, columns, count);
+        }
+      }
+      gradients.expectUntouched(before, 2, rows, row, columns);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 7, 300})
+  void sumsAddUp(int count) {
+    SplittableRandom random = new SplittableRandom(count);
+    for (int columns : SIZES) {
+      int row = columns + random.nextInt(4);
+      int result = count * row;
+      try (Floats work = new Floats(result + 3 * count);
+          Floats gradients = new Floats(columns + 3)) {
+        work.fill(random, 0, count, row, columns);
+        gradients.fill(random, 1, 1, 0, columns + 1);
+        float[] before = gradients.copy();
+        float[] workBefore = work.copy();
+        Products.columnSums(work.segment(), 0, 4L * row, columns, count, gradients.segment(), 4);
+        Products.total(
+            work.segment(), 0, 4L * row, columns, count, gradients.segment(), 4L * (columns + 1));
+        Products.rowSums(work.segment(), 0, 4L * row, columns, count, 4L * result, 12);
+        double total = before[columns + 1];
+        for (int j = 0; j < columns; j++) {
+          double sum = before[1 + j];
+          for (int r = 0; r < count; r++) {
+            sum += work.get(r * row + j);
+          }
+          gradients.expect(1 + j, sum, rounding(count, count), "column %d of %d", j, columns);
+          total += sum - before[1 + j];
+        }
+        gradients.expect(
+            columns + 1, total, rounding(columns * count, columns + 1), "total of %d", columns);
+        gradients.expectUntouched(before, 1, 1, 0, columns + 1);
+        for (int r = 0; r < count; r++) {
+          double sum = 0;
+          for (int j = 0; j < columns; j++) {
+            sum += workBefore[r * row + j];
+          }
+          work.expect(
+              result + 3 * r, sum, rounding(columns, columns), "row %d of %d columns", r, columns);
+        }
+        work.expectUntouched(workBefore, result, count, 3, 1);
+      }
+    }
+  }
+
+  @Test
+  void noRowsAndNoStepsAreFine() {
+    try (Floats work = new Floats(2 * Lanes.COUNT)) {
+      MemorySegment segment = work.segment();
+      Products.multiply(segment, 0, 0, 0, segment, 0, null, 0, 0, 4L * Lanes.COUNT, 0, 1, 1);
+      work.expect(Lanes.COUNT, 0, 0, "a sum of nothing");
+      float[] before = work.copy();
+      Products.multiply(segment, 0, 0, 1, segment, 0, null, 0, 0, 0, 0, 0, 1);
+      Products.outer(segment, 0, 4, 1, 0, 4, 1, 0, segment, 0, 4);
+      work.expectUntouched(before, 0, 0, 0, 0);
+    }
+  }
+
+  @Test
+  void wrongOffsetsThrow() {
+    try (Floats work = new Floats(1000)) {
+      MemorySegment s = work.segment();
+      for (long wrong : new long[] {-4, 4000, 3988, Long.MAX_VALUE - 3, Long.MIN_VALUE}) {
+        assertThatThrownBy(() -> Products.multiply(s, wrong, 4, 40, s, 0, null, 0, 0, 0, 0, 1, 1))
+            .isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> Products.multiply(s, 0, 4, 40, s, wrong, null, 0, 0, 0, 0, 1, 4))
+            .isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> Products.multiply(s, 0, 4, 2, s, 0, s, wrong, 0, 0, 0, 1, 4))
+            .isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> Products.multiply(s, 0, 4, 2, s, 0, null, 0, 0, wrong, 0, 1, 4))
+            .isInstanceOf(IndexOutOfBoundsException.class);
+      }
+    }
+  }
+
+  @Test
+  void impossibleShapesAndClosedMemoryAreRefused() {
+    Floats work = new Floats(1000);
+    MemorySegment s = work.segment();
+    assertThatThrownBy(() -> Products.multiply(s, 0, 4, 1, s, 0, null, 0, 0, 0, 0, 1, 5))
+        .hasMessage("vectors of a panel: 5, expected 1 to 4");
+    assertThatThrownBy(() -> Products.outer(s, 0, 4, 1, 0, 0, 1, 2, s, 0, 4))
+        .hasMessage("bytes from row to row of the right operand: 0, expected more");
+    work.close();
+    assertThatThrownBy(() -> Products.multiply(s, 0, 4, 1, s, 0, null, 0, 0, 0, 0, 1, 1))
+        .isInstanceOf(IllegalStateException.class);
+  }
+
+  /// What n additions of numbers whose sizes sum to `size` may lose.
+  private static double rounding(double size, int n) {
+    return size * (n + 4) * 0x1p-24;
+  }
+
+  /// Memory of exactly so many floats, all poison.
+  private static final class Floats implements AutoCloseable {
+    private final Memory.Block block;
+    private final MemorySegment segment;
+
+    Floats(int count) {
+      block = Memory.allocate("test", count);
+      segment = block.segment().asSlice(0, 4L * count);
+      for (int i = 0; i < count; i++) {
+        segment.setAtIndex(JAVA_FLOAT, i, POISON);
+      }
+    }
+
+    MemorySegment segment() {
+      return segment;
+    }
+
+    float get(int index) {
+      return segment.getAtIndex(JAVA_FLOAT, index);
+    }
+
+    float[] copy() {
+      return segment.toArray(JAVA_FLOAT);
+    }
+
+    void fill(SplittableRandom random, int from, int rows, int row, int columns) {
+      for (int r = 0; r < rows; r++) {
+        for (int j = 0; j < columns; j++) {
+          segment.setAtIndex(JAVA_FLOAT, from + r * row + j, (float) random.nextDouble(-1, 1));
+        }
+      }
+    }
+
+    void expect(int index, double value, double tolerance, String what, Object... arguments) {
+      double got = get(index);
+      if (!(Math.abs(got - value) <= tolerance)) {
+        assertThat(got).as(what, arguments).isEqualTo(value);
+      }
+    }
+
+    /// All but the rows given are what they were.
+    void expectUntouched(float[] before, int from, int rows, int row, int columns) {
+      float[] after = copy();
+      for (int r = 0; r < rows; r++) {
+        System.arraycopy(before, from + r * row, after, from + r * row, columns);
+      }
+      for (int i = 0; i < after.length; i++) {
+        if (Float.floatToRawIntBits(after[i]) != Float.floatToRawIntBits(before[i])) {
+          assertThat(after[i])
+              .as("float %d, which is none of the result's", i)
+              .isEqualTo(before[i]);
+        }
+      }
+    }
+
+    @Override
+    public void close() {
+      block.close();
+    }
+  }
+}
