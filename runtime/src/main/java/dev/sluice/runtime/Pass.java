@@ -1,0 +1,334 @@
+package dev.sluice.runtime;
+
+import dev.sluice.runtime.spi.Mode;
+import java.lang.foreign.MemorySegment;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/// A network unrolled: what [Session] and [Training] have in common. Not for several threads at
+/// once.
+final class Pass implements AutoCloseable {
+  private static final int[] FULL_LENGTH = {};
+
+  private final Weights weights;
+  private final Mode mode;
+  private final Stage[] stages;
+  private final Inputs inputs;
+  private final SequencedMap<Name, StateOf> states = new LinkedHashMap<>();
+  private final Layout all = new Layout();
+  private final Layout single = new Layout();
+  private final boolean givesLastStep;
+  private int position;
+  private int stateBatch;
+  private long ranVersion;
+
+  private record StateOf(Unit unit, int state) {
+    Rows value() {
+      return unit.state(state);
+    }
+
+    Rows gradient() {
+      return unit.stateGradient(state);
+    }
+  }
+
+  /// @param gradients null in inference
+  Pass(Sequential network, Mode mode, @Nullable Gradients gradients) {
+    this.weights = network.weights();
+    this.mode = mode;
+    this.inputs = new Inputs(network.inputLength(), network.moreInputs());
+    this.stages =
+        network.levels().stream().map(level -> stage(level, gradients)).toArray(Stage[]::new);
+    this.givesLastStep = network.levels().stream().anyMatch(Level::last);
+  }
+
+  private Stage stage(Level level, @Nullable Gradients gradients) {
+    Unit[] units = new Unit[level.cells().size()];
+    for (int u = 0; u < units.length; u++) {
+      int index = level.first() + u;
+      Placed cell = level.cells().get(u);
+      int[] sources =
+          cell.code().inputs().stream()
+              .skip(1)
+              .mapToInt(slot -> inputs.find(slot.name()))
+              .toArray();
+      units[u] =
+          new Unit(
+              weights,
+              index,
+              mode,
+              sources,
+              gradients == null ? MemorySegment.NULL : gradients.block(index));
+      for (int s = 0; s < cell.code().states().size(); s++) {
+        states.put(cell.name(cell.code().states().get(s).name()), new StateOf(units[u], s));
+      }
+    }
+    return new Stage(level, units);
+  }
+
+  private Stage top() {
+    return stages[stages.length - 1];
+  }
+
+  private Layout topLayout() {
+    return givesLastStep ? single : all;
+  }
+
+  /// [T, B, O], or [1, B, O] when a layer gives its last step only.
+  int[] outputShape(Batch batch) {
+    return new int[] {
+      givesLastStep ? 1 : batch.x().size(0), batch.x().size(1), top().output().length()
+    };
+  }
+
+  /// @throws IllegalArgumentException when the batch doesn't fit the network
+  void check(Batch batch) {
+    inputs.check(batch);
+    checkStates("initial state", batch.initial(), batch.x().size(1));
+    if (batch.continued()) {
+      checkContinued(batch.x().size(1));
+    }
+  }
+
+  private void checkStates(String what, Map<Name, Tensor> tensors, int sequences) {
+    tensors.forEach(
+        (name, tensor) -> {
+          StateOf state = states.get(name);
+          if (state == null) {
+            throw new IllegalArgumentException(
+                "%s %s: there is no such state; the network has %s"
+                    .formatted(what, name, states.keySet()));
+          }
+          if (!tensor.hasShape(sequences, state.value().length())) {
+            throw new IllegalArgumentException(
+                "%s %s: expected the shape [%d, %d], found %s"
+                    .formatted(what, name, sequences, state.value().length(), tensor.shapeText()));
+          }
+        });
+  }
+
+  private void checkContinued(int sequences) {
+    for (Stage stage : stages) {
+      for (Unit unit : stage.units()) {
+        if (unit.reverse()) {
+          throw new IllegalArgumentException(
+              "%s starts at a sequence's end and can't go on step by step: run whole sequences"
+                  .formatted(unit.cell()));
+        }
+      }
+    }
+    if (stateBatch != 0 && stateBatch != sequences) {
+      throw new IllegalArgumentException(
+          "%d sequences go on after %d: expected as many, or reset() before"
+              .formatted(sequences, stateBatch));
+    }
+  }
+
+  /// Runs a batch that [#check] has seen.
+  void forward(Batch batch, Tensor output) {
+    if (!output.hasShape(outputShape(batch))) {
+      throw new IllegalArgumentException(
+          "output: expected the shape %s, found %s"
+              .formatted(java.util.Arrays.toString(outputShape(batch)), output.shapeText()));
+    }
+    int sequences = batch.x().size(1);
+    all.set(batch.x().size(0), sequences, batch.lengths());
+    startStates(sequences, batch.continued());
+    batch.initial().forEach((name, tensor) -> state(name).value().read(tensor.data(), sequences));
+    inputs.read(batch, all);
+    run();
+    top().output().write(output, topLayout(), false);
+  }
+
+  /// One step of sequences that go on; allocates nothing once a batch of the size has been seen.
+  void step(float[] x, Map<String, float[]> more, float[] output) {
+    int sequences = x.length / inputs.value(0).length();
+    inputs.checkStep(sequences, x, more);
+    int outputs = top().level().outputLength();
+    if (output.length != sequences * outputs) {
+      throw new IllegalArgumentException(
+          "output of a step: expected %d floats for each of %d sequences, found %d"
+              .formatted(outputs, sequences, output.length));
+    }
+    checkContinued(sequences);
+    all.set(1, sequences, FULL_LENGTH);
+    startStates(sequences, true);
+    inputs.readStep(sequences, x, more);
+    run();
+    top().output().write(output, sequences);
+  }
+
+  void reset() {
+    stateBatch = 0;
+  }
+
+  private void startStates(int sequences, boolean continued) {
+    if (!continued || stateBatch == 0) {
+      for (Stage stage : stages) {
+        for (Unit unit : stage.units()) {
+          unit.resetStates(sequences);
+        }
+      }
+      position = 0;
+    }
+    stateBatch = sequences;
+  }
+
+  private void run() {
+    long stamp = weights.acquire(mode);
+    try {
+      ranVersion = weights.version();
+      single.setSingle(all);
+      Layout layout = all;
+      Rows below = inputs.value(0);
+      for (Stage stage : stages) {
+        for (Unit unit : stage.units()) {
+          unit.layOut(layout, position);
+          for (int i = 0; i < unit.inputCount(); i++) {
+            Rows source = i == 0 ? below : inputs.value(unit.source(i));
+            source.copyTo(unit.input(i), layout, unit.reverse(), 0, 0, source.length());
+          }
+        }
+        Layout next = stage.level().last() ? single : layout;
+        stage.forward(layout, next);
+        layout = next;
+        below = stage.output();
+      }
+      position += all.steps();
+    } finally {
+      weights.release(stamp);
+    }
+  }
+
+  /// The way back of the last [#forward].
+  ///
+  /// @param finals gradients of final states, [B, length]; 0 for the others
+  void backward(Tensor outputGradient, Map<Name, Tensor> finals) {
+    int[] shape = {topLayout().paddedSteps(), all.batch(), top().level().outputLength()};
+    if (!outputGradient.hasShape(shape)) {
+      throw new IllegalArgumentException(
+          "output gradient: expected the output's shape %s, found %s"
+              .formatted(java.util.Arrays.toString(shape), outputGradient.shapeText()));
+    }
+    checkStates("gradient of the final state", finals, all.batch());
+    states.forEach(
+        (name, state) -> {
+          Tensor tensor = finals.get(name);
+          state.gradient().room(all.batch());
+          if (tensor == null) {
+            state.gradient().fill(all.batch(), 0);
+          } else {
+            state.gradient().read(tensor.data(), all.batch());
+          }
+        });
+    inputs.clearGradients(all);
+    top().outputGradient().room(topLayout().pairs());
+    top().outputGradient().read(outputGradient, topLayout());
+    runBack();
+  }
+
+  private void runBack() {
+    long stamp = weights.acquire(mode);
+    try {
+      if (ranVersion != weights.version()) {
+        throw new IllegalStateException(
+            "the weights have changed since the forward pass: run it again");
+      }
+      for (int s = stages.length - 1; s >= 0; s--) {
+        Layout layout = layoutBelow(s);
+        Rows below = inputs.gradient(0);
+        if (s > 0) {
+          below = stages[s - 1].outputGradient();
+          below.room(layout.pairs());
+          below.fill(layout.pairs(), 0);
+        }
+        stages[s].backward(layout);
+        for (Unit unit : stages[s].units()) {
+          for (int i = 0; i < unit.inputCount(); i++) {
+            if (unit.hasInputGradient(i)) {
+              unit.inputGradient(i)
+                  .addTo(
+                      i == 0 ? below : inputs.gradient(unit.source(i)), layout, unit.reverse(), 1);
+            }
+          }
+        }
+      }
+    } finally {
+      weights.release(stamp);
+    }
+  }
+
+  /// Layout of what a stage reads.
+  private Layout layoutBelow(int stage) {
+    for (int s = 0; s < stage; s++) {
+      if (stages[s].level().last()) {
+        return single;
+      }
+    }
+    return all;
+  }
+
+  private StateOf state(Name name) {
+    StateOf state = states.get(name);
+    if (state == null) {
+      throw new IllegalArgumentException(
+          "there is no state %s; the network has %s".formatted(name, states.keySet()));
+    }
+    return state;
+  }
+
+  SequencedMap<Name, Tensor> finalStates() {
+    return copies((unit, state) -> unit.state(state));
+  }
+
+  SequencedMap<Name, Tensor> stateGradients() {
+    return copies((unit, state) -> unit.stateGradient(state));
+  }
+
+  private SequencedMap<Name, Tensor> copies(BiFunction<Unit, Integer, Rows> rows) {
+    SequencedMap<Name, Tensor> copies = new LinkedHashMap<>();
+    states.forEach(
+        (name, state) -> {
+          Rows from = rows.apply(state.unit, state.state);
+          Tensor copy = Tensor.zeros(stateBatch, from.length());
+          from.write(copy.data(), stateBatch);
+          copies.put(name, copy);
+        });
+    return copies;
+  }
+
+  /// ∂L/∂input of the last [#backward], [T, B, length].
+  Tensor inputGradient(int input) {
+    Tensor copy = Tensor.zeros(all.paddedSteps(), all.batch(), inputs.gradient(input).length());
+    inputs.gradient(input).write(copy, all, false);
+    return copy;
+  }
+
+  int input(String name) {
+    return inputs.find(name);
+  }
+
+  /// A state after every step of the last training pass, [T, B, length].
+  Tensor trajectory(Name name) {
+    StateOf state = state(name);
+    int stage = 0;
+    while (!java.util.Arrays.asList(stages[stage].units()).contains(state.unit)) {
+      stage++;
+    }
+    Layout layout = layoutBelow(stage);
+    Tensor copy = Tensor.zeros(layout.paddedSteps(), layout.batch(), state.value().length());
+    state.unit.trajectory(state.state).write(copy, layout, state.unit.reverse());
+    return copy;
+  }
+
+  @Override
+  public void close() {
+    for (Stage stage : stages) {
+      stage.close();
+    }
+    inputs.close();
+  }
+}

@@ -1,0 +1,176 @@
+package dev.sluice.runtime;
+
+import dev.sluice.runtime.spi.Mode;
+import java.util.Map;
+import java.util.SequencedMap;
+
+/// Runs a network forward and back. One thread at a time; several may train on one network's
+/// weights, each with its own
+/// Training, and add their [Gradients] up.
+///
+///     Tensor y = training.forward(x);
+///     double loss = CrossEntropy.loss(y, targets, gradient);
+///     training.gradients().zero();
+///     training.backward(gradient);
+///     training.gradients().clipNorm(1);
+///     adam.step(training.gradients());
+public final class Training implements AutoCloseable {
+  private final Guard guard = new Guard("training session");
+  private final Gradients gradients;
+  private final Pass pass;
+  private Progress progress = Progress.NONE;
+
+  private enum Progress {
+    NONE,
+    FORWARD,
+    BACKWARD
+  }
+
+  Training(Sequential network) {
+    this.gradients = new Gradients(network.weights());
+    this.pass = new Pass(network, Mode.TRAINING, gradients);
+  }
+
+  /// Runs whole sequences of equal length, from the cells' own initial states.
+  public Tensor forward(Tensor x) {
+    return forward(Batch.of(x));
+  }
+
+  /// Runs a batch and keeps what the way back needs.
+  ///
+  /// @return the output, [T, B, O], 0 past the end of a sequence; [1, B, O] above a layer that
+  /// gives its last step
+  public Tensor forward(Batch batch) {
+    guard.enter();
+    try {
+      pass.check(batch);
+      Tensor output = Tensor.zeros(pass.outputShape(batch));
+      run(batch, output);
+      return output;
+    } finally {
+      guard.exit();
+    }
+  }
+
+  /// Runs a batch into a tensor of the caller's.
+  public void forward(Batch batch, Tensor output) {
+    guard.enter();
+    try {
+      pass.check(batch);
+      run(batch, output);
+    } finally {
+      guard.exit();
+    }
+  }
+
+  private void run(Batch batch, Tensor output) {
+    progress = Progress.NONE;
+    pass.forward(batch, output);
+    progress = Progress.FORWARD;
+  }
+
+  /// The way back of the last [#forward], for a loss of the output alone.
+  public void backward(Tensor outputGradient) {
+    backward(outputGradient, Map.of());
+  }
+
+  /// The way back of the last [#forward], once for each. Adds the gradients of the parameters to
+  /// [#gradients].
+  ///
+  /// @param outputGradient ∂L/∂output, of the output's shape; what it says past the end of a
+  /// sequence doesn't count
+  /// @param finalGradients ∂L/∂(final state), [B, length]; 0 for states that are not there
+  /// @throws IllegalStateException without a forward pass before it, or when the weights have
+  /// changed since
+  public void backward(Tensor outputGradient, Map<Name, Tensor> finalGradients) {
+    guard.enter();
+    try {
+      if (progress != Progress.FORWARD) {
+        throw new IllegalStateException(
+            "backward without a forward pass before it: each forward serves one backward");
+      }
+      pass.backward(outputGradient, finalGradients);
+      progress = Progress.BACKWARD;
+    } finally {
+      guard.exit();
+    }
+  }
+
+  /// Gradients of the parameters: the sum of all backward passes since they were zeroed.
+  public Gradients gradients() {
+    return gradients;
+  }
+
+  /// ∂L/∂x of the last backward pass, [T, B, I].
+  public Tensor inputGradient() {
+    return inputGradientOf(0);
+  }
+
+  /// ∂L/∂(another input), [T, B, length]: the sum over the layers that read it.
+  public Tensor inputGradient(String name) {
+    return inputGradientOf(pass.input(name));
+  }
+
+  private Tensor inputGradientOf(int input) {
+    guard.enter();
+    try {
+      checkBackward();
+      return pass.inputGradient(input);
+    } finally {
+      guard.exit();
+    }
+  }
+
+  /// ∂L/∂(initial state) of the last backward pass, [B, length].
+  public SequencedMap<Name, Tensor> initialStateGradients() {
+    guard.enter();
+    try {
+      checkBackward();
+      return pass.stateGradients();
+    } finally {
+      guard.exit();
+    }
+  }
+
+  private void checkBackward() {
+    if (progress != Progress.BACKWARD) {
+      throw new IllegalStateException("no gradients: run backward after forward");
+    }
+  }
+
+  /// Copies of all states where the last forward pass ended, each [B, length].
+  public SequencedMap<Name, Tensor> finalStates() {
+    guard.enter();
+    try {
+      return pass.finalStates();
+    } finally {
+      guard.exit();
+    }
+  }
+
+  /// A state after every step of the last forward pass, [T, B, length]; 0 past the end of a
+  /// sequence.
+  public Tensor states(Name name) {
+    guard.enter();
+    try {
+      if (progress == Progress.NONE) {
+        throw new IllegalStateException("no states: run forward first");
+      }
+      return pass.trajectory(name);
+    } finally {
+      guard.exit();
+    }
+  }
+
+  /// Gives the memory back, that of the gradients too; closing again does nothing.
+  ///
+  /// @throws IllegalStateException while another thread is inside
+  @Override
+  public void close() {
+    guard.close(
+        () -> {
+          pass.close();
+          gradients.close();
+        });
+  }
+}

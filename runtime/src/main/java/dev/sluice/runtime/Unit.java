@@ -1,0 +1,239 @@
+package dev.sluice.runtime;
+
+import dev.sluice.runtime.spi.Buffer;
+import dev.sluice.runtime.spi.CellCode;
+import dev.sluice.runtime.spi.CellCode.Slot;
+import dev.sluice.runtime.spi.Frame;
+import dev.sluice.runtime.spi.Memory;
+import dev.sluice.runtime.spi.Mode;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One cell of a session: its frame, and its states between passes.
+final class Unit implements AutoCloseable {
+  private final Placed cell;
+  private final CellCode code;
+  private final Mode mode;
+  private final MemorySegment parameters;
+  private final MemorySegment packed;
+  private final MemorySegment gradients;
+  private final List<Buffer> buffers;
+  private final int[] sources;
+  private final Rows[] inputs;
+  private final Rows[] inputGradients;
+  private final Rows output;
+  private final Rows outputGradient;
+  private final Slot[] states;
+  private final Rows[] stateRows;
+  private final Rows[] stateGradients;
+  private Memory.@Nullable Block work;
+  private @Nullable Frame frame;
+  private int batch;
+  private int pairs;
+
+  /// @param sources numbers of the network's inputs that the cell reads beside its first
+  /// @param gradients the cell's gradient block, [MemorySegment#NULL] in inference
+  Unit(Weights weights, int index, Mode mode, int[] sources, MemorySegment gradients) {
+    this.sources = sources;
+    this.cell = weights.cells().get(index);
+    this.code = cell.code();
+    this.mode = mode;
+    this.parameters = weights.parameters(index);
+    this.packed = weights.packed(index, mode);
+    this.gradients = gradients;
+    this.buffers = code.buffers();
+    this.inputs = rows("input", code.inputs());
+    this.inputGradients = rows("input gradient", code.inputs());
+    this.output = new Rows("output", code.output().length());
+    this.outputGradient = new Rows("output gradient", code.output().length());
+    this.states = code.states().toArray(Slot[]::new);
+    this.stateRows = rows("states of " + cell, code.states());
+    this.stateGradients = rows("gradients of the states of " + cell, code.states());
+  }
+
+  private static Rows[] rows(String what, List<Slot> slots) {
+    return slots.stream().map(slot -> new Rows(what, slot.length())).toArray(Rows[]::new);
+  }
+
+  Placed cell() {
+    return cell;
+  }
+
+  boolean reverse() {
+    return cell.reverse();
+  }
+
+  int inputCount() {
+    return inputs.length;
+  }
+
+  /// Number of the network's input that an input beside the first is.
+  int source(int index) {
+    return sources[index - 1];
+  }
+
+  Rows input(int index) {
+    return inputs[index];
+  }
+
+  /// Whether a pass backwards gives the gradient of an input.
+  boolean hasInputGradient(int index) {
+    return code.inputs().get(index).gradient() >= 0;
+  }
+
+  Rows inputGradient(int index) {
+    return inputGradients[index];
+  }
+
+  Rows output() {
+    return output;
+  }
+
+  Rows outputGradient() {
+    return outputGradient;
+  }
+
+  /// Values of a state between passes, [B] rows in the caller's order.
+  Rows state(int state) {
+    return stateRows[state];
+  }
+
+  /// Before a pass backwards gradients of the final states, after it of the initial ones; [B] rows
+  /// in the caller's order.
+  Rows stateGradient(int state) {
+    return stateGradients[state];
+  }
+
+  /// Makes room for the batch and prepares the buffers.
+  void layOut(Layout layout, int firstStep) {
+    Frame current = frame;
+    if (current == null || layout.batch() != batch || layout.pairs() != pairs) {
+      current = frameFor(layout);
+    }
+    current.layOut(layout.batch(), layout.rows(), layout.steps());
+    current.firstStep(firstStep);
+    batch = layout.batch();
+    pairs = layout.pairs();
+    for (int i = 0; i < inputs.length; i++) {
+      point(inputs[i], code.inputs().get(i).buffer(), current);
+      if (mode == Mode.TRAINING && hasInputGradient(i)) {
+        point(inputGradients[i], code.inputs().get(i).gradient(), current);
+      }
+    }
+    point(output, code.output().buffer(), current);
+    if (mode == Mode.TRAINING) {
+      point(outputGradient, code.output().gradient(), current);
+    }
+  }
+
+  private Frame frameFor(Layout layout) {
+    long floats = Frame.workFloats(buffers, mode, layout.batch(), layout.pairs());
+    Frame current = frame;
+    if (current == null || work == null || work.floats() < floats) {
+      frame = null;
+      if (work != null) {
+        work.close();
+      }
+      Memory.Block block = Memory.allocate("frame of " + cell, floats);
+      work = block;
+      current = new Frame(code, mode, parameters, packed, gradients, block.segment());
+      frame = current;
+    }
+    return current;
+  }
+
+  private void point(Rows rows, int buffer, Frame current) {
+    rows.point(current.work(), current.row(buffer, 0), buffers.get(buffer).stride());
+  }
+
+  /// States start as the cell says.
+  void resetStates(int batch) {
+    for (int i = 0; i < states.length; i++) {
+      stateRows[i].room(batch);
+      stateRows[i].fill(batch, states[i].initial());
+    }
+  }
+
+  void forward(Layout layout) {
+    Frame current = current();
+    for (int i = 0; i < states.length; i++) {
+      for (int b = 0; b < layout.batch(); b++) {
+        exchange(current, stateRows[i], layout.order(b), states[i].buffer(), -1, b, true);
+      }
+    }
+    code.forward(current);
+    for (int i = 0; i < states.length; i++) {
+      for (int b = 0; b < layout.batch(); b++) {
+        exchange(
+            current,
+            stateRows[i],
+            layout.order(b),
+            states[i].buffer(),
+            layout.length(b) - 1,
+            b,
+            false);
+      }
+    }
+  }
+
+  void backward(Layout layout) {
+    Frame current = current();
+    for (int i = 0; i < states.length; i++) {
+      for (int b = 0; b < layout.batch() && states[i].gradient() >= 0; b++) {
+        exchange(current, stateGradients[i], layout.order(b), states[i].gradient(), -1, b, true);
+        exchange(current, stateGradients[i], layout.order(b), states[i].gradient(), 0, b, true);
+      }
+    }
+    code.backward(current);
+    for (int i = 0; i < states.length; i++) {
+      for (int b = 0; b < layout.batch() && states[i].gradient() >= 0; b++) {
+        exchange(current, stateGradients[i], layout.order(b), states[i].gradient(), -1, b, false);
+      }
+    }
+  }
+
+  /// Every value of a state in a training pass, as rows of the layout.
+  Rows trajectory(int state) {
+    Buffer buffer = buffers.get(states[state].buffer());
+    if (buffer.rows(mode) != Buffer.Rows.STATE_SEQUENCE
+        && buffer.rows(mode) != Buffer.Rows.SEQUENCE) {
+      throw new IllegalStateException(
+          "state %s of %s is not kept for every step".formatted(buffer.name(), cell));
+    }
+    Rows rows = new Rows("state", states[state].length());
+    point(rows, states[state].buffer(), current());
+    return rows;
+  }
+
+  /// Copies a row between the caller's order and sequence b of a frame's buffer at step t.
+  private void exchange(
+      Frame current, Rows rows, int row, int buffer, int t, int b, boolean intoFrame) {
+    long inFrame = current.row(buffer, t) + (long) b * buffers.get(buffer).stride() * Float.BYTES;
+    long bytes = (long) rows.length() * Float.BYTES;
+    if (intoFrame) {
+      MemorySegment.copy(rows.segment(), rows.row(row), current.work(), inFrame, bytes);
+    } else {
+      MemorySegment.copy(current.work(), inFrame, rows.segment(), rows.row(row), bytes);
+    }
+  }
+
+  private Frame current() {
+    Frame current = frame;
+    if (current == null) {
+      throw new IllegalStateException("%s has not been laid out".formatted(cell));
+    }
+    return current;
+  }
+
+  @Override
+  public void close() {
+    if (work != null) {
+      work.close();
+    }
+    for (int i = 0; i < states.length; i++) {
+      stateRows[i].close();
+      stateGradients[i].close();
+    }
+  }
+}
