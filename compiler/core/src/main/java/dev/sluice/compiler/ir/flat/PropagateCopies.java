@@ -44,16 +44,17 @@ public final class PropagateCopies {
     return result;
   }
 
-  /// A value by its other name, if it has one.
+  /// What each copy of a value copies.
   ///
   /// @param equations as [#propagate] leaves them
-  public static Value source(Value value, List<Equation> equations) {
-    return equations.stream()
-        .filter(equation -> value.delay() == 0 && equation.target().equals(value.symbol()))
-        .findFirst()
-        .flatMap(PropagateCopies::copied)
-        .map(copied -> copied instanceof Value source ? source : value)
-        .orElse(value);
+  public static Map<Symbol, Value> sources(List<Equation> equations) {
+    Map<Symbol, Value> sources = new HashMap<>();
+    for (Equation equation : equations) {
+      if (copied(equation).orElse(null) instanceof Value source) {
+        sources.put(equation.target(), source);
+      }
+    }
+    return sources;
   }
 
   private static Optional<Expr> copied(Equation equation) {
