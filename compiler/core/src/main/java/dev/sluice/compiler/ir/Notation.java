@@ -44,8 +44,8 @@ public final class Notation {
     return TimedName.of(e.target(), 0) + " = " + expression(e.value());
   }
 
-  /// A cell: a header with its inputs, states, parameters and their shapes, then an equation a
-  /// line.
+  /// A cell: a header with its inputs, states, parameters and their shapes, then an equation a line. Pieces whose name is
+  /// their content (`1 − u_t = 1 − u_t`) are left out.
   public static String cell(Cell cell) {
     return NotationHeader.of(cell) + "\n" + equations(cell.equations());
   }
@@ -65,7 +65,10 @@ public final class Notation {
   }
 
   private static String equations(List<Equation> equations) {
-    return equations.stream().map(e -> equation(e) + "\n").collect(Collectors.joining());
+    return equations.stream()
+        .filter(e -> !TimedName.of(e.target(), 0).equals(expression(e.value())))
+        .map(e -> equation(e) + "\n")
+        .collect(Collectors.joining());
   }
 
   private static Text text(Expr e) {
@@ -197,9 +200,31 @@ public final class Notation {
     return whole ? Long.toString((long) value) : Double.toString(value);
   }
 
-  /// `∂L/∂c_t` is a fraction: fine as a factor, but not under a power or `ᵀ`.
+  /// Most names are atoms. The name of a piece is its content, `1 − u_t`, and holds together as that does. `∂L/∂c_t` is a
+  /// fraction: fine as a factor, but not under a power or `ᵀ`.
   private static Text name(String name) {
-    return new Text(name, name.contains("/") ? Level.FRACTION : Level.ATOM);
+    String outside = name;
+    for (String inner = ""; !inner.equals(outside); ) {
+      inner = outside;
+      outside = inner.replaceAll("[(\\[{][^()\\[\\]{}]*[)\\]}]", "");
+    }
+    return new Text(name, level(outside));
+  }
+
+  private static Level level(String text) {
+    if (text.contains(" > ")) {
+      return Level.COMPARISON;
+    }
+    if (text.startsWith("−") || text.contains(" + ") || text.contains(" − ")) {
+      return Level.SUM;
+    }
+    if (text.contains(" ∘ ") || text.contains(" · ") || text.contains(" / ")) {
+      return Level.PRODUCT;
+    }
+    if (text.contains(" ")) {
+      return Level.JUXTAPOSITION;
+    }
+    return text.contains("/") ? Level.FRACTION : Level.ATOM;
   }
 
   private static Text atom(String text) {
