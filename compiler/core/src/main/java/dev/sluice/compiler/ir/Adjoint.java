@@ -39,6 +39,15 @@ public record Adjoint(
     accumulations = List.copyOf(accumulations);
   }
 
+  /// The symbol that carries a state's gradient from step to step.
+  public Symbol carry(Symbol state) {
+    Symbol carry = carries.get(state);
+    if (carry == null) {
+      throw new IllegalStateException("no carry for " + state);
+    }
+    return carry;
+  }
+
   /// `∂L/∂target += Σ_t contribution`.
   ///
   /// @param target a parameter, or rows or columns of one ([Expr.Parameter], [Expr.Slice] of it)

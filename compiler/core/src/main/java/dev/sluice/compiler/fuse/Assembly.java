@@ -1,0 +1,273 @@
+package dev.sluice.compiler.fuse;
+
+import dev.sluice.compiler.ir.Adjoint;
+import dev.sluice.compiler.ir.Cell;
+import dev.sluice.compiler.ir.Dim;
+import dev.sluice.compiler.ir.Equation;
+import dev.sluice.compiler.ir.Expr;
+import dev.sluice.compiler.ir.Schedule;
+import dev.sluice.compiler.ir.Schedule.BufferPlan;
+import dev.sluice.compiler.ir.Schedule.Place;
+import dev.sluice.compiler.ir.Schedule.Rows;
+import dev.sluice.compiler.ir.Symbol;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+
+/// Drafts to a schedule: numbers buffers and packed weights, and says where every value is found.
+final class Assembly {
+  private final Cell cell;
+  private final Adjoint adjoint;
+  private final List<BufferPlan> buffers = new ArrayList<>();
+  private final SequencedMap<Schedule.Packed, Integer> packed = new LinkedHashMap<>();
+
+  Assembly(Cell cell, Adjoint adjoint) {
+    this.cell = cell;
+    this.adjoint = adjoint;
+  }
+
+  Schedule schedule(
+      Staging.Drafts forward,
+      Staging.Drafts backward,
+      Map<Symbol, Rows> inference,
+      Map<Symbol, Rows> training,
+      Map<Symbol, Rows> gradients) {
+    Map<Symbol, Place> places = new HashMap<>();
+    for (Cell.Input input : cell.inputs()) {
+      Dim length = Reads.length(input.shape());
+      place(List.of(input.symbol()), length, Rows.SEQUENCE, Rows.SEQUENCE, places);
+    }
+    placeAll(forward, inference, training, places);
+    Schedule.Pass inferencePass = pass(forward, inference, places, List.of());
+    Schedule.Pass trainingPass = pass(forward, training, places, List.of());
+    int forwardPacked = packed.size();
+
+    Map<Symbol, Place> backwardPlaces = new HashMap<>(places);
+    place(
+        List.of(adjoint.outputGradient()),
+        Reads.length(cell.outputShape()),
+        Rows.NONE,
+        Rows.SEQUENCE,
+        backwardPlaces);
+    placeAll(backward, Map.of(), gradients, backwardPlaces);
+    Schedule.Pass backwardPass =
+        pass(backward, gradients, backwardPlaces, adjoint.accumulations());
+    return new Schedule(
+        cell,
+        adjoint,
+        buffers,
+        List.copyOf(packed.keySet()),
+        forwardPacked,
+        inferencePass,
+        trainingPass,
+        backwardPass);
+  }
+
+  private void place(
+      List<Symbol> symbols, Dim length, Rows inference, Rows training, Map<Symbol, Place> places) {
+    int index = buffers.size();
+    String name = String.join("_", symbols.stream().map(Symbol::plain).toList());
+    buffers.add(new BufferPlan(name, symbols, length, inference, training));
+    for (int slot = 0; slot < symbols.size(); slot++) {
+      places.put(symbols.get(slot), new Place(index, symbols.size(), slot));
+    }
+  }
+
+  private void placeAll(
+      Staging.Drafts drafts,
+      Map<Symbol, Rows> inference,
+      Map<Symbol, Rows> training,
+      Map<Symbol, Place> places) {
+    for (Draft draft : drafts.all()) {
+      switch (draft) {
+        case Draft.Row(Equation e) -> placeOne(e, inference, training, places);
+        case Draft.Tiles(Dim length, List<Draft.Family> families, List<Equation> lines) -> {
+          for (Draft.Family family : families) {
+            if (family.direct()) {
+              List<Symbol> symbols = family.slots().stream().map(Equation::target).toList();
+              place(symbols, length, most(symbols, inference), most(symbols, training), places);
+            }
+          }
+          lines.forEach(e -> placeOne(e, inference, training, places));
+        }
+      }
+    }
+  }
+
+  private void placeOne(
+      Equation e, Map<Symbol, Rows> inference, Map<Symbol, Rows> training, Map<Symbol, Place> to) {
+    Rows forInference = inference.getOrDefault(e.target(), Rows.NONE);
+    Rows forTraining = training.getOrDefault(e.target(), Rows.NONE);
+    if (forInference != Rows.NONE || forTraining != Rows.NONE) {
+      place(List.of(e.target()), Reads.length(e.shape()), forInference, forTraining, to);
+    }
+  }
+
+  private static Rows most(List<Symbol> symbols, Map<Symbol, Rows> rows) {
+    return symbols.stream()
+        .map(s -> rows.getOrDefault(s, Rows.NONE))
+        .max(java.util.Comparator.naturalOrder())
+        .orElseThrow();
+  }
+
+  private Schedule.Pass pass(
+      Staging.Drafts drafts,
+      Map<Symbol, Rows> rows,
+      Map<Symbol, Place> places,
+      List<Adjoint.Accumulation> accumulations) {
+    drafts.uniform().forEach(e -> coefficients(e.value()));
+    return new Schedule.Pass(
+        stages(drafts.before(), rows, places),
+        stages(drafts.step(), rows, places),
+        stages(drafts.after(), rows, places),
+        accumulations,
+        places,
+        drafts.uniform());
+  }
+
+  private List<Schedule.Stage> stages(
+      List<Draft> drafts, Map<Symbol, Rows> rows, Map<Symbol, Place> places) {
+    List<Schedule.Stage> stages = new ArrayList<>();
+    for (Draft draft : drafts) {
+      stages.add(
+          switch (draft) {
+            case Draft.Row(Equation e) -> new Schedule.RowWork(e);
+            case Draft.Tiles tiles -> tiles(tiles, rows, places);
+          });
+    }
+    return stages;
+  }
+
+  private Schedule.Tiles tiles(
+      Draft.Tiles draft, Map<Symbol, Rows> rows, Map<Symbol, Place> places) {
+    Map<Symbol, Schedule.Start> starts = new HashMap<>();
+    List<Schedule.Family> families = new ArrayList<>();
+    for (Draft.Family f : draft.families()) {
+      Schedule.Start start = start(f, draft, places);
+      f.slots().forEach(e -> starts.put(e.target(), start));
+      families.add(family(f, start, places));
+    }
+    List<Schedule.Line> lines =
+        draft.lines().stream().map(e -> line(e, starts, rows, places)).toList();
+    return new Schedule.Tiles(draft.length(), families, lines);
+  }
+
+  private Schedule.Family family(
+      Draft.Family draft, Schedule.Start start, Map<Symbol, Place> places) {
+    List<Expr.Value> values = draft.operands();
+    List<Schedule.Operand> operands = new ArrayList<>();
+    for (int i = 0; i < values.size(); i++) {
+      int operand = i;
+      List<Expr> weights =
+          draft.slots().stream().map(e -> Reads.products(e).get(operand).a()).toList();
+      operands.add(new Schedule.Operand(values.get(i), number(new Schedule.Panel(weights))));
+    }
+    List<Symbol> targets = draft.slots().stream().map(Equation::target).toList();
+    Optional<Integer> into =
+        draft.direct() ? Optional.of(at(places, targets.getFirst()).buffer()) : Optional.empty();
+    return new Schedule.Family(targets, operands, start, into);
+  }
+
+  private static Place at(Map<Symbol, Place> places, Symbol symbol) {
+    Place place = places.get(symbol);
+    if (place == null) {
+      throw new IllegalStateException("no place for " + symbol);
+    }
+    return place;
+  }
+
+  /// Sums start from their hoisted part when it lies interleaved as they are, else from their biases.
+  private Schedule.Start start(
+      Draft.Family family, Draft.Tiles stage, Map<Symbol, Place> places) {
+    Optional<Integer> hoisted = hoisted(family, stage, places);
+    if (hoisted.isPresent()) {
+      return new Schedule.FromHoisted(hoisted.get());
+    }
+    List<List<Expr>> biases =
+        family.slots().stream()
+            .map(e -> Reads.withoutProducts(e).stream().filter(Reads::isBias).toList())
+            .toList();
+    return biases.stream().allMatch(List::isEmpty)
+        ? new Schedule.FromZero()
+        : new Schedule.FromBias(number(new Schedule.Bias(stage.length(), biases)));
+  }
+
+  private Optional<Integer> hoisted(
+      Draft.Family family, Draft.Tiles stage, Map<Symbol, Place> places) {
+    for (BufferPlan buffer : buffers) {
+      List<Symbol> symbols = buffer.symbols();
+      boolean continues =
+          symbols.size() == family.slots().size()
+              && stage.lines().stream().noneMatch(e -> symbols.contains(e.target()));
+      for (int slot = 0; continues && slot < symbols.size(); slot++) {
+        Symbol symbol = symbols.get(slot);
+        continues =
+            buffer.training() == Rows.SEQUENCE
+                && Reads.withoutProducts(family.slots().get(slot)).stream()
+                    .anyMatch(term -> isNow(term, symbol));
+      }
+      if (continues
+          && places.containsKey(symbols.getFirst())
+          && at(places, symbols.getFirst()).buffer() == buffers.indexOf(buffer)) {
+        return Optional.of(buffers.indexOf(buffer));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static boolean isNow(Expr term, Symbol symbol) {
+    return term instanceof Expr.Value(Symbol s, int delay, _) && delay == 0 && s.equals(symbol);
+  }
+
+  private Schedule.Line line(
+      Equation e,
+      Map<Symbol, Schedule.Start> starts,
+      Map<Symbol, Rows> rows,
+      Map<Symbol, Place> places) {
+    boolean stored = rows.getOrDefault(e.target(), Rows.NONE) != Rows.NONE;
+    Schedule.Start start = starts.get(e.target());
+    if (start == null) {
+      coefficients(e.value());
+      return new Schedule.Line(e, false, List.of(), stored);
+    }
+    List<Expr> rest =
+        Reads.withoutProducts(e).stream()
+            .filter(
+                term ->
+                    switch (start) {
+                      case Schedule.FromZero _ -> true;
+                      case Schedule.FromBias _ -> !Reads.isBias(term);
+                      case Schedule.FromHoisted(int buffer) -> !isIn(term, buffer, places);
+                    })
+            .toList();
+    rest.forEach(this::coefficients);
+    return new Schedule.Line(e, true, rest, stored);
+  }
+
+  private static boolean isIn(Expr term, int buffer, Map<Symbol, Place> places) {
+    return term instanceof Expr.Value(Symbol s, int delay, _)
+        && delay == 0
+        && places.containsKey(s)
+        && at(places, s).buffer() == buffer;
+  }
+
+  /// Numbers the parameters that elementwise code reads.
+  private void coefficients(Expr e) {
+    boolean isParameter =
+        e instanceof Expr.Parameter || e instanceof Expr.Slice(Expr.Parameter _, _, _, _);
+    if (isParameter) {
+      number(new Schedule.Coefficient(e));
+    } else {
+      Reads.children(e).forEach(this::coefficients);
+    }
+  }
+
+  private int number(Schedule.Packed piece) {
+    Integer known = packed.putIfAbsent(piece, packed.size());
+    return known == null ? packed.size() - 1 : known;
+  }
+}

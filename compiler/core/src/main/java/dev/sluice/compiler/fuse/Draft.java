@@ -1,0 +1,34 @@
+package dev.sluice.compiler.fuse;
+
+import dev.sluice.compiler.ir.Dim;
+import dev.sluice.compiler.ir.Equation;
+import dev.sluice.compiler.ir.Expr;
+import java.util.List;
+
+/// A stage before buffers are assigned.
+sealed interface Draft {
+  /// Work on whole rows.
+  record Row(Equation equation) implements Draft {}
+
+  /// Products and elementwise work on values of one length.
+  record Tiles(Dim length, List<Family> families, List<Equation> lines) implements Draft {
+    public Tiles {
+      families = List.copyOf(families);
+      lines = List.copyOf(lines);
+    }
+  }
+
+  /// Product sums with the same operands.
+  ///
+  /// @param slots the sums, at most four
+  /// @param direct whether the sums go into a buffer at once, with no line of their own
+  record Family(List<Equation> slots, boolean direct) {
+    public Family {
+      slots = List.copyOf(slots);
+    }
+
+    List<Expr.Value> operands() {
+      return Reads.products(slots.getFirst()).stream().map(p -> (Expr.Value) p.b()).toList();
+    }
+  }
+}

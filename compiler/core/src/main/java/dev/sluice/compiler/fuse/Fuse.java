@@ -1,0 +1,172 @@
+package dev.sluice.compiler.fuse;
+
+import dev.sluice.compiler.ir.Adjoint;
+import dev.sluice.compiler.ir.Cell;
+import dev.sluice.compiler.ir.Equation;
+import dev.sluice.compiler.ir.Expr;
+import dev.sluice.compiler.ir.Schedule;
+import dev.sluice.compiler.ir.Schedule.Rows;
+import dev.sluice.compiler.ir.Symbol;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.Set;
+
+/// Adjoint to schedule.
+public final class Fuse {
+  private Fuse() {}
+
+  /// Plans forward passes for inference and training, and the backward pass.
+  public static Schedule plan(Adjoint given) {
+    Cell cell = given.cell();
+    Adjoint adjoint = withOwnCarries(given);
+    List<Equation> backwardEquations = Recompute.inFrontOf(adjoint, cell);
+    adjoint =
+        new Adjoint(
+            cell,
+            adjoint.outputGradient(),
+            adjoint.carries(),
+            backwardEquations,
+            adjoint.inputGradients(),
+            adjoint.accumulations());
+
+    Loop forward = new Loop(cell.equations(), 1, states(cell));
+    Loop backward = new Loop(backwardEquations, -1, Set.copyOf(adjoint.carries().values()));
+
+    Set<Symbol> rowsOfBackward = rows(backwardEquations);
+    adjoint
+        .accumulations()
+        .forEach(
+            a -> Reads.values(a.contribution()).forEach(v -> rowsOfBackward.add(v.symbol())));
+    Set<Symbol> plainForward = new HashSet<>(rows(cell.equations()));
+    plainForward.addAll(rowsOfBackward);
+    plainForward.addAll(forward.carried());
+    plainForward.add(cell.output());
+    Set<Symbol> plainBackward = new HashSet<>(rowsOfBackward);
+    plainBackward.addAll(backward.carried());
+    plainBackward.addAll(adjoint.inputGradients().values());
+
+    Staging.Drafts forwardDrafts = Staging.of(forward, plainForward);
+    Staging.Drafts backwardDrafts = Staging.of(backward, plainBackward);
+
+    Map<Symbol, Rows> inference = Storage.of(forward, forwardDrafts, Set.of(cell.output()));
+    Map<Symbol, Rows> training =
+        Storage.of(forward, forwardDrafts, saved(adjoint, cell, backwardEquations));
+    Map<Symbol, Rows> gradients =
+        Storage.of(backward, backwardDrafts, gradientSequences(adjoint));
+
+    return new Assembly(cell, adjoint)
+        .schedule(forwardDrafts, backwardDrafts, inference, training, gradients);
+  }
+
+  private static Set<Symbol> states(Cell cell) {
+    Set<Symbol> states = new HashSet<>();
+    cell.states().forEach(s -> states.add(s.symbol()));
+    return states;
+  }
+
+  /// Values that are read as whole rows: operands of products, reductions, concatenations.
+  private static Set<Symbol> rows(List<Equation> equations) {
+    Set<Symbol> rows = new HashSet<>();
+    for (Equation e : equations) {
+      for (Expr.Value v : Reads.values(e.value())) {
+        if (Reads.isRowWork(e) || Levels.isOperand(v, e)) {
+          rows.add(v.symbol());
+        }
+      }
+    }
+    return rows;
+  }
+
+  /// Forward values that the backward pass reads, and the output.
+  private static Set<Symbol> saved(Adjoint adjoint, Cell cell, List<Equation> backward) {
+    Set<Symbol> own = new HashSet<>();
+    backward.forEach(e -> own.add(e.target()));
+    Set<Symbol> saved = new HashSet<>(Set.of(cell.output()));
+    List<Expr> expressions = new ArrayList<>();
+    backward.forEach(e -> expressions.add(e.value()));
+    adjoint.accumulations().forEach(a -> expressions.add(a.contribution()));
+    for (Expr expression : expressions) {
+      for (Expr.Value v : Reads.values(expression)) {
+        if (v.delay() > 0 || !own.contains(v.symbol())) {
+          saved.add(v.symbol());
+        }
+      }
+    }
+    return saved;
+  }
+
+  private static Set<Symbol> gradientSequences(Adjoint adjoint) {
+    Set<Symbol> sequences = new HashSet<>(adjoint.inputGradients().values());
+    adjoint
+        .accumulations()
+        .forEach(a -> Reads.values(a.contribution()).forEach(v -> sequences.add(v.symbol())));
+    return sequences;
+  }
+
+  /// A carry that is also wanted for every step (as the gradient of a weight or an input) becomes a copy of a value of its
+  /// own: a carry is kept for two steps only.
+  private static Adjoint withOwnCarries(Adjoint adjoint) {
+    Set<Symbol> wanted = gradientSequences(adjoint);
+    Set<Symbol> carries = Set.copyOf(adjoint.carries().values());
+    List<Equation> equations = new ArrayList<>();
+    SequencedMap<Symbol, Symbol> renamed = new LinkedHashMap<>();
+    for (Equation e : adjoint.equations()) {
+      equations.add(e);
+      if (carries.contains(e.target()) && wanted.contains(e.target())) {
+        Symbol copy =
+            new Symbol(e.target().plain() + "_carried", e.target().display() + "′");
+        equations.add(new Equation(copy, e.now(), e.origin()));
+        renamed.put(e.target(), copy);
+      }
+    }
+    if (renamed.isEmpty()) {
+      return adjoint;
+    }
+    SequencedMap<Symbol, Symbol> newCarries = new LinkedHashMap<>(adjoint.carries());
+    newCarries.replaceAll((_, carry) -> renamed.getOrDefault(carry, carry));
+    List<Equation> reading =
+        equations.stream()
+            .map(e -> new Equation(e.target(), readingCopies(e.value(), renamed), e.origin()))
+            .toList();
+    return new Adjoint(
+        adjoint.cell(),
+        adjoint.outputGradient(),
+        newCarries,
+        reading,
+        adjoint.inputGradients(),
+        adjoint.accumulations());
+  }
+
+  private static Expr readingCopies(Expr e, Map<Symbol, Symbol> renamed) {
+    return switch (e) {
+      case Expr.Value(Symbol s, int delay, var shape) ->
+          delay == -1 ? new Expr.Value(renamed.getOrDefault(s, s), delay, shape) : e;
+      case Expr.Sum(List<Expr> terms) ->
+          new Expr.Sum(terms.stream().map(t -> readingCopies(t, renamed)).toList());
+      case Expr.Unary(var op, Expr x) -> new Expr.Unary(op, readingCopies(x, renamed));
+      case Expr.Binary(var op, Expr a, Expr b) ->
+          new Expr.Binary(op, readingCopies(a, renamed), readingCopies(b, renamed));
+      case Expr.Select(Expr c, Expr a, Expr b) ->
+          new Expr.Select(
+              readingCopies(c, renamed), readingCopies(a, renamed), readingCopies(b, renamed));
+      case Expr.MatMul(Expr a, Expr b) -> new Expr.MatMul(a, readingCopies(b, renamed));
+      case Expr.Concat(List<Expr> parts) ->
+          new Expr.Concat(parts.stream().map(p -> readingCopies(p, renamed)).toList());
+      case Expr.Slice(Expr x, var axis, var from, var length) ->
+          new Expr.Slice(readingCopies(x, renamed), axis, from, length);
+      case Expr.Reduce(var op, Expr x) -> new Expr.Reduce(op, readingCopies(x, renamed));
+      case Expr.Outer(Expr a, Expr b) ->
+          new Expr.Outer(readingCopies(a, renamed), readingCopies(b, renamed));
+      case Expr.Literal _,
+          Expr.Constant _,
+          Expr.StepNumber _,
+          Expr.Parameter _,
+          Expr.Transpose _ ->
+          e;
+    };
+  }
+}

@@ -1,0 +1,134 @@
+package dev.sluice.compiler.fuse;
+
+import dev.sluice.compiler.ir.Equation;
+import dev.sluice.compiler.ir.Expr;
+import dev.sluice.compiler.ir.Symbol;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// How far a section's equations are from its start: equations of one level and one length share a pass over the units. A
+/// value that is needed as a whole row (by a product, a reduction, or spread as a scalar) is complete one level later.
+final class Levels {
+  private final Set<Symbol> rowWork = new HashSet<>();
+  private final Map<Symbol, Integer> levels = new HashMap<>();
+
+  private Levels() {}
+
+  static Map<Symbol, Integer> of(List<Equation> section) {
+    Levels it = new Levels();
+    for (Equation e : section) {
+      if (Reads.isRowWork(e)) {
+        it.rowWork.add(e.target());
+      }
+      it.levels.put(e.target(), it.earliest(e));
+    }
+    it.sink(section);
+    return it.levels;
+  }
+
+  private int earliest(Equation e) {
+    int level = 0;
+    for (Expr.Value v : local(e)) {
+      level = Math.max(level, level(v.symbol()) + distance(v, e));
+    }
+    return level;
+  }
+
+  private int level(Symbol symbol) {
+    return levels.getOrDefault(symbol, 0);
+  }
+
+  private List<Expr.Value> local(Equation e) {
+    return Reads.values(e.value()).stream()
+        .filter(v -> v.delay() == 0 && levels.containsKey(v.symbol()))
+        .toList();
+  }
+
+  /// Levels that lie between a value and its use.
+  private int distance(Expr.Value v, Equation use) {
+    if (rowWork.contains(v.symbol())) {
+      return Reads.isRowWork(use) ? 1 : isOperand(v, use) ? 1 : 0;
+    }
+    boolean sameLength = Reads.length(v.shape()).equals(Reads.length(use.shape()));
+    return sameLength && !Reads.isRowWork(use) && !isOperand(v, use) ? 0 : 1;
+  }
+
+  static boolean isOperand(Expr.Value v, Equation use) {
+    return Reads.isProductSum(use)
+        && Reads.products(use).stream().anyMatch(p -> p.b().equals(v));
+  }
+
+  /// Moves cheap work towards its use when that stores no more than before: `1 - u` next to `(1 - u) ∘ g`.
+  private void sink(List<Equation> section) {
+    for (Equation e : section.reversed()) {
+      if (!isCheap(e) || unstored(e) > 1) {
+        continue;
+      }
+      int latest = Integer.MAX_VALUE;
+      for (Equation use : section) {
+        for (Expr.Value v : Reads.values(use.value())) {
+          if (v.delay() == 0 && v.symbol().equals(e.target())) {
+            latest = Math.min(latest, level(use.target()) - distance(v, use));
+          }
+        }
+      }
+      if (latest != Integer.MAX_VALUE) {
+        levels.put(e.target(), Math.max(latest, level(e.target())));
+      }
+    }
+  }
+
+  private long unstored(Equation e) {
+    return local(e).stream().map(Expr.Value::symbol).distinct().count();
+  }
+
+  /// Elementwise, and quick to compute.
+  static boolean isCheap(Equation e) {
+    return switch (e.value()) {
+      case Expr.Unary(Expr.UnaryOp op, _) -> isCheap(op);
+      case Expr.Binary(Expr.BinaryOp op, _, _) -> isCheap(op);
+      case Expr.Sum _ -> !Reads.isProductSum(e);
+      case Expr.Select _,
+          Expr.Value _,
+          Expr.Literal _,
+          Expr.Constant _,
+          Expr.StepNumber _,
+          Expr.Parameter _ ->
+          true;
+      case Expr.MatMul _, Expr.Transpose _, Expr.Outer _, Expr.Concat _, Expr.Slice _, Expr.Reduce _ ->
+          false;
+    };
+  }
+
+  private static boolean isCheap(Expr.UnaryOp op) {
+    return switch (op) {
+      case NEGATE, RELU, ABS, SIGN, STEP -> true;
+      case SIGMOID, TANH, EXP, LOG, SOFTPLUS, SQRT -> false;
+    };
+  }
+
+  private static boolean isCheap(Expr.BinaryOp op) {
+    return switch (op) {
+      case ADD, SUBTRACT, MULTIPLY, MAX, MIN, GREATER -> true;
+      case DIVIDE, POWER -> false;
+    };
+  }
+
+  /// The section's equations by level.
+  static List<List<Equation>> group(List<Equation> section) {
+    Map<Symbol, Integer> levels = of(section);
+    List<List<Equation>> groups = new ArrayList<>();
+    for (Equation e : section) {
+      int level = levels.getOrDefault(e.target(), 0);
+      while (groups.size() <= level) {
+        groups.add(new ArrayList<>());
+      }
+      groups.get(level).add(e);
+    }
+    return groups;
+  }
+}

@@ -1,0 +1,134 @@
+package dev.sluice.compiler.fuse;
+
+import dev.sluice.compiler.ir.Dim;
+import dev.sluice.compiler.ir.Equation;
+import dev.sluice.compiler.ir.Expr;
+import dev.sluice.compiler.ir.Symbol;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/// Sections to drafts of stages: equations of one level and length together, products with the same operands in a family.
+final class Staging {
+  /// Slots of a family: a register tile is four vectors wide.
+  static final int WIDEST = 4;
+
+  private final Set<Symbol> plain;
+  private final Sections sections;
+  private final Map<Symbol, String> familyOf = new HashMap<>();
+
+  /// @param plain symbols that must have a buffer of their own: seen from outside, operands, rows
+  private Staging(Sections sections, Set<Symbol> plain) {
+    this.sections = sections;
+    this.plain = plain;
+  }
+
+  /// @param before stages over all steps, first
+  /// @param step stages of one step
+  /// @param after stages over all steps, last
+  record Drafts(
+      List<Equation> uniform, List<Draft> before, List<Draft> step, List<Draft> after) {
+    List<Draft> all() {
+      List<Draft> all = new ArrayList<>(before);
+      all.addAll(step);
+      all.addAll(after);
+      return all;
+    }
+  }
+
+  static Drafts of(Loop loop, Set<Symbol> plain) {
+    Sections sections = Sections.of(loop);
+    Staging it = new Staging(sections, plain);
+    List<Draft> step = it.section(sections.step(), it::keyInLoop);
+    List<Draft> before = it.section(sections.before(), it::keyOfHoisted);
+    List<Draft> after = it.section(sections.after(), it::keyInLoop);
+    return new Drafts(sections.uniform(), before, step, after);
+  }
+
+  private List<Draft> section(List<Equation> section, Function<Equation, String> key) {
+    List<Draft> drafts = new ArrayList<>();
+    for (List<Equation> level : Levels.group(section)) {
+      level.stream().filter(Reads::isRowWork).forEach(e -> drafts.add(new Draft.Row(e)));
+      Map<Dim, List<Equation>> byLength = new LinkedHashMap<>();
+      for (Equation e : level) {
+        if (!Reads.isRowWork(e)) {
+          byLength.computeIfAbsent(Reads.length(e.shape()), _ -> new ArrayList<>()).add(e);
+        }
+      }
+      byLength.forEach((length, equations) -> drafts.add(tiles(length, equations, key)));
+    }
+    return drafts;
+  }
+
+  private Draft tiles(Dim length, List<Equation> equations, Function<Equation, String> key) {
+    Map<String, List<Equation>> families = new LinkedHashMap<>();
+    List<Equation> lines = new ArrayList<>();
+    for (Equation e : equations) {
+      boolean direct = Reads.isProductSum(e) && isDirect(e, equations);
+      if (Reads.isProductSum(e)) {
+        families.computeIfAbsent(place(direct, e) + key.apply(e), _ -> new ArrayList<>()).add(e);
+      }
+      if (!direct) {
+        lines.add(e);
+      }
+    }
+    List<Draft.Family> drafts = new ArrayList<>();
+    families.forEach(
+        (name, slots) -> {
+          for (int from = 0; from < slots.size(); from += WIDEST) {
+            List<Equation> some = slots.subList(from, Math.min(from + WIDEST, slots.size()));
+            some.forEach(e -> familyOf.put(e.target(), length + " " + name + some.getFirst().target()));
+            drafts.add(new Draft.Family(some, isDirect(some.getFirst(), equations)));
+          }
+        });
+    return new Draft.Tiles(length, drafts, lines);
+  }
+
+  private String place(boolean direct, Equation e) {
+    return direct ? plain.contains(e.target()) ? "own " + e.target() + " " : "direct " : "";
+  }
+
+  /// A product sum needs no line when nothing but biases is left to add and nobody reads it in the same pass.
+  private static boolean isDirect(Equation e, List<Equation> stage) {
+    return Reads.withoutProducts(e).stream().allMatch(Reads::isBias)
+        && stage.stream()
+            .flatMap(other -> Reads.values(other.value()).stream())
+            .noneMatch(v -> v.delay() == 0 && v.symbol().equals(e.target()));
+  }
+
+  private String keyInLoop(Equation e) {
+    return operands(e) + hoistedPart(e).map(this::operands).orElse("");
+  }
+
+  /// Hoisted sums are interleaved as the sums that continue them.
+  private String keyOfHoisted(Equation e) {
+    for (Equation use : sections.step()) {
+      if (Reads.isProductSum(use) && Reads.withoutProducts(use).contains(e.now())) {
+        return operands(e) + " for " + familyOf.get(use.target());
+      }
+    }
+    return operands(e);
+  }
+
+  private String operands(Equation e) {
+    return Reads.products(e).stream().map(p -> p.b().toString()).toList().toString();
+  }
+
+  private Optional<Equation> hoistedPart(Equation e) {
+    for (Expr term : Reads.withoutProducts(e)) {
+      if (term instanceof Expr.Value(Symbol symbol, int delay, _) && delay == 0) {
+        for (Equation before : sections.before()) {
+          if (before.target().equals(symbol) && Reads.isProductSum(before)) {
+            return Optional.of(before);
+          }
+        }
+      }
+    }
+    return Optional.empty();
+  }
+}

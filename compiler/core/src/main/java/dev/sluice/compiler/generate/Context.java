@@ -1,0 +1,81 @@
+package dev.sluice.compiler.generate;
+
+import dev.sluice.compiler.ir.Expr;
+import dev.sluice.compiler.ir.Schedule;
+import dev.sluice.compiler.ir.Symbol;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/// What all parts of one generated class share: the schedule and the names given so far.
+///
+/// @param schedule what is generated
+/// @param names Java names
+/// @param lengths Java expressions for lengths
+record Context(Schedule schedule, Names names, Lengths lengths) {
+  /// Rows that share a pass over the units' tiles: what they leave in scratch stays in the L1 cache.
+  static final int TILE_ROWS = 48;
+
+  /// Up to so many rows all units go through products first, then through elementwise work: fewer, longer passes.
+  static final int FEW_ROWS = 4;
+
+  static Context of(Schedule schedule) {
+    Set<Symbol> symbols = new LinkedHashSet<>();
+    schedule.cell().inputs().forEach(i -> symbols.add(i.symbol()));
+    schedule.cell().equations().forEach(e -> symbols.add(e.target()));
+    schedule.cell().parameters().forEach(p -> symbols.add(p.symbol()));
+    schedule.adjoint().equations().forEach(e -> symbols.add(e.target()));
+    Names names = new Names(symbols);
+    return new Context(schedule, names, new Lengths(names));
+  }
+
+  Schedule.BufferPlan buffer(int index) {
+    return schedule.buffers().get(index);
+  }
+
+  String bufferConstant(int index) {
+    return names.bufferConstant(index, buffer(index).name());
+  }
+
+  String scratchConstant() {
+    return names.get("buffer scratch", "SCRATCH");
+  }
+
+  int packedIndex(Schedule.Packed piece) {
+    return schedule.packed().indexOf(piece);
+  }
+
+  /// The field that holds the byte offset of a piece of the packed weights.
+  String packedField(int index) {
+    String name =
+        switch (schedule.packed().get(index)) {
+          case Schedule.Panel(List<Expr> weights) -> "panel_" + spelled(weights);
+          case Schedule.Bias(_, List<List<Expr>> terms) ->
+              "bias_" + spelled(terms.stream().flatMap(List::stream).toList());
+          case Schedule.Coefficient(Expr parameter) -> spelled(List.of(parameter)) + "_at";
+        };
+    return names.get("packed " + index, name);
+  }
+
+  private static String spelled(List<Expr> parameters) {
+    List<String> parts = new ArrayList<>();
+    parameters.forEach(p -> parts.add(spelled(p)));
+    String all = String.join("_", new LinkedHashSet<>(parts));
+    return all.length() <= 48 ? all : parts.getFirst() + "_and_" + (parts.size() - 1);
+  }
+
+  private static String spelled(Expr parameter) {
+    return switch (parameter) {
+      case Expr.Parameter(Symbol symbol, _) -> symbol.plain();
+      case Expr.Slice(Expr x, _, _, _) -> spelled(x);
+      case Expr.Transpose(Expr x) -> spelled(x) + "T";
+      default -> throw new IllegalArgumentException("not a weight: " + parameter);
+    };
+  }
+
+  /// Blocks of units in a tile of a family with so many slots, so that a panel has at most four vectors.
+  static int blocksPerTile(int slots) {
+    return slots == 1 ? 4 : slots == 2 ? 2 : 1;
+  }
+}

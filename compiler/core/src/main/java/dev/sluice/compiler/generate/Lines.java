@@ -1,0 +1,326 @@
+package dev.sluice.compiler.generate;
+
+import com.palantir.javapoet.CodeBlock;
+import dev.sluice.compiler.ir.Dim;
+import dev.sluice.compiler.ir.Equation;
+import dev.sluice.compiler.ir.Expr;
+import dev.sluice.compiler.ir.Schedule;
+import dev.sluice.compiler.ir.Schedule.Line;
+import dev.sluice.compiler.ir.Shape;
+import dev.sluice.compiler.ir.Symbol;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.Set;
+
+/// Elementwise work on one block of units as Java expressions on vectors. Values that one line computes and one other line
+/// of the same equation reads are written inside it: `f.fma(c_prev, i.mul(c_tilde))`.
+final class Lines {
+  private final Context context;
+  private final Schedule.Pass pass;
+  private final Schedule.Tiles stage;
+  private final Map<Symbol, Line> own = new HashMap<>();
+  private final Map<Symbol, Line> inlined = new HashMap<>();
+
+  /// Registers that hold one number for all units and rows.
+  private final SequencedMap<String, CodeBlock> constants = new LinkedHashMap<>();
+
+  /// Scalars that differ from row to row.
+  private final Set<Expr.Value> rowScalars = new LinkedHashSet<>();
+
+  private final Set<Expr.Value> loads = new LinkedHashSet<>();
+  private final SequencedMap<String, CodeBlock> vectors = new LinkedHashMap<>();
+
+  Lines(Context context, Schedule.Pass pass, Schedule.Tiles stage) {
+    this.context = context;
+    this.pass = pass;
+    this.stage = stage;
+    stage.lines().forEach(line -> own.put(line.equation().target(), line));
+    stage.lines().stream()
+        .filter(this::isInlined)
+        .forEach(line -> inlined.put(line.equation().target(), line));
+    stage.lines().forEach(this::collect);
+  }
+
+  private boolean isInlined(Line line) {
+    if (line.stored() || line.fromFamily()) {
+      return false;
+    }
+    List<Line> readers = new ArrayList<>();
+    for (Line other : stage.lines()) {
+      for (Expr term : terms(other)) {
+        count(term, line.equation().target(), other, readers);
+      }
+    }
+    return readers.size() == 1
+        && readers.getFirst().equation().origin().equals(line.equation().origin());
+  }
+
+  private static void count(Expr e, Symbol symbol, Line reader, List<Line> readers) {
+    if (e instanceof Expr.Value(Symbol s, int delay, _) && delay == 0 && s.equals(symbol)) {
+      readers.add(reader);
+    }
+    operands(e).forEach(x -> count(x, symbol, reader, readers));
+  }
+
+  private static List<Expr> terms(Line line) {
+    return line.fromFamily() ? line.rest() : List.of(line.equation().value());
+  }
+
+  /// Lines that get a register of their own.
+  List<Line> written() {
+    return stage.lines().stream()
+        .filter(line -> !inlined.containsKey(line.equation().target()))
+        .toList();
+  }
+
+  SequencedMap<String, CodeBlock> constants() {
+    return constants;
+  }
+
+  Set<Expr.Value> rowScalars() {
+    return rowScalars;
+  }
+
+  Set<Expr.Value> loads() {
+    return loads;
+  }
+
+  /// Vector parameters, loaded once per block.
+  SequencedMap<String, CodeBlock> vectors() {
+    return vectors;
+  }
+
+  // ---- what is read
+
+  private void collect(Line line) {
+    terms(line).forEach(this::collect);
+  }
+
+  private void collect(Expr e) {
+    switch (e) {
+      case Expr.Literal(double value) ->
+          constants.putIfAbsent(literal(value), CodeBlock.of("$T.spread($L)", Types.LANES, number(value)));
+      case Expr.Constant(Symbol symbol, double value) ->
+          constants.putIfAbsent(
+              context.names().local(symbol), CodeBlock.of("$T.spread($L)", Types.LANES, number(value)));
+      case Expr.StepNumber() ->
+          constants.putIfAbsent(
+              stepNumber(),
+              CodeBlock.of(
+                  "$T.spread((double) $L.firstStep() + $L)",
+                  Types.LANES,
+                  context.names().word("frame"),
+                  context.names().word("step")));
+      case Expr.Parameter _ -> coefficient(e);
+      case Expr.Slice(Expr.Parameter _, _, _, _) -> coefficient(e);
+      case Expr.Value value -> collectValue(value);
+      default -> operands(e).forEach(this::collect);
+    }
+  }
+
+  private void collectValue(Expr.Value value) {
+    if (value.delay() == 0 && own.containsKey(value.symbol())) {
+      return;
+    }
+    for (Equation uniform : pass.uniform()) {
+      if (value.delay() == 0 && uniform.target().equals(value.symbol())) {
+        collect(uniform.value());
+        constants.putIfAbsent(context.names().local(value), expression(uniform.value()));
+        return;
+      }
+    }
+    boolean spread = value.shape() instanceof Shape.Scalar && !isScalarStage();
+    (spread ? rowScalars : loads).add(value);
+  }
+
+  private boolean isScalarStage() {
+    return stage.length().equals(Dim.ONE);
+  }
+
+  private void coefficient(Expr parameter) {
+    int index = context.packedIndex(new Schedule.Coefficient(parameter));
+    String field = context.packedField(index);
+    String packed = context.names().word("packed");
+    if (parameter.shape() instanceof Shape.Scalar) {
+      constants.putIfAbsent(
+          register(parameter), CodeBlock.of("$T.spread($L, $L)", Types.LANES, packed, field));
+    } else {
+      vectors.putIfAbsent(
+          register(parameter),
+          CodeBlock.of(
+              "$T.load($L, $L + $L)", Types.LANES, packed, field, context.names().word("unit")));
+    }
+  }
+
+  private String register(Expr parameter) {
+    return switch (parameter) {
+      case Expr.Parameter(Symbol symbol, _) -> context.names().local(symbol);
+      case Expr.Slice(Expr.Parameter(Symbol symbol, _), _, _, _) ->
+          context.names().get("slice " + parameter, symbol.plain() + "_part");
+      default -> throw new IllegalArgumentException("not a coefficient: " + parameter);
+    };
+  }
+
+  private static List<Expr> operands(Expr e) {
+    return switch (e) {
+      case Expr.Unary(_, Expr x) -> List.of(x);
+      case Expr.Binary(_, Expr a, Expr b) -> List.of(a, b);
+      case Expr.Select(Expr condition, Expr then, Expr otherwise) ->
+          List.of(condition, then, otherwise);
+      case Expr.Sum(List<Expr> terms) -> terms;
+      case Expr.Literal _, Expr.Constant _, Expr.StepNumber _, Expr.Parameter _, Expr.Value _ ->
+          List.of();
+      case Expr.Slice(Expr.Parameter _, _, _, _) -> List.of();
+      case Expr.MatMul _,
+          Expr.Transpose _,
+          Expr.Outer _,
+          Expr.Concat _,
+          Expr.Slice _,
+          Expr.Reduce _ ->
+          throw new IllegalArgumentException("not elementwise: " + e);
+    };
+  }
+
+  // ---- expressions
+
+  private static String number(double value) {
+    if (Double.isNaN(value)) {
+      return "Double.NaN";
+    }
+    if (Double.isInfinite(value)) {
+      return value > 0 ? "Double.POSITIVE_INFINITY" : "Double.NEGATIVE_INFINITY";
+    }
+    return Double.toString(value);
+  }
+
+  private String literal(double value) {
+    String wish =
+        value == 0 ? "zero" : value == 1 ? "one" : value == 2 ? "two" : value == 0.5 ? "half" : "number";
+    return context.names().get("literal " + value, wish);
+  }
+
+  private String stepNumber() {
+    return context.names().get("step number", "step_number");
+  }
+
+  /// The value of a line; `slot` is the family's sum where it has one.
+  CodeBlock value(Line line, CodeBlock slot) {
+    if (!line.fromFamily()) {
+      return expression(line.equation().value());
+    }
+    CodeBlock sum = slot;
+    for (Expr term : line.rest()) {
+      sum = plus(sum, term);
+    }
+    return sum;
+  }
+
+  private CodeBlock expression(Expr e) {
+    return switch (e) {
+      case Expr.Literal(double value) -> CodeBlock.of("$L", literal(value));
+      case Expr.Constant(Symbol symbol, _) -> CodeBlock.of("$L", context.names().local(symbol));
+      case Expr.StepNumber() -> CodeBlock.of("$L", stepNumber());
+      case Expr.Parameter _ -> CodeBlock.of("$L", register(e));
+      case Expr.Slice(Expr.Parameter _, _, _, _) -> CodeBlock.of("$L", register(e));
+      case Expr.Value value -> value(value);
+      case Expr.Unary(Expr.UnaryOp op, Expr x) -> unary(op, expression(x));
+      case Expr.Binary(Expr.BinaryOp op, Expr a, Expr b) -> binary(op, a, b);
+      case Expr.Select(Expr condition, Expr then, Expr otherwise) ->
+          CodeBlock.of(
+              "$T.select($L, $L, $L)",
+              Types.FUNCTIONS,
+              expression(condition),
+              expression(then),
+              expression(otherwise));
+      case Expr.Sum(List<Expr> terms) -> sum(terms);
+      case Expr.MatMul _,
+          Expr.Transpose _,
+          Expr.Outer _,
+          Expr.Concat _,
+          Expr.Slice _,
+          Expr.Reduce _ ->
+          throw new IllegalArgumentException("not elementwise: " + e);
+    };
+  }
+
+  private CodeBlock value(Expr.Value value) {
+    Line line = value.delay() == 0 ? inlined.get(value.symbol()) : null;
+    return line != null
+        ? expression(line.equation().value())
+        : CodeBlock.of("$L", context.names().local(value));
+  }
+
+  /// The product that a term is, if it is one to be written in place.
+  private Optional<Expr.Binary> product(Expr term) {
+    Expr e = term;
+    while (e instanceof Expr.Value(Symbol s, int delay, _) && delay == 0) {
+      Line line = inlined.get(s);
+      if (line == null) {
+        return Optional.empty();
+      }
+      e = line.equation().value();
+    }
+    return e instanceof Expr.Binary b && b.op() == Expr.BinaryOp.MULTIPLY
+        ? Optional.of(b)
+        : Optional.empty();
+  }
+
+  private CodeBlock sum(List<Expr> terms) {
+    List<Expr> order = new ArrayList<>(terms);
+    order.sort(Comparator.comparing(t -> product(t).isPresent()));
+    CodeBlock sum = expression(order.getFirst());
+    for (Expr term : order.subList(1, order.size())) {
+      sum = plus(sum, term);
+    }
+    return sum;
+  }
+
+  private CodeBlock plus(CodeBlock sum, Expr term) {
+    return product(term)
+        .map(p -> CodeBlock.of("$L.fma($L, $L)", expression(p.a()), expression(p.b()), sum))
+        .orElseGet(() -> CodeBlock.of("$L.add($L)", sum, expression(term)));
+  }
+
+  private CodeBlock binary(Expr.BinaryOp op, Expr a, Expr b) {
+    CodeBlock x = expression(a);
+    CodeBlock y = expression(b);
+    return switch (op) {
+      case ADD ->
+          product(a).isPresent() && product(b).isEmpty() ? plus(y, a) : plus(x, b);
+      case SUBTRACT -> CodeBlock.of("$L.sub($L)", x, y);
+      case MULTIPLY -> CodeBlock.of("$L.mul($L)", x, y);
+      case DIVIDE -> CodeBlock.of("$L.div($L)", x, y);
+      case MAX -> CodeBlock.of("$L.max($L)", x, y);
+      case MIN -> CodeBlock.of("$L.min($L)", x, y);
+      case POWER -> CodeBlock.of("$T.power($L, $L)", Types.FUNCTIONS, x, y);
+      case GREATER -> CodeBlock.of("$T.greater($L, $L)", Types.FUNCTIONS, x, y);
+    };
+  }
+
+  private static CodeBlock unary(Expr.UnaryOp op, CodeBlock x) {
+    return switch (op) {
+      case NEGATE -> CodeBlock.of("$L.neg()", x);
+      case SQRT -> CodeBlock.of("$L.sqrt()", x);
+      case ABS -> CodeBlock.of("$L.abs()", x);
+      case SIGMOID -> function("sigmoid", x);
+      case TANH -> function("tanh", x);
+      case RELU -> function("relu", x);
+      case EXP -> function("exp", x);
+      case LOG -> function("log", x);
+      case SOFTPLUS -> function("softplus", x);
+      case SIGN -> function("sign", x);
+      case STEP -> function("step", x);
+    };
+  }
+
+  private static CodeBlock function(String name, CodeBlock x) {
+    return CodeBlock.of("$T.$L($L)", Types.FUNCTIONS, name, x);
+  }
+}

@@ -1,0 +1,56 @@
+package dev.sluice.compiler.generate;
+
+import com.palantir.javapoet.NameAllocator;
+import dev.sluice.compiler.ir.Expr;
+import dev.sluice.compiler.ir.Symbol;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeSet;
+
+/// Java names of one generated class: the user's symbols first, so that they read as in the equations; plumbing after.
+final class Names {
+  private final NameAllocator allocator = new NameAllocator();
+  private final Map<String, String> allocated = new HashMap<>();
+
+  Names(Iterable<Symbol> symbols) {
+    TreeSet<Symbol> sorted = new TreeSet<>();
+    symbols.forEach(sorted::add);
+    sorted.forEach(s -> get("symbol " + s, s.plain()));
+  }
+
+  /// The one name of a key; `wish` is what it is if nobody has it yet.
+  String get(String key, String wish) {
+    return allocated.computeIfAbsent(key, _ -> allocator.newName(wish));
+  }
+
+  /// A word of the generated code's own: `row`, `step`.
+  String word(String wish) {
+    return get("word " + wish, wish);
+  }
+
+  /// The register that holds a symbol's value of this step.
+  String local(Symbol symbol) {
+    return get("symbol " + symbol, symbol.plain());
+  }
+
+  /// The register that holds a value: `c`, `c_prev`, `d_c_next`.
+  String local(Expr.Value value) {
+    Symbol symbol = value.symbol();
+    return value.delay() == 0
+        ? local(symbol)
+        : get(
+            "symbol " + symbol + " " + value.delay(),
+            symbol.plain() + (value.delay() > 0 ? "_prev" : "_next"));
+  }
+
+  /// Where a buffer's rows start.
+  String address(Expr.Value value) {
+    String register = local(value);
+    return get("address " + value.symbol() + " " + value.delay(), register + "_at");
+  }
+
+  String bufferConstant(int index, String name) {
+    return get("buffer " + index, name.toUpperCase(Locale.ROOT));
+  }
+}

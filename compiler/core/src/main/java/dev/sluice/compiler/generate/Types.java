@@ -1,0 +1,27 @@
+package dev.sluice.compiler.generate;
+
+import com.palantir.javapoet.ClassName;
+
+/// Types that generated code refers to.
+final class Types {
+  static final String SPI = "dev.sluice.runtime.spi";
+  static final ClassName LANES = ClassName.get(SPI, "Lanes");
+  static final ClassName FUNCTIONS = ClassName.get(SPI, "Functions");
+  static final ClassName PRODUCTS = ClassName.get(SPI, "Products");
+  static final ClassName PANELS = ClassName.get(SPI, "Panels");
+  static final ClassName ROWS = ClassName.get(SPI, "Rows");
+  static final ClassName FRAME = ClassName.get(SPI, "Frame");
+  static final ClassName MODE = ClassName.get(SPI, "Mode");
+  static final ClassName BUFFER = ClassName.get(SPI, "Buffer");
+  static final ClassName BUFFER_ROWS = ClassName.get(SPI, "Buffer", "Rows");
+  static final ClassName CELL_CODE = ClassName.get(SPI, "CellCode");
+  static final ClassName CELL_PROGRAM = ClassName.get(SPI, "CellProgram");
+  static final ClassName SLOT = ClassName.get(SPI, "CellCode", "Slot");
+  static final ClassName PARAMETER_SLOT = ClassName.get(SPI, "CellCode", "ParameterSlot");
+  static final ClassName SIZES = ClassName.get("dev.sluice.runtime", "Sizes");
+  static final ClassName RECURRENT = ClassName.get("dev.sluice.runtime", "Recurrent");
+  static final ClassName SEGMENT = ClassName.get("java.lang.foreign", "MemorySegment");
+  static final ClassName FLOAT_VECTOR = ClassName.get("jdk.incubator.vector", "FloatVector");
+
+  private Types() {}
+}

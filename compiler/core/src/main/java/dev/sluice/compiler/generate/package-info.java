@@ -1,0 +1,2 @@
+/// Schedule to Java source, with JavaPoet.
+package dev.sluice.compiler.generate;

@@ -1,0 +1,176 @@
+package dev.sluice.compiler.ir;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// How a cell runs: what is hoisted over time, which products share a panel, where every value lives.
+///
+/// @param cell the canonical cell
+/// @param adjoint its backward pass, with the recomputed forward values in front of its equations
+/// @param buffers arrays of a frame; referred to by index
+/// @param packed pieces of the packed weights; referred to by index, those of the forward passes first
+/// @param forwardPacked how many of them inference needs
+/// @param inference the forward pass that keeps nothing
+/// @param training the forward pass that keeps what `backward` reads
+/// @param backward back-propagation through time, from the last step to the first
+public record Schedule(
+    Cell cell,
+    Adjoint adjoint,
+    List<BufferPlan> buffers,
+    List<Packed> packed,
+    int forwardPacked,
+    Pass inference,
+    Pass training,
+    Pass backward) {
+
+  public Schedule {
+    buffers = List.copyOf(buffers);
+    packed = List.copyOf(packed);
+  }
+
+  /// How the rows of a buffer relate to steps; as the runtime's `Buffer.Rows`.
+  public enum Rows {
+    NONE,
+    STEP,
+    RING,
+    SEQUENCE,
+    STATE_SEQUENCE
+  }
+
+  /// An array of a frame. `slots` values of the same length are interleaved block by block.
+  ///
+  /// @param name the symbol it holds, or a name of its own
+  /// @param symbols what it holds, one per slot
+  /// @param length of each value; a scalar's is 1
+  public record BufferPlan(String name, List<Symbol> symbols, Dim length, Rows inference, Rows training) {
+    public BufferPlan {
+      symbols = List.copyOf(symbols);
+    }
+
+    public int slots() {
+      return symbols.size();
+    }
+  }
+
+  /// Where a value is found: a slot of a buffer.
+  public record Place(int buffer, int slots, int slot) {}
+
+  /// A piece of the packed weights.
+  public sealed interface Packed {}
+
+  /// One weight per slot, interleaved, for [Family] products with one operand. A weight is a parameter, sliced and
+  /// transposed as [Cell] says.
+  public record Panel(List<Expr> weights) implements Packed {
+    public Panel {
+      weights = List.copyOf(weights);
+    }
+  }
+
+  /// For each slot the sum of parameter vectors, interleaved as the panel's units.
+  public record Bias(Dim length, List<List<Expr>> terms) implements Packed {
+    public Bias {
+      terms = terms.stream().map(List::copyOf).toList();
+    }
+  }
+
+  /// A vector or scalar parameter (or a slice of a vector) that elementwise code reads.
+  public record Coefficient(Expr parameter) implements Packed {}
+
+  /// One way through time.
+  ///
+  /// @param before work without recurrence, over all steps at once, before the loop
+  /// @param step the work of one step
+  /// @param after work that the recurrence doesn't wait for, over all steps at once
+  /// @param accumulations gradients of parameters, over all steps at once, last
+  /// @param places where values that leave their registers are found, own and foreign
+  /// @param uniform scalars that depend on parameters only, computed where they are used, in order
+  public record Pass(
+      List<Stage> before,
+      List<Stage> step,
+      List<Stage> after,
+      List<Adjoint.Accumulation> accumulations,
+      Map<Symbol, Place> places,
+      List<Equation> uniform) {
+    public Pass {
+      before = List.copyOf(before);
+      step = List.copyOf(step);
+      after = List.copyOf(after);
+      accumulations = List.copyOf(accumulations);
+      places = Map.copyOf(places);
+      uniform = List.copyOf(uniform);
+    }
+
+    /// Where a value that leaves its register is found.
+    public Place place(Symbol symbol) {
+      Place place = places.get(symbol);
+      if (place == null) {
+        throw new IllegalStateException("no place for " + symbol);
+      }
+      return place;
+    }
+  }
+
+  /// What runs in one go over all units.
+  public sealed interface Stage {}
+
+  /// Products into registers tile by tile, then elementwise work on what they gave: values of one length.
+  ///
+  /// @param length units; 1 for scalars
+  /// @param families products, first
+  /// @param lines elementwise work, in order
+  public record Tiles(Dim length, List<Family> families, List<Line> lines) implements Stage {
+    public Tiles {
+      families = List.copyOf(families);
+      lines = List.copyOf(lines);
+    }
+  }
+
+  /// Work on whole rows: a reduction, a concatenation, a slice. Its result has a buffer of its own.
+  public record RowWork(Equation equation) implements Stage {}
+
+  /// Products with the same operands, interleaved: `slot = init + Σ operand weight · operand`.
+  ///
+  /// @param targets the equation of each slot, at most four
+  /// @param operands what is multiplied, each with its panel
+  /// @param start what the sums start from
+  /// @param into buffer that takes the sums directly, or empty: scratch for the lines of the stage
+  public record Family(List<Symbol> targets, List<Operand> operands, Start start, Optional<Integer> into) {
+    public Family {
+      targets = List.copyOf(targets);
+      operands = List.copyOf(operands);
+    }
+
+    public int slots() {
+      return targets.size();
+    }
+  }
+
+  /// @param value a value in a plain buffer
+  /// @param panel index of the [Panel]
+  public record Operand(Expr.Value value, int panel) {}
+
+  public sealed interface Start {}
+
+  public record FromZero() implements Start {}
+
+  /// @param bias index of the [Bias]
+  public record FromBias(int bias) implements Start {}
+
+  /// Continues sums that were hoisted out of the loop.
+  ///
+  /// @param buffer interleaved as the family
+  public record FromHoisted(int buffer) implements Start {}
+
+  /// One elementwise equation.
+  ///
+  /// @param equation what it computes
+  /// @param fromFamily whether it is a sum whose products a family of this stage has done: then only `rest` is added
+  /// @param rest terms that the family doesn't cover; empty unless `fromFamily`
+  /// @param stored whether the value is needed outside of this stage, at its place
+  public record Line(Equation equation, boolean fromFamily, List<Expr> rest, boolean stored) {
+    public Line {
+      rest = List.copyOf(rest);
+    }
+  }
+}
