@@ -1,0 +1,99 @@
+package dev.sluice.compiler.ir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.EnumSet;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class IrTextTest {
+  private static final String GRU =
+      """
+      cell gru
+      dim n = u, h
+      dim m = x
+      input x: [m]
+      state h: [n] = 0.5
+      param V: [2n, m] orthogonal
+      param W: [n, n] uniform 0.1
+      param b: [n]
+      param beta: scalar
+      output h
+      u: [n] = sigmoid(V[0:n] @ x + W.T @ h[t-1] + b)
+      g: [n] = tanh(V[n:2n] @ x + W @ (u * h[t-1]))
+      h: [n] = ((1.0 - u) * h[t-1]) + u * g + const(alpha, 0.9) + beta
+      """;
+
+  @Test
+  void aCellReadsAsItPrints() {
+    String canonical = GRU.replace("((1.0 - u) * h[t-1])", "(1.0 - u) * h[t-1]");
+    Cell cell = IrParser.cell(GRU);
+    assertThat(IrPrinter.print(cell)).isEqualTo(canonical);
+    assertThat(IrParser.cell(canonical)).isEqualTo(cell);
+    assertThat(Notation.equation(cell.equations().getFirst()))
+        .isEqualTo("u_t = σ(V[0:n] x_t + Wᵀ h_{t-1} + b)");
+  }
+
+  @Test
+  void anAdjointReadsAsItPrints() {
+    Cell cell = IrParser.cell(TestCells.RNN);
+    Adjoint adjoint = IrParser.adjoint(cell, TestCells.RNN_ADJOINT);
+    assertThat(IrPrinter.print(adjoint)).isEqualTo(TestCells.RNN_ADJOINT);
+    assertThat(adjoint.carries()).containsEntry(Symbol.of("h"), Symbol.of("d_h_prev"));
+  }
+
+  @Test
+  void aDisplayNameMayFollowAName() {
+    Cell cell =
+        IrParser.cell(
+            """
+            dim n = c_tilde
+            state c_tilde "c̃": [n]
+            output c_tilde
+            c_tilde: [n] = tanh(c_tilde[t-1])
+            """);
+    assertThat(Notation.equation(cell.equations().getFirst())).isEqualTo("c̃_t = tanh(c̃_{t-1})");
+  }
+
+  @Test
+  void oddNodesComeBack() {
+    Expr c = new Expr.Constant(Symbol.of("alpha"), -0.5);
+    for (Expr e :
+        new Expr[] {
+          new Expr.Literal(Double.NEGATIVE_INFINITY),
+          new Expr.Literal(-1e-9),
+          new Expr.Sum(List.of(c)),
+          new Expr.Sum(List.of(new Expr.Sum(List.of(c, c)), c)),
+          new Expr.Binary(Expr.BinaryOp.SUBTRACT, c, new Expr.Binary(Expr.BinaryOp.SUBTRACT, c, c)),
+          new Expr.Binary(Expr.BinaryOp.DIVIDE, new Expr.Literal(-2), new Expr.StepNumber())
+        }) {
+      String text = "output y\ny: scalar = " + IrPrinter.print(e);
+      assertThat(IrParser.cell(text).equations().getFirst().value()).as(text).isEqualTo(e);
+    }
+  }
+
+  @Test
+  void randomCellsComeBackEqual() {
+    for (long seed = 0; seed < 300; seed++) {
+      Cell cell = RandomCells.cell(seed, EnumSet.allOf(RandomCells.Feature.class));
+      String text = IrPrinter.print(cell);
+      assertThat(IrParser.cell(text)).as(text).isEqualTo(cell);
+    }
+  }
+
+  @Test
+  void anErrorNamesTheLine() {
+    assertError("h: [n] = tanh(z)", "line 1: nothing is called z: h: [n] = tanh(z)");
+    assertError("\nh: [n] = tanh(h[t-1], h)", "line 2: tanh takes 1 operands, not 2: h: [n] = tanh(h[t-1], h)");
+    assertError("h: [n] = 1.0", "line 1: the right side has shape scalar, not [n]: h: [n] = 1.0");
+    assertError("input x: [m]\nh: [n] = h * x", "line 2: MULTIPLY of [n] and [m]: h: [n] = h * x");
+    assertError("h: [n] = h h", "line 1: unexpected 'h': h: [n] = h h");
+    assertError("h: [n] = (h", "line 1: expected ')', found '': h: [n] = (h");
+    assertError("function h", "line 1: neither an equation nor a declaration: function h");
+  }
+
+  private static void assertError(String text, String message) {
+    assertThatThrownBy(() -> IrParser.cell(text)).isInstanceOf(IllegalArgumentException.class).hasMessage(message);
+  }
+}
