@@ -2,6 +2,7 @@
 module dev.sluice.compiler {
   requires transitive dev.sluice.runtime;
   requires dev.sluice.grammar;
+  requires static org.jspecify;
   requires java.compiler;
   requires org.antlr.antlr4.runtime;
   requires com.palantir.javapoet;

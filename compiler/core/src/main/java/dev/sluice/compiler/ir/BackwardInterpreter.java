@@ -42,12 +42,12 @@ final class BackwardInterpreter {
         carried = step(t, b, carried);
       }
       for (Cell.State state : cell.states()) {
-        initial.get(state.symbol().plain())[b] = carried.get(state.symbol()).toArray();
+        Named.in(initial, state.symbol().plain())[b] = Named.in(carried, state.symbol()).toArray();
       }
     }
     Map<String, Array> parameterGradients = new LinkedHashMap<>();
     for (Cell.Parameter p : cell.parameters()) {
-      parameterGradients.put(p.symbol().plain(), Array.wrap(p.shape(), sizes, parameters.get(p.symbol())));
+      parameterGradients.put(p.symbol().plain(), Array.wrap(p.shape(), sizes, Named.in(parameters, p.symbol())));
     }
     return new Gradients(parameterGradients, inputs, initial);
   }
@@ -90,29 +90,21 @@ final class BackwardInterpreter {
     Map<Symbol, Array> now = new HashMap<>();
     now.put(adjoint.outputGradient(), Array.of(cell.outputShape(), sizes, outputGradients[t][b]));
     Map<Symbol, Array> later = new HashMap<>();
-    adjoint.carries().forEach((state, carry) -> later.put(carry, carried.get(state)));
+    adjoint.carries().forEach((state, carry) -> later.put(carry, Named.in(carried, state)));
     Evaluator.Scope scope = new BackwardScope(run, now, later, t, b);
     for (Equation equation : adjoint.equations()) {
       now.put(equation.target(), evaluator.evaluate(equation.value(), scope));
     }
-    adjoint.inputGradients().forEach((input, d) -> inputs.get(input.plain())[t][b] = defined(now, d).toArray());
+    adjoint.inputGradients().forEach((input, d) -> Named.in(inputs, input.plain())[t][b] = Named.in(now, d).toArray());
     for (Adjoint.Accumulation a : adjoint.accumulations()) {
       add(a.target(), evaluator.evaluate(a.contribution(), scope));
     }
     Map<Symbol, Array> earlier = new HashMap<>();
     for (Cell.State state : cell.states()) {
       Symbol carry = adjoint.carries().get(state.symbol());
-      earlier.put(state.symbol(), carry == null ? Array.filled(state.shape(), sizes, 0) : defined(now, carry));
+      earlier.put(state.symbol(), carry == null ? Array.filled(state.shape(), sizes, 0) : Named.in(now, carry));
     }
     return earlier;
-  }
-
-  private static Array defined(Map<Symbol, Array> now, Symbol symbol) {
-    Array found = now.get(symbol);
-    if (found == null) {
-      throw new IllegalStateException("no backward equation defines " + symbol);
-    }
-    return found;
   }
 
   private void add(Expr target, Array contribution) {
@@ -121,7 +113,7 @@ final class BackwardInterpreter {
       throw new IllegalStateException(
           "a contribution %s to %s".formatted(contribution.shapeText(), Notation.expression(target)));
     }
-    double[] gradient = parameters.get(region.parameter());
+    double[] gradient = Named.in(parameters, region.parameter());
     for (int i = 0; i < region.rows(); i++) {
       for (int j = 0; j < region.columns(); j++) {
         gradient[(region.row() + i) * region.stride() + region.column() + j] += contribution.at(i, j);
@@ -179,7 +171,7 @@ final class BackwardInterpreter {
 
     @Override
     public Array parameter(Symbol symbol) {
-      return run.given().parameters().get(symbol.plain());
+      return Named.in(run.given().parameters(), symbol.plain());
     }
 
     @Override

@@ -108,7 +108,7 @@ final class DifferenceProbe {
     public Values moved(Values point, int index, double by) {
       double[][][] copy = new double[d.length][][];
       for (int t = 0; t < copy.length; t++) {
-        copy[t] = DifferenceProbe.copy(point.inputs().get(name)[t]);
+        copy[t] = DifferenceProbe.copy(Named.in(point.inputs(), name)[t]);
       }
       row(copy, index)[index % d[0][0].length] += by;
       Map<String, double[][][]> inputs = new LinkedHashMap<>(point.inputs());
@@ -140,7 +140,7 @@ final class DifferenceProbe {
 
     @Override
     public Values moved(Values point, int index, double by) {
-      double[][] copy = DifferenceProbe.copy(point.initial().get(name));
+      double[][] copy = DifferenceProbe.copy(Named.in(point.initial(), name));
       copy[index / d[0].length][index % d[0].length] += by;
       Map<String, double[][]> initial = new LinkedHashMap<>(point.initial());
       initial.put(name, copy);
@@ -217,7 +217,7 @@ final class DifferenceProbe {
       sum += dot(output[t], outputGradients[t], absolute);
     }
     for (var entry : run.finals().entrySet()) {
-      sum += dot(entry.getValue(), finalGradients.get(entry.getKey()), absolute);
+      sum += dot(entry.getValue(), Named.in(finalGradients, entry.getKey()), absolute);
     }
     return sum;
   }

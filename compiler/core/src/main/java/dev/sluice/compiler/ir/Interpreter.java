@@ -86,7 +86,7 @@ public final class Interpreter {
   private Map<Symbol, Array> inputs(Values given, int t, int b) {
     Map<Symbol, Array> now = new HashMap<>();
     for (Cell.Input input : cell.inputs()) {
-      double[][][] steps = given.inputs().get(input.symbol().plain());
+      double[][][] steps = Named.in(given.inputs(), input.symbol().plain());
       now.put(input.symbol(), Array.of(input.shape(), sizes, steps[t][b]));
     }
     return now;
@@ -111,8 +111,8 @@ public final class Interpreter {
     }
     for (Cell.Input input : cell.inputs()) {
       int length = Array.size(input.shape(), sizes);
-      double[][][] found = given.inputs().get(input.symbol().plain());
-      checkLength("input", input.symbol(), "steps", found == null ? 0 : found.length, given.steps());
+      double[][][] found = given.inputs().getOrDefault(input.symbol().plain(), new double[0][][]);
+      checkLength("input", input.symbol(), "steps", found.length, given.steps());
       for (int t = 0; t < given.steps(); t++) {
         checkRows("input", input.symbol(), found[t], given.batch(), length);
       }
@@ -155,7 +155,7 @@ public final class Interpreter {
 
     @Override
     public Array parameter(Symbol symbol) {
-      return run.given().parameters().get(symbol.plain());
+      return Named.in(run.given().parameters(), symbol.plain());
     }
 
     @Override

@@ -65,6 +65,7 @@ public final class IrParser {
     cell.equations().forEach(e -> defineValue(e.target(), e.shape()));
     cell.states().forEach(s -> defineValue(s.symbol(), s.shape()));
     Symbol output = Symbol.of("d_output");
+    defineValue(output, cell.outputShape());
     SequencedMap<Symbol, Symbol> carries = new LinkedHashMap<>();
     SequencedMap<Symbol, String> inputGradients = new LinkedHashMap<>();
     List<IrTokens> accumulationLines = new ArrayList<>();
@@ -191,7 +192,7 @@ public final class IrParser {
       Expr value = expression(line);
       line.expectEnd();
       Symbol target = targets.get(i);
-      Shape declared = names.get(target.plain()).shape();
+      Shape declared = Named.in(names, target.plain()).shape();
       if (!declared.equals(value.shape())) {
         throw line.error("the right side has shape " + value.shape() + ", not " + declared);
       }

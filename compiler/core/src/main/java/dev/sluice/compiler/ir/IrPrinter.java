@@ -73,13 +73,7 @@ public final class IrPrinter {
       case Expr.Parameter(Symbol symbol, Shape _) -> symbol.plain();
       case Expr.Value(Symbol symbol, int delay, Shape _) -> symbol + time(delay);
       case Expr.Unary(UnaryOp op, Expr x) -> call(word(op), List.of(x));
-      case Binary(BinaryOp op, Expr a, Expr b) ->
-          switch (op) {
-            case MULTIPLY -> operand(a) + " * " + operand(b);
-            case DIVIDE -> operand(a) + " / " + operand(b);
-            case SUBTRACT -> operand(a) + " - " + operand(b);
-            case ADD, MAX, MIN, POWER, GREATER -> call(word(op), List.of(a, b));
-          };
+      case Binary(BinaryOp op, Expr a, Expr b) -> binary(op, a, b);
       case Expr.Select(Expr condition, Expr then, Expr otherwise) ->
           call("select", List.of(condition, then, otherwise));
       case Sum(List<Expr> terms) ->
@@ -93,6 +87,15 @@ public final class IrPrinter {
       case Expr.Slice(Expr x, Axis axis, Dim from, Dim length) ->
           operand(x) + (axis == Axis.ROWS ? "[" : "[:, ") + from + ":" + from.plus(length) + "]";
       case Expr.Reduce(Expr.ReduceOp op, Expr x) -> call("reduce_" + word(op), List.of(x));
+    };
+  }
+
+  private static String binary(BinaryOp op, Expr a, Expr b) {
+    return switch (op) {
+      case MULTIPLY -> operand(a) + " * " + operand(b);
+      case DIVIDE -> operand(a) + " / " + operand(b);
+      case SUBTRACT -> operand(a) + " - " + operand(b);
+      case ADD, MAX, MIN, POWER, GREATER -> call(word(op), List.of(a, b));
     };
   }
 

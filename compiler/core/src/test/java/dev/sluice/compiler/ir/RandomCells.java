@@ -271,7 +271,7 @@ public final class RandomCells {
 
     Expr now(Symbol symbol) {
       read.add(symbol);
-      return now.get(symbol);
+      return Named.in(now, symbol);
     }
 
     /// A new parameter: `W`, `W2`, …
