@@ -12,7 +12,8 @@ public final class Array {
 
   private Array(int rank, int rows, int columns, double[] data) {
     if (data.length != (long) rows * columns) {
-      throw new IllegalArgumentException(data.length + " numbers for a shape of " + rows + " × " + columns);
+      throw new IllegalArgumentException(
+          data.length + " numbers for a shape of " + rows + " × " + columns);
     }
     this.rank = rank;
     this.rows = rows;
@@ -53,7 +54,8 @@ public final class Array {
     return switch (shape) {
       case Shape.Scalar() -> 1;
       case Shape.Vector(Dim length) -> length.value(sizes);
-      case Shape.Matrix(Dim rows, Dim columns) -> Math.multiplyExact(rows.value(sizes), columns.value(sizes));
+      case Shape.Matrix(Dim rows, Dim columns) ->
+          Math.multiplyExact(rows.value(sizes), columns.value(sizes));
     };
   }
 
@@ -62,7 +64,8 @@ public final class Array {
     return switch (shape) {
       case Shape.Scalar() -> new Array(0, 1, 1, values);
       case Shape.Vector(Dim length) -> new Array(1, length.value(sizes), 1, values);
-      case Shape.Matrix(Dim rows, Dim columns) -> new Array(2, rows.value(sizes), columns.value(sizes), values);
+      case Shape.Matrix(Dim rows, Dim columns) ->
+          new Array(2, rows.value(sizes), columns.value(sizes), values);
     };
   }
 

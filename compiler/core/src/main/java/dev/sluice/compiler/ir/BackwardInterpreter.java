@@ -47,7 +47,8 @@ final class BackwardInterpreter {
     }
     Map<String, Array> parameterGradients = new LinkedHashMap<>();
     for (Cell.Parameter p : cell.parameters()) {
-      parameterGradients.put(p.symbol().plain(), Array.wrap(p.shape(), sizes, Named.in(parameters, p.symbol())));
+      parameterGradients.put(
+          p.symbol().plain(), Array.wrap(p.shape(), sizes, Named.in(parameters, p.symbol())));
     }
     return new Gradients(parameterGradients, inputs, initial);
   }
@@ -56,13 +57,16 @@ final class BackwardInterpreter {
     int steps = run.given().steps();
     int batch = run.given().batch();
     int length = Array.size(cell.outputShape(), sizes);
-    Interpreter.checkLength("output gradient", cell.output(), "steps", outputGradients.length, steps);
+    Interpreter.checkLength(
+        "output gradient", cell.output(), "steps", outputGradients.length, steps);
     for (double[][] rows : outputGradients) {
       Interpreter.checkRows("output gradient", cell.output(), rows, batch, length);
     }
-    cell.parameters().forEach(p -> parameters.put(p.symbol(), new double[Array.size(p.shape(), sizes)]));
+    cell.parameters()
+        .forEach(p -> parameters.put(p.symbol(), new double[Array.size(p.shape(), sizes)]));
     for (Cell.Input input : cell.inputs()) {
-      inputs.put(input.symbol().plain(), new double[steps][batch][Array.size(input.shape(), sizes)]);
+      inputs.put(
+          input.symbol().plain(), new double[steps][batch][Array.size(input.shape(), sizes)]);
     }
     for (Cell.State state : cell.states()) {
       int size = Array.size(state.shape(), sizes);
@@ -95,14 +99,18 @@ final class BackwardInterpreter {
     for (Equation equation : adjoint.equations()) {
       now.put(equation.target(), evaluator.evaluate(equation.value(), scope));
     }
-    adjoint.inputGradients().forEach((input, d) -> Named.in(inputs, input.plain())[t][b] = Named.in(now, d).toArray());
+    adjoint
+        .inputGradients()
+        .forEach((input, d) -> Named.in(inputs, input.plain())[t][b] = Named.in(now, d).toArray());
     for (Adjoint.Accumulation a : adjoint.accumulations()) {
       add(a.target(), evaluator.evaluate(a.contribution(), scope));
     }
     Map<Symbol, Array> earlier = new HashMap<>();
     for (Cell.State state : cell.states()) {
       Symbol carry = adjoint.carries().get(state.symbol());
-      earlier.put(state.symbol(), carry == null ? Array.filled(state.shape(), sizes, 0) : Named.in(now, carry));
+      earlier.put(
+          state.symbol(),
+          carry == null ? Array.filled(state.shape(), sizes, 0) : Named.in(now, carry));
     }
     return earlier;
   }
@@ -111,17 +119,20 @@ final class BackwardInterpreter {
     Region region = region(target);
     if (region.rows() != contribution.rows() || region.columns() != contribution.columns()) {
       throw new IllegalStateException(
-          "a contribution %s to %s".formatted(contribution.shapeText(), Notation.expression(target)));
+          "a contribution %s to %s"
+              .formatted(contribution.shapeText(), Notation.expression(target)));
     }
     double[] gradient = Named.in(parameters, region.parameter());
     for (int i = 0; i < region.rows(); i++) {
       for (int j = 0; j < region.columns(); j++) {
-        gradient[(region.row() + i) * region.stride() + region.column() + j] += contribution.at(i, j);
+        gradient[(region.row() + i) * region.stride() + region.column() + j] +=
+            contribution.at(i, j);
       }
     }
   }
 
-  /// Part of a parameter: where it starts, how large it is, and how far apart the parameter's rows are.
+  /// Part of a parameter: where it starts, how large it is, and how far apart the parameter's rows
+  /// are.
   private record Region(Symbol parameter, int row, int rows, int column, int columns, int stride) {}
 
   private Region region(Expr target) {
@@ -135,13 +146,27 @@ final class BackwardInterpreter {
         int first = from.value(sizes);
         int count = length.value(sizes);
         yield switch (axis) {
-          case ROWS -> new Region(r.parameter(), r.row() + first, count, r.column(), r.columns(), r.stride());
-          case COLUMNS -> new Region(r.parameter(), r.row(), r.rows(), r.column() + first, count, r.stride());
+          case ROWS ->
+              new Region(
+                  r.parameter(), r.row() + first, count, r.column(), r.columns(), r.stride());
+          case COLUMNS ->
+              new Region(r.parameter(), r.row(), r.rows(), r.column() + first, count, r.stride());
         };
       }
-      case Expr.Literal _, Expr.Constant _, Expr.StepNumber _, Expr.Value _, Expr.Unary _, Expr.Binary _ ->
+      case Expr.Literal _,
+          Expr.Constant _,
+          Expr.StepNumber _,
+          Expr.Value _,
+          Expr.Unary _,
+          Expr.Binary _ ->
           throw noRegion(target);
-      case Expr.Select _, Expr.Sum _, Expr.MatMul _, Expr.Transpose _, Expr.Outer _, Expr.Concat _, Expr.Reduce _ ->
+      case Expr.Select _,
+          Expr.Sum _,
+          Expr.MatMul _,
+          Expr.Transpose _,
+          Expr.Outer _,
+          Expr.Concat _,
+          Expr.Reduce _ ->
           throw noRegion(target);
     };
   }
@@ -151,7 +176,8 @@ final class BackwardInterpreter {
   }
 
   /// One backward step of one sequence.
-  private record BackwardScope(Run run, Map<Symbol, Array> now, Map<Symbol, Array> later, int t, int b)
+  private record BackwardScope(
+      Run run, Map<Symbol, Array> now, Map<Symbol, Array> later, int t, int b)
       implements Evaluator.Scope {
     @Override
     public Array value(Symbol symbol, int delay) {
@@ -161,7 +187,8 @@ final class BackwardInterpreter {
       if (delay < 0) {
         Array carried = delay == -1 ? later.get(symbol) : null;
         if (carried == null) {
-          throw new IllegalStateException(TimedName.of(symbol, delay) + " is not carried from step to step");
+          throw new IllegalStateException(
+              TimedName.of(symbol, delay) + " is not carried from step to step");
         }
         return carried;
       }

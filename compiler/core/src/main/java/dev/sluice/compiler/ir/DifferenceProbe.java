@@ -13,7 +13,8 @@ import java.util.stream.IntStream;
 
 /// A [GradientCheck] at one point.
 final class DifferenceProbe {
-  /// Distances to try, the second where the first crosses a kink. Truncation is of order h⁴, rounding 1e-16/h of the loss.
+  /// Distances to try, the second where the first crosses a kink. Truncation is of order h⁴,
+  /// rounding 1e-16/h of the loss.
   private static final double[] DISTANCES = {1e-3, 2.5e-4};
 
   /// Numbers of one tensor that are compared; of more, a random choice.

@@ -38,15 +38,20 @@ final class Evaluator {
       case Expr.Parameter(Symbol symbol, Shape _) -> scope.parameter(symbol);
       case Expr.Value(Symbol symbol, int delay, Shape _) -> scope.value(symbol, delay);
       case Expr.Unary(UnaryOp op, Expr x) -> unary(op, evaluate(x, scope));
-      case Expr.Binary(BinaryOp op, Expr a, Expr b) -> binary(op, evaluate(a, scope), evaluate(b, scope));
+      case Expr.Binary(BinaryOp op, Expr a, Expr b) ->
+          binary(op, evaluate(a, scope), evaluate(b, scope));
       case Expr.Select(Expr condition, Expr then, Expr otherwise) ->
           select(evaluate(condition, scope), evaluate(then, scope), evaluate(otherwise, scope));
       case Expr.Sum(List<Expr> terms) ->
-          terms.stream().map(t -> evaluate(t, scope)).reduce((a, b) -> binary(BinaryOp.ADD, a, b)).orElseThrow();
+          terms.stream()
+              .map(t -> evaluate(t, scope))
+              .reduce((a, b) -> binary(BinaryOp.ADD, a, b))
+              .orElseThrow();
       case Expr.MatMul(Expr a, Expr b) -> multiply(evaluate(a, scope), evaluate(b, scope));
       case Expr.Transpose(Expr x) -> transpose(evaluate(x, scope));
       case Expr.Outer(Expr a, Expr b) -> outer(evaluate(a, scope), evaluate(b, scope));
-      case Expr.Concat(List<Expr> parts) -> concat(parts.stream().map(p -> evaluate(p, scope)).toList());
+      case Expr.Concat(List<Expr> parts) ->
+          concat(parts.stream().map(p -> evaluate(p, scope)).toList());
       case Expr.Slice(Expr x, Axis axis, Dim from, Dim length) ->
           slice(evaluate(x, scope), axis, from.value(sizes), length.value(sizes));
       case Expr.Reduce(Expr.ReduceOp op, Expr x) -> reduce(op, evaluate(x, scope));
@@ -105,7 +110,8 @@ final class Evaluator {
       return b;
     }
     if (b.rank() != 0 && !a.sameShape(b)) {
-      throw new IllegalArgumentException("elementwise on " + a.shapeText() + " and " + b.shapeText());
+      throw new IllegalArgumentException(
+          "elementwise on " + a.shapeText() + " and " + b.shapeText());
     }
     return a;
   }
@@ -161,7 +167,8 @@ final class Evaluator {
   private static Array slice(Array x, Axis axis, int from, int length) {
     int available = axis == Axis.ROWS ? x.rows() : x.columns();
     if (from < 0 || length < 0 || from + length > available) {
-      throw new IllegalArgumentException("slice %d:%d of %s".formatted(from, from + length, x.shapeText()));
+      throw new IllegalArgumentException(
+          "slice %d:%d of %s".formatted(from, from + length, x.shapeText()));
     }
     int rows = axis == Axis.ROWS ? length : x.rows();
     int columns = axis == Axis.ROWS ? x.columns() : length;

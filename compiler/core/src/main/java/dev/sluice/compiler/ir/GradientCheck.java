@@ -4,11 +4,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/// Derived gradients against central differences, both in double, of the loss Σ output∘g + Σ final∘g at a random point.
+/// Derived gradients against central differences, both in double, of the loss Σ output∘g + Σ
+/// final∘g at a random point.
 ///
-/// The relative error of a number is |a − b| / max(|a|, |b|, s), where s is the root mean square of the tensor's gradient,
-/// or 1e-5 of the loss's terms if that is more: a gradient that is 0 has no relative error. The differences are of fourth
-/// order (five points); one that crosses a kink of relu, max, abs … is taken closer, and skipped if it still crosses.
+/// The relative error of a number is |a − b| / max(|a|, |b|, s), where s is the root mean square of
+/// the tensor's gradient,
+/// or 1e-5 of the loss's terms if that is more: a gradient that is 0 has no relative error. The
+/// differences are of fourth
+/// order (five points); one that crosses a kink of relu, max, abs … is taken closer, and skipped if
+/// it still crosses.
 ///
 /// @param lines one per parameter, input and initial state
 public record GradientCheck(List<Line> lines) {
@@ -42,16 +46,19 @@ public record GradientCheck(List<Line> lines) {
   /// Checks three sequences of 5, 4 and 2 steps.
   ///
   /// @param sizes by variable or dimension name, `x=4, h=5`
-  /// @param seed of the point; another point is taken when this one has a value that is not finite or differences of some
+  /// @param seed of the point; another point is taken when this one has a value that is not finite
+  /// or differences of some
   ///     tensor all cross kinks
   public static GradientCheck of(Adjoint adjoint, Map<String, Integer> sizes, long seed) {
     return of(adjoint, sizes, List.of(5, 4, 2), seed);
   }
 
   /// @param lengths steps of each sequence
-  public static GradientCheck of(Adjoint adjoint, Map<String, Integer> sizes, List<Integer> lengths, long seed) {
+  public static GradientCheck of(
+      Adjoint adjoint, Map<String, Integer> sizes, List<Integer> lengths, long seed) {
     if (lengths.stream().noneMatch(length -> length > 0)) {
-      throw new IllegalArgumentException("a gradient check needs at least one step, not " + lengths);
+      throw new IllegalArgumentException(
+          "a gradient check needs at least one step, not " + lengths);
     }
     Interpreter interpreter = Interpreter.of(adjoint.cell(), sizes);
     GradientCheck check = new DifferenceProbe(adjoint, interpreter, lengths, seed).check();
@@ -75,7 +82,8 @@ public record GradientCheck(List<Line> lines) {
     StringBuilder out = new StringBuilder();
     for (Line line : lines) {
       String kind = line.kind().name().toLowerCase(Locale.ROOT).replace('_', ' ');
-      String skipped = line.skipped() == 0 ? "" : "  (" + line.skipped() + " across a kink skipped)";
+      String skipped =
+          line.skipped() == 0 ? "" : "  (" + line.skipped() + " across a kink skipped)";
       out.append(
           String.format(
               Locale.ROOT,

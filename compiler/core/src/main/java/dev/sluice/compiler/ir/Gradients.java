@@ -8,4 +8,6 @@ import java.util.Map;
 /// @param inputs ∂L/∂x_t: [T][B][length], zeros after the end of a sequence
 /// @param initial ∂L/∂initial state: [B][length]
 public record Gradients(
-    Map<String, Array> parameters, Map<String, double[][][]> inputs, Map<String, double[][]> initial) {}
+    Map<String, Array> parameters,
+    Map<String, double[][][]> inputs,
+    Map<String, double[][]> initial) {}

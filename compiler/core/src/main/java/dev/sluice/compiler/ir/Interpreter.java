@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// The meaning of the language: runs a cell in double precision by walking its trees. Clear rather than fast; everything
+/// The meaning of the language: runs a cell in double precision by walking its trees. Clear rather
+/// than fast; everything
 /// that rewrites, derives or generates is tested against it.
 ///
 /// Before the first step a state has its initial value at any delay, an input is 0.
@@ -20,7 +21,8 @@ public final class Interpreter {
   }
 
   /// @param sizes by variable or dimension name, `x=4, h=5`
-  /// @throws IllegalArgumentException in a user's words when a size is missing, unknown or contradictory
+  /// @throws IllegalArgumentException in a user's words when a size is missing, unknown or
+  /// contradictory
   public static Interpreter of(Cell cell, Map<String, Integer> sizes) {
     return new Interpreter(cell, cell.sizes(sizes));
   }
@@ -63,11 +65,16 @@ public final class Interpreter {
   /// Back-propagation through time over a run.
   ///
   /// @param adjoint of this cell
-  /// @param outputGradients ∂L/∂y_t: [T][B][length]; what lies after the end of a sequence does not count
+  /// @param outputGradients ∂L/∂y_t: [T][B][length]; what lies after the end of a sequence does not
+  /// count
   /// @param finalGradients ∂L/∂final state by plain name, [B][length]; 0 for a state that is absent
   public Gradients backward(
-      Adjoint adjoint, Run run, double[][][] outputGradients, Map<String, double[][]> finalGradients) {
-    return new BackwardInterpreter(adjoint, sizes, run, outputGradients, finalGradients).gradients();
+      Adjoint adjoint,
+      Run run,
+      double[][][] outputGradients,
+      Map<String, double[][]> finalGradients) {
+    return new BackwardInterpreter(adjoint, sizes, run, outputGradients, finalGradients)
+        .gradients();
   }
 
   private Map<Symbol, Array> initialStates(Values given, int b) {
@@ -120,7 +127,12 @@ public final class Interpreter {
     for (Cell.State state : cell.states()) {
       double[][] found = given.initial().get(state.symbol().plain());
       if (found != null) {
-        checkRows("initial state", state.symbol(), found, given.batch(), Array.size(state.shape(), sizes));
+        checkRows(
+            "initial state",
+            state.symbol(),
+            found,
+            given.batch(),
+            Array.size(state.shape(), sizes));
       }
     }
   }
@@ -140,7 +152,8 @@ public final class Interpreter {
   }
 
   /// One forward step of one sequence.
-  private record ForwardScope(Run run, Map<Symbol, Array> now, int t, int b) implements Evaluator.Scope {
+  private record ForwardScope(Run run, Map<Symbol, Array> now, int t, int b)
+      implements Evaluator.Scope {
     @Override
     public Array value(Symbol symbol, int delay) {
       if (delay > 0) {
@@ -148,7 +161,8 @@ public final class Interpreter {
       }
       Array found = now.get(symbol);
       if (delay < 0 || found == null) {
-        throw new IllegalStateException(TimedName.of(symbol, delay) + " is read before it is defined");
+        throw new IllegalStateException(
+            TimedName.of(symbol, delay) + " is read before it is defined");
       }
       return found;
     }

@@ -10,7 +10,8 @@ import java.util.SequencedMap;
 
 /// Reads what [IrPrinter] prints: for tests and for tools that take a dumped stage.
 ///
-/// Blank lines and lines that start with `#` are skipped. A declared name may be followed by its display name in quotes,
+/// Blank lines and lines that start with `#` are skipped. A declared name may be followed by its
+/// display name in quotes,
 /// `c_tilde "c̃": [n] = …`; without it the two are alike. Origins are [Origin#NONE].
 public final class IrParser {
   private final Map<String, Expr> names = new HashMap<>();
@@ -55,7 +56,8 @@ public final class IrParser {
       line.expectEnd();
     }
     SequencedMap<String, List<Symbol>> vectors = new LinkedHashMap<>();
-    dimensions.forEach((dimension, of) -> vectors.put(dimension, of.stream().map(this::symbol).toList()));
+    dimensions.forEach(
+        (dimension, of) -> vectors.put(dimension, of.stream().map(this::symbol).toList()));
     return new Cell(name, inputs, states, parameters, equations(), symbol(output), vectors);
   }
 
@@ -83,7 +85,9 @@ public final class IrParser {
         case "carry" -> {
           Symbol carry = declared(line);
           Symbol state = of(line);
-          defineValue(carry, cell.state(state).orElseThrow(() -> line.error(state + " is no state")).shape());
+          defineValue(
+              carry,
+              cell.state(state).orElseThrow(() -> line.error(state + " is no state")).shape());
           carries.put(state, carry);
         }
         case "input_gradient" -> {
@@ -98,7 +102,12 @@ public final class IrParser {
     SequencedMap<Symbol, Symbol> inputs = new LinkedHashMap<>();
     inputGradients.forEach((input, gradient) -> inputs.put(input, symbol(gradient)));
     return new Adjoint(
-        cell, output, carries, equations, inputs, accumulationLines.stream().map(this::accumulation).toList());
+        cell,
+        output,
+        carries,
+        equations,
+        inputs,
+        accumulationLines.stream().map(this::accumulation).toList());
   }
 
   private static List<IrTokens> lines(String text) {

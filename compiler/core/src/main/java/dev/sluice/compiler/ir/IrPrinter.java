@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/// Prints cells and adjoints in the textual form that [IrParser] reads: plain names, one declaration or equation a line, one
+/// Prints cells and adjoints in the textual form that [IrParser] reads: plain names, one
+/// declaration or equation a line, one
 /// text per tree. Origins and display names are left out; all else comes back equal.
 ///
 ///     cell rnn
@@ -23,8 +24,10 @@ import java.util.stream.Collectors;
 ///     output h
 ///     h: [n] = tanh(V @ x + W @ h[t-1] + b)
 ///
-/// `a + b + c` is one [Sum], `a @ b` the matrix product, `a * b` elementwise; these infix operators never chain, so that
-/// `(a * b) * c` is the only way to write it. All other nodes are calls: `add(a, b)`, `outer(a, b)`, `const(alpha, 0.9)`;
+/// `a + b + c` is one [Sum], `a @ b` the matrix product, `a * b` elementwise; these infix operators
+/// never chain, so that
+/// `(a * b) * c` is the only way to write it. All other nodes are calls: `add(a, b)`, `outer(a,
+/// b)`, `const(alpha, 0.9)`;
 /// `W.T` is a transpose, `V[0:n]` rows, `V[:, 0:n]` columns, `[a, b]` a concatenation.
 public final class IrPrinter {
   private IrPrinter() {}
@@ -32,7 +35,9 @@ public final class IrPrinter {
   public static String print(Cell cell) {
     StringBuilder out = new StringBuilder("cell " + cell.name() + "\n");
     cell.dimensions()
-        .forEach((name, vectors) -> out.append("dim ").append(name).append(" = ").append(names(vectors)).append('\n'));
+        .forEach(
+            (name, vectors) ->
+                out.append("dim ").append(name).append(" = ").append(names(vectors)).append('\n'));
     cell.inputs().forEach(i -> out.append("input " + i.symbol() + ": " + i.shape() + "\n"));
     for (Cell.State s : cell.states()) {
       String initial = s.initial() == 0 ? "" : " = " + s.initial();
@@ -40,7 +45,13 @@ public final class IrPrinter {
     }
     for (Cell.Parameter p : cell.parameters()) {
       boolean usual = p.initialiser() instanceof Initialiser.Default;
-      out.append("param " + p.symbol() + ": " + p.shape() + (usual ? "" : " " + initialiser(p.initialiser())) + "\n");
+      out.append(
+          "param "
+              + p.symbol()
+              + ": "
+              + p.shape()
+              + (usual ? "" : " " + initialiser(p.initialiser()))
+              + "\n");
     }
     out.append("output ").append(cell.output()).append('\n');
     cell.equations().forEach(e -> out.append(print(e)).append('\n'));
@@ -51,8 +62,12 @@ public final class IrPrinter {
   public static String print(Adjoint adjoint) {
     StringBuilder out = new StringBuilder("adjoint of " + adjoint.cell().name() + "\n");
     out.append("output_gradient ").append(adjoint.outputGradient()).append('\n');
-    adjoint.carries().forEach((state, carry) -> out.append("carry " + carry + " of " + state + "\n"));
-    adjoint.inputGradients().forEach((input, d) -> out.append("input_gradient " + d + " of " + input + "\n"));
+    adjoint
+        .carries()
+        .forEach((state, carry) -> out.append("carry " + carry + " of " + state + "\n"));
+    adjoint
+        .inputGradients()
+        .forEach((input, d) -> out.append("input_gradient " + d + " of " + input + "\n"));
     adjoint.equations().forEach(e -> out.append(print(e)).append('\n'));
     for (Adjoint.Accumulation a : adjoint.accumulations()) {
       out.append("accumulate " + print(a.target()) + " += " + print(a.contribution()) + "\n");
@@ -67,8 +82,10 @@ public final class IrPrinter {
 
   public static String print(Expr e) {
     return switch (e) {
-      case Expr.Literal(double value) -> Double.isFinite(value) ? Double.toString(value) : "literal(" + value + ")";
-      case Expr.Constant(Symbol symbol, double value) -> "const(" + symbol + ", " + print(new Expr.Literal(value)) + ")";
+      case Expr.Literal(double value) ->
+          Double.isFinite(value) ? Double.toString(value) : "literal(" + value + ")";
+      case Expr.Constant(Symbol symbol, double value) ->
+          "const(" + symbol + ", " + print(new Expr.Literal(value)) + ")";
       case Expr.StepNumber() -> "step_number()";
       case Expr.Parameter(Symbol symbol, Shape _) -> symbol.plain();
       case Expr.Value(Symbol symbol, int delay, Shape _) -> symbol + time(delay);
@@ -99,7 +116,8 @@ public final class IrPrinter {
     };
   }
 
-  /// The words of a parameter's start: `default`, `constant 1.0`, `orthogonal`, `glorot`, `uniform 0.1`, `normal 0.02`,
+  /// The words of a parameter's start: `default`, `constant 1.0`, `orthogonal`, `glorot`, `uniform
+  /// 0.1`, `normal 0.02`,
   /// `identity`.
   public static String initialiser(Initialiser initialiser) {
     return switch (initialiser) {
@@ -127,7 +145,8 @@ public final class IrPrinter {
       case Expr.MatMul _ -> true;
       case Binary(BinaryOp op, Expr _, Expr _) ->
           op == BinaryOp.MULTIPLY || op == BinaryOp.DIVIDE || op == BinaryOp.SUBTRACT;
-      case Expr.Literal _, Expr.Constant _, Expr.StepNumber _, Expr.Parameter _, Expr.Value _ -> false;
+      case Expr.Literal _, Expr.Constant _, Expr.StepNumber _, Expr.Parameter _, Expr.Value _ ->
+          false;
       case Expr.Unary _, Expr.Select _, Expr.Transpose _, Expr.Outer _ -> false;
       case Expr.Concat _, Expr.Slice _, Expr.Reduce _ -> false;
     };

@@ -7,7 +7,8 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// One line of the textual form, cut into tokens, with what every part of it uses: names, numbers, lengths, shapes.
+/// One line of the textual form, cut into tokens, with what every part of it uses: names, numbers,
+/// lengths, shapes.
 final class IrTokens {
   private static final Pattern TOKEN =
       Pattern.compile(

@@ -44,7 +44,8 @@ public final class Notation {
     return TimedName.of(e.target(), 0) + " = " + expression(e.value());
   }
 
-  /// A cell: a header with its inputs, states, parameters and their shapes, then an equation a line. Pieces whose name is
+  /// A cell: a header with its inputs, states, parameters and their shapes, then an equation a
+  /// line. Pieces whose name is
   /// their content (`1 − u_t = 1 − u_t`) are left out.
   public static String cell(Cell cell) {
     return NotationHeader.of(cell) + "\n" + equations(cell.equations());
@@ -200,7 +201,8 @@ public final class Notation {
     return whole ? Long.toString((long) value) : Double.toString(value);
   }
 
-  /// Most names are atoms. The name of a piece is its content, `1 − u_t`, and holds together as that does. `∂L/∂c_t` is a
+  /// Most names are atoms. The name of a piece is its content, `1 − u_t`, and holds together as
+  /// that does. `∂L/∂c_t` is a
   /// fraction: fine as a factor, but not under a power or `ᵀ`.
   private static Text name(String name) {
     String outside = name;

@@ -5,11 +5,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/// Random parameters, inputs, initial states and gradients of moderate size, the same for the same seed.
+/// Random parameters, inputs, initial states and gradients of moderate size, the same for the same
+/// seed.
 public final class RandomValues {
   private RandomValues() {}
 
-  /// Normal numbers: matrices with deviation 1/√columns, other parameters and initial states ½, inputs 1.
+  /// Normal numbers: matrices with deviation 1/√columns, other parameters and initial states ½,
+  /// inputs 1.
   ///
   /// @param lengths steps of each sequence
   public static Values of(Interpreter interpreter, int steps, List<Integer> lengths, long seed) {
@@ -27,10 +29,16 @@ public final class RandomValues {
     Map<String, double[][][]> inputs = new LinkedHashMap<>();
     cell.inputs()
         .forEach(
-            i -> inputs.put(i.symbol().plain(), sequence(random, steps, batch, Array.size(i.shape(), sizes), 1)));
+            i ->
+                inputs.put(
+                    i.symbol().plain(),
+                    sequence(random, steps, batch, Array.size(i.shape(), sizes), 1)));
     Map<String, double[][]> initial = new LinkedHashMap<>();
     cell.states()
-        .forEach(s -> initial.put(s.symbol().plain(), rows(random, batch, Array.size(s.shape(), sizes), 0.5)));
+        .forEach(
+            s ->
+                initial.put(
+                    s.symbol().plain(), rows(random, batch, Array.size(s.shape(), sizes), 0.5)));
     return Values.of(steps, batch, parameters, inputs).withInitial(initial).withLengths(lengths);
   }
 
@@ -41,7 +49,8 @@ public final class RandomValues {
   }
 
   /// ∂L/∂final state of every state: [B][length].
-  public static Map<String, double[][]> finalGradients(Interpreter interpreter, Values values, long seed) {
+  public static Map<String, double[][]> finalGradients(
+      Interpreter interpreter, Values values, long seed) {
     Random random = new Random(seed);
     Map<String, double[][]> gradients = new LinkedHashMap<>();
     for (Cell.State s : interpreter.cell().states()) {
@@ -51,7 +60,8 @@ public final class RandomValues {
     return gradients;
   }
 
-  private static double[][][] sequence(Random random, int steps, int batch, int length, double deviation) {
+  private static double[][][] sequence(
+      Random random, int steps, int batch, int length, double deviation) {
     double[][][] all = new double[steps][][];
     for (int t = 0; t < steps; t++) {
       all[t] = rows(random, batch, length, deviation);

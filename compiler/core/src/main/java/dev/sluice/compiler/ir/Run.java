@@ -39,9 +39,11 @@ public final class Run {
   /// @param step -1 for an initial state
   public Array value(String name, int step, int sequence) {
     Symbol symbol = Symbol.of(name);
-    Array found = step < 0 ? initial.get(sequence).get(symbol) : values.get(sequence).get(step).get(symbol);
+    Array found =
+        step < 0 ? initial.get(sequence).get(symbol) : values.get(sequence).get(step).get(symbol);
     if (found == null) {
-      throw new IllegalArgumentException("cell " + cell.name() + " has no value " + name + " at step " + step);
+      throw new IllegalArgumentException(
+          "cell " + cell.name() + " has no value " + name + " at step " + step);
     }
     return found;
   }
@@ -95,7 +97,13 @@ public final class Run {
     Symbol symbol = Symbol.of(name);
     return cell.equation(symbol)
         .map(Equation::shape)
-        .or(() -> cell.inputs().stream().filter(i -> i.symbol().equals(symbol)).findFirst().map(Cell.Input::shape))
-        .orElseThrow(() -> new IllegalArgumentException("cell " + cell.name() + " has no value " + name));
+        .or(
+            () ->
+                cell.inputs().stream()
+                    .filter(i -> i.symbol().equals(symbol))
+                    .findFirst()
+                    .map(Cell.Input::shape))
+        .orElseThrow(
+            () -> new IllegalArgumentException("cell " + cell.name() + " has no value " + name));
   }
 }

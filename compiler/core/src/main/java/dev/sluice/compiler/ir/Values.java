@@ -5,7 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// What the [Interpreter] is given for one run over a batch of sequences. Names are plain; arrays are not copied.
+/// What the [Interpreter] is given for one run over a batch of sequences. Names are plain; arrays
+/// are not copied.
 ///
 /// @param steps number of steps T
 /// @param lengths steps of each sequence, at most T; their number is the batch B
@@ -28,7 +29,8 @@ public record Values(
     initial = Collections.unmodifiableMap(new LinkedHashMap<>(initial));
     for (int length : lengths) {
       if (length < 0 || length > steps) {
-        throw new IllegalArgumentException("a sequence of " + length + " steps in a run of " + steps);
+        throw new IllegalArgumentException(
+            "a sequence of " + length + " steps in a run of " + steps);
       }
     }
   }

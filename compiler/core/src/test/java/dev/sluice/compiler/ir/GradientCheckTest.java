@@ -17,7 +17,8 @@ class GradientCheckTest {
 
   @Test
   void gradientsOfATinyCellByHand() {
-    String cell = "input x: scalar\nstate h: scalar\nparam w: scalar\noutput h\nk: scalar = w * h[t-1]\nh: scalar = k + x";
+    String cell =
+        "input x: scalar\nstate h: scalar\nparam w: scalar\noutput h\nk: scalar = w * h[t-1]\nh: scalar = k + x";
     String backward =
         """
         carry d_h_prev of h
@@ -31,11 +32,13 @@ class GradientCheckTest {
     Interpreter interpreter = Interpreter.of(adjoint.cell(), Map.of());
     double[][][] x = {{{1}}, {{2}}};
     Values values =
-        Values.of(2, 1, Map.of("w", Array.scalar(3)), Map.of("x", x)).withInitial(Map.of("h", new double[][] {{5}}));
+        Values.of(2, 1, Map.of("w", Array.scalar(3)), Map.of("x", x))
+            .withInitial(Map.of("h", new double[][] {{5}}));
     Run run = interpreter.run(values);
     // h_1 = 3·5 + 1 = 16, h_2 = 3·16 + 2 = 50; L = 10 h_1 + 100 h_2 + 1000 h_2
     double[][][] outputGradients = {{{10}}, {{100}}};
-    Gradients gradients = interpreter.backward(adjoint, run, outputGradients, Map.of("h", new double[][] {{1000}}));
+    Gradients gradients =
+        interpreter.backward(adjoint, run, outputGradients, Map.of("h", new double[][] {{1000}}));
     assertThat(run.output()).isDeepEqualTo(new double[][][] {{{16}}, {{50}}});
     assertThat(gradients.inputs().get("x")).isDeepEqualTo(new double[][][] {{{3310}}, {{1100}}});
     assertThat(gradients.initial().get("h")).isDeepEqualTo(new double[][] {{9930}});
@@ -63,8 +66,10 @@ class GradientCheckTest {
     GradientCheck rnn = GradientCheck.of(adjoint(TestCells.RNN, TestCells.RNN_ADJOINT), SIZES, 1);
     assertThat(rnn.pass()).as(rnn.toString()).isTrue();
     assertThat(rnn.lines().stream().map(Line::name)).containsExactly("V", "W", "b", "x", "h");
-    assertThat(rnn.lines()).allMatch(line -> line.error() < 1e-9, "far below the threshold: " + rnn);
-    GradientCheck block = GradientCheck.of(adjoint(TestCells.BLOCK, TestCells.BLOCK_ADJOINT), SIZES, 2);
+    assertThat(rnn.lines())
+        .allMatch(line -> line.error() < 1e-9, "far below the threshold: " + rnn);
+    GradientCheck block =
+        GradientCheck.of(adjoint(TestCells.BLOCK, TestCells.BLOCK_ADJOINT), SIZES, 2);
     assertThat(block.pass()).as(block.toString()).isTrue();
   }
 
@@ -83,7 +88,9 @@ class GradientCheckTest {
   private static void assertFails(String right, String wrong, String... tensors) {
     Adjoint adjoint = adjoint(TestCells.RNN, TestCells.RNN_ADJOINT.replace(right, wrong));
     GradientCheck check = GradientCheck.of(adjoint, SIZES, 3);
-    assertThat(check.lines().stream().filter(line -> !line.pass()).map(Line::name)).as(wrong).containsExactly(tensors);
+    assertThat(check.lines().stream().filter(line -> !line.pass()).map(Line::name))
+        .as(wrong)
+        .containsExactly(tensors);
     assertThat(check.pass()).isFalse();
   }
 
@@ -102,7 +109,8 @@ class GradientCheckTest {
   private static Line foldedLine(double factor) {
     StringBuilder cell =
         new StringBuilder(
-            "dim n = x, h\ninput x: [n]\nstate h: [n]\noutput h\ng0: [n] = %s * abs(x)\n".formatted(factor));
+            "dim n = x, h\ninput x: [n]\nstate h: [n]\noutput h\ng0: [n] = %s * abs(x)\n"
+                .formatted(factor));
     String slope = factor + " * sign(x)";
     double half = 2 * factor;
     int fold = 0;
@@ -126,8 +134,10 @@ class GradientCheckTest {
 
   @Test
   void whatIsNotFiniteFails() {
-    String cell = "input x: scalar\nstate h: scalar\noutput h\nl: scalar = log(-1.0)\nh: scalar = l * x";
-    String backward = "carry d_h_prev of h\ninput_gradient d_x of x\nd_h_prev: scalar = 0.0 * x\nd_x: scalar = 0.0 * x\n";
+    String cell =
+        "input x: scalar\nstate h: scalar\noutput h\nl: scalar = log(-1.0)\nh: scalar = l * x";
+    String backward =
+        "carry d_h_prev of h\ninput_gradient d_x of x\nd_h_prev: scalar = 0.0 * x\nd_x: scalar = 0.0 * x\n";
     GradientCheck check = GradientCheck.of(adjoint(cell, backward), Map.of(), 5);
     assertThat(check.pass()).isFalse();
     assertThat(check.lines().getFirst().error()).isInfinite();

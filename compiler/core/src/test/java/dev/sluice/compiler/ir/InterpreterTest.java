@@ -14,10 +14,10 @@ class InterpreterTest {
   /// `h` over time, for one input `x`, all scalars, one sequence.
   private static double[] scalars(String declarations, String h, double... x) {
     Cell cell =
-        IrParser.cell(
-            "input x: scalar\n%s\noutput h\nh: scalar = %s".formatted(declarations, h));
+        IrParser.cell("input x: scalar\n%s\noutput h\nh: scalar = %s".formatted(declarations, h));
     Interpreter interpreter = Interpreter.of(cell, Map.of());
-    double[][][] input = Arrays.stream(x).mapToObj(v -> new double[][] {{v}}).toArray(double[][][]::new);
+    double[][][] input =
+        Arrays.stream(x).mapToObj(v -> new double[][] {{v}}).toArray(double[][][]::new);
     Run run = interpreter.run(Values.of(x.length, 1, Map.of(), Map.of("x", input)));
     return Arrays.stream(run.output()).mapToDouble(rows -> rows[0][0]).toArray();
   }
@@ -28,13 +28,16 @@ class InterpreterTest {
 
   @Test
   void aStateStartsFromItsInitialValue() {
-    assertThat(scalars("state h: scalar = 10.0", "h[t-1] + x", 1, 2, 3)).containsExactly(11, 13, 16);
+    assertThat(scalars("state h: scalar = 10.0", "h[t-1] + x", 1, 2, 3))
+        .containsExactly(11, 13, 16);
   }
 
   @Test
   void beforeTheFirstStepAStateIsInitialAtAnyDelayAndAnInputIsZero() {
-    assertThat(scalars("state h: scalar = 5.0", "h[t-3] + x", 1, 1, 1, 1, 1)).containsExactly(6, 6, 6, 7, 7);
-    assertThat(scalars("state h: scalar = 5.0", "x[t-2] + x", 1, 10, 100, 1000)).containsExactly(1, 10, 101, 1010);
+    assertThat(scalars("state h: scalar = 5.0", "h[t-3] + x", 1, 1, 1, 1, 1))
+        .containsExactly(6, 6, 6, 7, 7);
+    assertThat(scalars("state h: scalar = 5.0", "x[t-2] + x", 1, 10, 100, 1000))
+        .containsExactly(1, 10, 101, 1010);
   }
 
   @Test
@@ -101,9 +104,14 @@ class InterpreterTest {
             spread: [n] = 1.0 + x + total
             """);
     Map<String, Array> parameters =
-        Map.of("A", Array.matrix(2, 4, 1, 2, 3, 4, 5, 6, 7, 8), "B", Array.matrix(4, 2, 1, 0, 0, 1, 1, 0, 0, 1));
+        Map.of(
+            "A",
+            Array.matrix(2, 4, 1, 2, 3, 4, 5, 6, 7, 8),
+            "B",
+            Array.matrix(4, 2, 1, 0, 0, 1, 1, 0, 0, 1));
     Run run =
-        Interpreter.of(cell, Map.of("x", 2)).run(Values.of(1, 1, parameters, Map.of("x", new double[][][] {{{1, 10}}})));
+        Interpreter.of(cell, Map.of("x", 2))
+            .run(Values.of(1, 1, parameters, Map.of("x", new double[][][] {{{1, 10}}})));
     assertThat(run.value("both", 0, 0)).isEqualTo(Array.vector(1, 10, -1, -10));
     assertThat(run.value("y", 0, 0)).isEqualTo(Array.vector(-22, -22));
     assertThat(run.value("square", 0, 0)).isEqualTo(Array.matrix(2, 2, 4, 6, 12, 14));
@@ -144,7 +152,8 @@ class InterpreterTest {
             .withLengths(List.of(2, 1, 0))
             .withInitial(Map.of("h", new double[][] {{0.5}, {0}, {7}}));
     Run run = Interpreter.of(cell, Map.of()).run(values);
-    assertThat(run.output()).isDeepEqualTo(new double[][][] {{{1.5}, {10}, {0}}, {{3.5}, {0}, {0}}});
+    assertThat(run.output())
+        .isDeepEqualTo(new double[][][] {{{1.5}, {10}, {0}}, {{3.5}, {0}, {0}}});
     assertThat(run.finals().get("h")).isDeepEqualTo(new double[][] {{3.5}, {10}, {7}});
   }
 
@@ -161,7 +170,8 @@ class InterpreterTest {
         .hasMessage("input x: expected 4 steps, found 0");
     assertThatThrownBy(() -> interpreter.run(good.withInitial(Map.of("h", new double[3][2]))))
         .hasMessage("initial state h: expected 2 sequences, found 3");
-    assertThatThrownBy(() -> Interpreter.of(rnn, Map.of("x", 3))).hasMessageContaining("no size for n");
+    assertThatThrownBy(() -> Interpreter.of(rnn, Map.of("x", 3)))
+        .hasMessageContaining("no size for n");
   }
 
   @Test

@@ -85,7 +85,9 @@ class IrTextTest {
   @Test
   void anErrorNamesTheLine() {
     assertError("h: [n] = tanh(z)", "line 1: nothing is called z: h: [n] = tanh(z)");
-    assertError("\nh: [n] = tanh(h[t-1], h)", "line 2: tanh takes 1 operands, not 2: h: [n] = tanh(h[t-1], h)");
+    assertError(
+        "\nh: [n] = tanh(h[t-1], h)",
+        "line 2: tanh takes 1 operands, not 2: h: [n] = tanh(h[t-1], h)");
     assertError("h: [n] = 1.0", "line 1: the right side has shape scalar, not [n]: h: [n] = 1.0");
     assertError("input x: [m]\nh: [n] = h * x", "line 2: MULTIPLY of [n] and [m]: h: [n] = h * x");
     assertError("h: [n] = h h", "line 1: unexpected 'h': h: [n] = h h");
@@ -94,6 +96,8 @@ class IrTextTest {
   }
 
   private static void assertError(String text, String message) {
-    assertThatThrownBy(() -> IrParser.cell(text)).isInstanceOf(IllegalArgumentException.class).hasMessage(message);
+    assertThatThrownBy(() -> IrParser.cell(text))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(message);
   }
 }

@@ -19,9 +19,11 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/// Well-typed cells from a seed, as binding would give them: not canonical, equations sorted, numerically tame.
+/// Well-typed cells from a seed, as binding would give them: not canonical, equations sorted,
+/// numerically tame.
 ///
-/// One to three states of one or two lengths, one or two inputs, gates from random affine products, block form, elementwise
+/// One to three states of one or two lengths, one or two inputs, gates from random affine products,
+/// block form, elementwise
 /// operations of every kind with bounded arguments. Show [IrPrinter#print(Cell)] when a test fails.
 public final class RandomCells {
   /// What a test can leave out.
@@ -44,7 +46,8 @@ public final class RandomCells {
   }
 
   /// All but matrix states.
-  public static final Set<Feature> USUAL = Set.copyOf(EnumSet.complementOf(EnumSet.of(Feature.MATRIX_STATES)));
+  public static final Set<Feature> USUAL =
+      Set.copyOf(EnumSet.complementOf(EnumSet.of(Feature.MATRIX_STATES)));
 
   private static final Dim N = Dim.of("n");
   private static final Dim M = Dim.of("m");
@@ -104,7 +107,9 @@ public final class RandomCells {
     input(new Cell.Input(Symbol.of("x"), Shape.vector(M)));
     if (random.nextInt(3) == 0) {
       boolean scalar = features.contains(Feature.SCALARS) && random.nextBoolean();
-      input(new Cell.Input(Symbol.of("s"), scalar ? Shape.SCALAR : Shape.vector(random.nextBoolean() ? M : N)));
+      input(
+          new Cell.Input(
+              Symbol.of("s"), scalar ? Shape.SCALAR : Shape.vector(random.nextBoolean() ? M : N)));
     }
     int count = 1 + random.nextInt(3);
     for (int i = 0; i < count; i++) {
@@ -113,7 +118,8 @@ public final class RandomCells {
         shape = Shape.SCALAR;
       }
       boolean shifted = features.contains(Feature.INITIAL_VALUES) && random.nextInt(4) == 0;
-      Cell.State state = new Cell.State(Symbol.of(List.of("h", "c", "q").get(i)), shape, shifted ? 0.5 : 0);
+      Cell.State state =
+          new Cell.State(Symbol.of(List.of("h", "c", "q").get(i)), shape, shifted ? 0.5 : 0);
       states.add(state);
       scope.addState(state);
     }
@@ -131,11 +137,16 @@ public final class RandomCells {
     } else {
       Dim length = scope.lengths().get(random.nextInt(scope.lengths().size()));
       Expr affine = expressions.affine(length);
-      define(target, random.nextInt(3) == 0 ? expressions.combined(affine) : new Unary(expressions.squashing(), affine));
+      define(
+          target,
+          random.nextInt(3) == 0
+              ? expressions.combined(affine)
+              : new Unary(expressions.squashing(), affine));
     }
   }
 
-  /// Two or three gates from the rows of one weight, either of a stacked sum or of the weights' rows.
+  /// Two or three gates from the rows of one weight, either of a stacked sum or of the weights'
+  /// rows.
   private void block() {
     int count = 2 + random.nextInt(2);
     Cell.State state = states.getFirst();
@@ -151,8 +162,12 @@ public final class RandomCells {
     }
     for (int i = 0; i < count; i++) {
       Expr z = named ? rows(scope.now(Symbol.of("z")), i) : rows(stacked, i);
-      Expr sliced = new Expr.Sum(List.of(new MatMul(rows(v, i), x), new MatMul(rows(w, i), previous), rows(b, i)));
-      define(Symbol.of("g" + i), new Unary(expressions.squashing(), random.nextBoolean() ? z : sliced));
+      Expr sliced =
+          new Expr.Sum(
+              List.of(new MatMul(rows(v, i), x), new MatMul(rows(w, i), previous), rows(b, i)));
+      define(
+          Symbol.of("g" + i),
+          new Unary(expressions.squashing(), random.nextBoolean() ? z : sliced));
     }
   }
 
@@ -167,10 +182,16 @@ public final class RandomCells {
     matrix = Optional.of(state);
     Expr previous = new Expr.Value(state.symbol(), 1, shape);
     Expr keep = new Unary(UnaryOp.SIGMOID, expressions.bounded(Shape.SCALAR, 1));
-    Expr written = new Expr.Outer(expressions.bounded(Shape.vector(N), 1), expressions.bounded(Shape.vector(M), 1));
-    define(state.symbol(), new Expr.Sum(List.of(new Binary(BinaryOp.MULTIPLY, keep, previous), written)));
+    Expr written =
+        new Expr.Outer(
+            expressions.bounded(Shape.vector(N), 1), expressions.bounded(Shape.vector(M), 1));
+    define(
+        state.symbol(),
+        new Expr.Sum(List.of(new Binary(BinaryOp.MULTIPLY, keep, previous), written)));
     Expr now = new Expr.Value(state.symbol(), 0, shape);
-    define(Symbol.of("r"), new Unary(UnaryOp.TANH, new MatMul(now, expressions.bounded(Shape.vector(M), 1))));
+    define(
+        Symbol.of("r"),
+        new Unary(UnaryOp.TANH, new MatMul(now, expressions.bounded(Shape.vector(M), 1))));
   }
 
   private List<Cell.State> allStates() {
@@ -186,14 +207,17 @@ public final class RandomCells {
     Expr value =
         switch (random.nextInt(4)) {
           case 0 -> expressions.mixed(expressions.bounded(state.shape(), 1), previous, fresh);
-          case 1 -> new Expr.Sum(List.of(new Binary(BinaryOp.MULTIPLY, new Expr.Literal(0.5), previous), fresh));
+          case 1 ->
+              new Expr.Sum(
+                  List.of(new Binary(BinaryOp.MULTIPLY, new Expr.Literal(0.5), previous), fresh));
           case 2 -> new Binary(BinaryOp.ADD, expressions.gated(previous), fresh);
           default -> new Unary(UnaryOp.TANH, new Binary(BinaryOp.SUBTRACT, fresh, previous));
         };
     define(state.symbol(), value);
   }
 
-  /// An input that no equation reads would not be there: the last equation takes in what was left out.
+  /// An input that no equation reads would not be there: the last equation takes in what was left
+  /// out.
   private void readWhatIsUnread() {
     Set<Symbol> unread = new LinkedHashSet<>();
     inputs.forEach(i -> unread.add(i.symbol()));
@@ -202,8 +226,11 @@ public final class RandomCells {
       Equation last = equations.removeLast();
       Expr x = scope.now(symbol);
       Expr number = x.shape() instanceof Shape.Scalar ? x : new Expr.Reduce(Expr.ReduceOp.SUM, x);
-      Expr scaled = new Binary(BinaryOp.MULTIPLY, new Expr.Literal(0.25), new Unary(UnaryOp.TANH, number));
-      equations.add(new Equation(last.target(), new Binary(BinaryOp.ADD, last.value(), scaled), last.origin()));
+      Expr scaled =
+          new Binary(BinaryOp.MULTIPLY, new Expr.Literal(0.25), new Unary(UnaryOp.TANH, number));
+      equations.add(
+          new Equation(
+              last.target(), new Binary(BinaryOp.ADD, last.value(), scaled), last.origin()));
     }
   }
 
@@ -217,8 +244,12 @@ public final class RandomCells {
     SequencedMap<String, List<Symbol>> dimensions = new LinkedHashMap<>();
     for (Dim dim : List.of(N, M, K)) {
       Set<Symbol> vectors = new LinkedHashSet<>();
-      inputs.stream().filter(i -> i.shape().equals(Shape.vector(dim))).forEach(i -> vectors.add(i.symbol()));
-      equations.stream().filter(e -> e.shape().equals(Shape.vector(dim))).forEach(e -> vectors.add(e.target()));
+      inputs.stream()
+          .filter(i -> i.shape().equals(Shape.vector(dim)))
+          .forEach(i -> vectors.add(i.symbol()));
+      equations.stream()
+          .filter(e -> e.shape().equals(Shape.vector(dim)))
+          .forEach(e -> vectors.add(e.target()));
       if (!vectors.isEmpty()) {
         dimensions.put(dim.toString(), List.copyOf(vectors));
       }
@@ -265,7 +296,8 @@ public final class RandomCells {
     /// Lengths that gates can have.
     List<Dim> lengths() {
       return states.stream()
-          .flatMap(s -> s.shape() instanceof Shape.Vector(Dim length) ? Stream.of(length) : Stream.of())
+          .flatMap(
+              s -> s.shape() instanceof Shape.Vector(Dim length) ? Stream.of(length) : Stream.of())
           .toList();
     }
 
@@ -280,7 +312,8 @@ public final class RandomCells {
       for (int i = 2; parameters.containsKey(name); i++) {
         name = base + i;
       }
-      Cell.Parameter parameter = new Cell.Parameter(Symbol.of(name), shape, new Initialiser.Default());
+      Cell.Parameter parameter =
+          new Cell.Parameter(Symbol.of(name), shape, new Initialiser.Default());
       parameters.put(name, parameter);
       return new Expr.Parameter(parameter.symbol(), shape);
     }
@@ -294,7 +327,8 @@ public final class RandomCells {
       }
       now.values().forEach(found::add);
       if (deep) {
-        inputs.forEach(i -> found.add(new Expr.Value(i.symbol(), 1 + random.nextInt(2), i.shape())));
+        inputs.forEach(
+            i -> found.add(new Expr.Value(i.symbol(), 1 + random.nextInt(2), i.shape())));
       }
       found.removeIf(v -> !fits.test(v.shape()));
       return found;

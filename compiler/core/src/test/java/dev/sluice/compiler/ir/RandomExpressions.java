@@ -54,7 +54,9 @@ final class RandomExpressions {
       x = new Expr.Concat(List.of(x, vector()));
     }
     if (random.nextInt(5) == 0) {
-      x = new Binary(BinaryOp.MULTIPLY, new Unary(UnaryOp.TANH, x), scope.parameter("p", x.shape()));
+      x =
+          new Binary(
+              BinaryOp.MULTIPLY, new Unary(UnaryOp.TANH, x), scope.parameter("p", x.shape()));
     }
     Dim inner = ((Shape.Vector) x.shape()).length();
     return new MatMul(weight(length, inner), x);
@@ -84,8 +86,14 @@ final class RandomExpressions {
   /// An affine sum with something elementwise around it.
   Expr combined(Expr affine) {
     return switch (random.nextInt(3)) {
-      case 0 -> new Binary(BinaryOp.MULTIPLY, new Unary(UnaryOp.TANH, affine), bounded(affine.shape(), 1));
-      case 1 -> mixed(bounded(affine.shape(), 1), new Unary(UnaryOp.TANH, affine), bounded(affine.shape(), 2));
+      case 0 ->
+          new Binary(
+              BinaryOp.MULTIPLY, new Unary(UnaryOp.TANH, affine), bounded(affine.shape(), 1));
+      case 1 ->
+          mixed(
+              bounded(affine.shape(), 1),
+              new Unary(UnaryOp.TANH, affine),
+              bounded(affine.shape(), 2));
       default -> new Sum(List.of(new Unary(UnaryOp.SIGMOID, affine), bounded(affine.shape(), 2)));
     };
   }
@@ -94,7 +102,8 @@ final class RandomExpressions {
   Expr mixed(Expr u, Expr a, Expr b) {
     Expr gate = new Unary(UnaryOp.SIGMOID, u);
     Expr other = new Binary(BinaryOp.SUBTRACT, ONE, gate);
-    return new Sum(List.of(new Binary(BinaryOp.MULTIPLY, gate, a), new Binary(BinaryOp.MULTIPLY, other, b)));
+    return new Sum(
+        List.of(new Binary(BinaryOp.MULTIPLY, gate, a), new Binary(BinaryOp.MULTIPLY, other, b)));
   }
 
   /// `σ(p) ∘ x`
@@ -103,7 +112,8 @@ final class RandomExpressions {
     return new Binary(BinaryOp.MULTIPLY, gate, x);
   }
 
-  /// An expression of `shape` (vector or scalar) with values of a few units, at most `depth` operations deep.
+  /// An expression of `shape` (vector or scalar) with values of a few units, at most `depth`
+  /// operations deep.
   Expr bounded(Shape shape, int depth) {
     if (depth == 0) {
       return leaf(shape);
@@ -118,15 +128,24 @@ final class RandomExpressions {
       case 5 -> new Unary(UnaryOp.SOFTPLUS, bounded(shape, depth - 1));
       case 6 -> new Binary(BinaryOp.DIVIDE, small(shape, depth), positive(shape, depth));
       case 7 -> new Binary(BinaryOp.POWER, positive(shape, depth), exponent(shape, depth));
-      case 8 -> new Binary(BinaryOp.MULTIPLY, small(shape, depth), bounded(scalarOr(shape), depth - 1));
+      case 8 ->
+          new Binary(BinaryOp.MULTIPLY, small(shape, depth), bounded(scalarOr(shape), depth - 1));
       case 9 -> new Binary(BinaryOp.SUBTRACT, ONE, bounded(shape, depth - 1));
-      case 10 -> new Sum(List.of(small(shape, depth), new Unary(UnaryOp.NEGATE, small(shape, depth)), small(shape, depth)));
+      case 10 ->
+          new Sum(
+              List.of(
+                  small(shape, depth),
+                  new Unary(UnaryOp.NEGATE, small(shape, depth)),
+                  small(shape, depth)));
       case 11 -> new Binary(BinaryOp.ADD, bounded(scalarOr(shape), depth - 1), small(shape, depth));
       case 12 -> new Unary(UnaryOp.RELU, bounded(shape, depth - 1));
       case 13 -> new Unary(UnaryOp.ABS, bounded(shape, depth - 1));
-      case 14 -> new Binary(extreme(), bounded(shape, depth - 1), bounded(scalarOr(shape), depth - 1));
+      case 14 ->
+          new Binary(extreme(), bounded(shape, depth - 1), bounded(scalarOr(shape), depth - 1));
       case 15 -> {
-        Expr jump = new Unary(random.nextBoolean() ? UnaryOp.SIGN : UnaryOp.STEP, bounded(shape, depth - 1));
+        Expr jump =
+            new Unary(
+                random.nextBoolean() ? UnaryOp.SIGN : UnaryOp.STEP, bounded(shape, depth - 1));
         yield new Binary(BinaryOp.MULTIPLY, jump, small(shape, depth));
       }
       default -> {
@@ -177,7 +196,8 @@ final class RandomExpressions {
     if (features.contains(Feature.CONCATENATION) && random.nextInt(8) == 0) {
       Dim length = ((Shape.Vector) shape).length();
       Expr part = scope.any(shape::equals).orElse(scope.parameter("p", shape));
-      Expr both = new Expr.Concat(List.of(part, new Unary(UnaryOp.TANH, scope.parameter("p", shape))));
+      Expr both =
+          new Expr.Concat(List.of(part, new Unary(UnaryOp.TANH, scope.parameter("p", shape))));
       return new Expr.Slice(both, Expr.Axis.ROWS, random.nextBoolean() ? Dim.ZERO : length, length);
     }
     return scope.parameter("p", shape);
@@ -193,7 +213,9 @@ final class RandomExpressions {
       }
       case 3 ->
           features.contains(Feature.STEP_NUMBER)
-              ? new Unary(UnaryOp.EXP, new Binary(BinaryOp.MULTIPLY, new Literal(-0.2), new Expr.StepNumber()))
+              ? new Unary(
+                  UnaryOp.EXP,
+                  new Binary(BinaryOp.MULTIPLY, new Literal(-0.2), new Expr.StepNumber()))
               : new Literal(0.3);
       default -> scope.parameter("beta", Shape.SCALAR);
     };
