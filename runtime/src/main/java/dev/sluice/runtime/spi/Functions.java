@@ -228,4 +228,10 @@ public final class Functions {
   private static FloatVector constant(float value) {
     return FloatVector.broadcast(S, value);
   }
+
+  /// `then` where the condition is not 0, `otherwise` elsewhere.
+  public static FloatVector select(
+      FloatVector condition, FloatVector then, FloatVector otherwise) {
+    return otherwise.blend(then, condition.compare(NE, 0f));
+  }
 }

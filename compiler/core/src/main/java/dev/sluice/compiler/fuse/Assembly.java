@@ -70,11 +70,15 @@ final class Assembly {
   private void place(
       List<Symbol> symbols, Dim length, Rows inference, Rows training, Map<Symbol, Place> places) {
     int index = buffers.size();
-    String name = String.join("_", symbols.stream().map(Symbol::plain).toList());
-    buffers.add(new BufferPlan(name, symbols, length, inference, training));
+    buffers.add(new BufferPlan(name(symbols), symbols, length, inference, training));
     for (int slot = 0; slot < symbols.size(); slot++) {
       places.put(symbols.get(slot), new Place(index, symbols.size(), slot));
     }
+  }
+
+  private static String name(List<Symbol> symbols) {
+    String first = symbols.getFirst().plain();
+    return symbols.size() == 1 ? first : first + "_and_" + (symbols.size() - 1);
   }
 
   private void placeAll(

@@ -17,9 +17,11 @@ import dev.sluice.compiler.ir.Schedule.Tiles;
 import dev.sluice.compiler.ir.Symbol;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import javax.lang.model.element.Modifier;
 
@@ -137,7 +139,8 @@ final class CodeType {
       WeightView view = WeightView.of(p.expr());
       method.addStatement("$L = $L * Float.BYTES", field, floats);
       method.addStatement(
-          "$L += (long) $L * $L", floats, context.lengths().of(view.rows()), context.lengths().of(view.columns()));
+          view.columns().equals(Dim.ONE) ? "$L += $L" : "$L += (long) $L * $L",
+          arguments(floats, view));
     }
     method.addStatement("$L = 0", floats);
     Schedule schedule = context.schedule();
@@ -157,6 +160,13 @@ final class CodeType {
     String all = context.names().word("all_floats");
     field(type, TypeName.LONG, all);
     method.addStatement("$L = $L", all, floats);
+  }
+
+  private Object[] arguments(String floats, WeightView view) {
+    String rows = context.lengths().of(view.rows());
+    return view.columns().equals(Dim.ONE)
+        ? new Object[] {floats, rows}
+        : new Object[] {floats, rows, context.lengths().of(view.columns())};
   }
 
   private CodeBlock packedSize(Schedule.Packed piece) {
@@ -284,7 +294,7 @@ final class CodeType {
 
   private static CodeBlock buffer(String name, CodeBlock stride, String inference, String training) {
     return CodeBlock.of(
-        "new $1T($2S, $3L, $4T.$5L, $4T.$6L)",
+        "new $1T($2S,$W$3L,$W$4T.$5L,$W$4T.$6L)",
         Types.BUFFER, name, stride, Types.BUFFER_ROWS, inference, training);
   }
 
@@ -313,9 +323,12 @@ final class CodeType {
   private List<Stage> stages() {
     Schedule s = context.schedule();
     return Stream.of(s.inference(), s.training(), s.backward())
-        .flatMap(p -> Stream.of(p.before(), p.step(), p.after()))
-        .flatMap(List::stream)
+        .flatMap(p -> stages(p).stream())
         .toList();
+  }
+
+  private static List<Stage> stages(Schedule.Pass p) {
+    return Stream.of(p.before(), p.step(), p.after()).flatMap(List::stream).toList();
   }
 
   // ---- packing
@@ -356,8 +369,8 @@ final class CodeType {
         for (int slot = 0; slot < weights.size(); slot++) {
           WeightView view = WeightView.of(weights.get(slot));
           method.addStatement(
-              "$T.pack($L, $L, $L, $L, $L, $L, $L, $L, $L, $L, $L)",
-              Types.PANELS, parameters, offset(view), context.lengths().of(view.stride()), view.transposed(),
+              "$T.pack($L,$W$L,$W$L,$W$L,$W$L,$W$L,$W$L,$W$L,$W$L,$W$L,$W$L)",
+              Types.PANELS, parameters, offset(context, view), context.lengths().of(view.stride()), view.transposed(),
               context.lengths().of(view.units()), context.lengths().of(view.inner()),
               packed, at, weights.size(), slot, Context.blocksPerTile(weights.size()));
         }
@@ -388,10 +401,11 @@ final class CodeType {
     WeightView view = WeightView.of(term);
     method.addStatement(
         "$T.addVector($L, $L, $L, $L, $L, $L, $L)",
-        Types.PANELS, parameters, offset(view), context.lengths().of(view.rows()), packed, at, slots, slot);
+        Types.PANELS, parameters, offset(context, view), context.lengths().of(view.rows()), packed, at, slots, slot);
   }
 
-  private CodeBlock offset(WeightView view) {
+  /// Byte offset of the first float of a part of a parameter.
+  static CodeBlock offset(Context context, WeightView view) {
     String start = gradientField(context, view.parameter());
     if (view.fromRow().equals(Dim.ZERO) && view.fromColumn().equals(Dim.ZERO)) {
       return CodeBlock.of("$L", start);
@@ -426,11 +440,13 @@ final class CodeType {
   private List<MethodSpec> passes() {
     Schedule schedule = context.schedule();
     Map<Stage, String> forward = new HashMap<>();
+    Set<Stage> shared = new HashSet<>(stages(schedule.inference()));
+    shared.retainAll(stages(schedule.training()));
     List<MethodSpec> methods = new ArrayList<>();
-    methods.addAll(PassMethods.of(context, schedule.inference(), "infer", false, forward));
-    methods.addAll(PassMethods.of(context, schedule.training(), "train", false, forward));
+    methods.addAll(PassMethods.of(context, schedule.inference(), "infer", false, shared, forward));
+    methods.addAll(PassMethods.of(context, schedule.training(), "train", false, shared, forward));
     methods.addAll(
-        PassMethods.of(context, schedule.backward(), "backPropagate", true, new HashMap<>()));
+        PassMethods.of(context, schedule.backward(), "backPropagate", true, Set.of(), new HashMap<>()));
     return methods;
   }
 }

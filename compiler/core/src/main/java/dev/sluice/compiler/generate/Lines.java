@@ -121,6 +121,8 @@ final class Lines {
       case Expr.Parameter _ -> coefficient(e);
       case Expr.Slice(Expr.Parameter _, _, _, _) -> coefficient(e);
       case Expr.Value value -> collectValue(value);
+      case Expr.Select(Expr.Literal(double condition), Expr then, Expr otherwise) ->
+          collect(condition != 0 ? then : otherwise);
       default -> operands(e).forEach(this::collect);
     }
   }
@@ -232,6 +234,8 @@ final class Lines {
       case Expr.Value value -> value(value);
       case Expr.Unary(Expr.UnaryOp op, Expr x) -> unary(op, expression(x));
       case Expr.Binary(Expr.BinaryOp op, Expr a, Expr b) -> binary(op, a, b);
+      case Expr.Select(Expr.Literal(double condition), Expr then, Expr otherwise) ->
+          expression(condition != 0 ? then : otherwise);
       case Expr.Select(Expr condition, Expr then, Expr otherwise) ->
           CodeBlock.of(
               "$T.select($L, $L, $L)",

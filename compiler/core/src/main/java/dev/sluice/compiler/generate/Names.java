@@ -41,7 +41,9 @@ final class Names {
         ? local(symbol)
         : get(
             "symbol " + symbol + " " + value.delay(),
-            symbol.plain() + (value.delay() > 0 ? "_prev" : "_next"));
+            value.delay() > 0
+                ? symbol.plain() + "_prev"
+                : symbol.plain().replaceFirst("_prev$", "") + "_next");
   }
 
   /// Where a buffer's rows start.

@@ -12,6 +12,7 @@ import dev.sluice.compiler.ir.Schedule.Stage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import javax.lang.model.element.Modifier;
 
 /// The methods of one way through time: work before the loop, the loop, work after it, gradients of parameters.
@@ -20,22 +21,25 @@ final class PassMethods {
   private final Schedule.Pass pass;
   private final String name;
   private final boolean backward;
+  private final Set<Stage> shared;
   private final Map<Stage, String> known;
   private final List<MethodSpec> methods = new ArrayList<>();
 
+  /// @param shared stages of both forward passes
   /// @param known stages that have methods already, with their names: passes share what is the same
   private PassMethods(
-      Context context, Schedule.Pass pass, String name, boolean backward, Map<Stage, String> known) {
+      Context context, Schedule.Pass pass, String name, boolean backward, Set<Stage> shared, Map<Stage, String> known) {
     this.context = context;
     this.pass = pass;
     this.name = name;
     this.backward = backward;
+    this.shared = shared;
     this.known = known;
   }
 
   static List<MethodSpec> of(
-      Context context, Schedule.Pass pass, String name, boolean backward, Map<Stage, String> known) {
-    PassMethods it = new PassMethods(context, pass, name, backward, known);
+      Context context, Schedule.Pass pass, String name, boolean backward, Set<Stage> shared, Map<Stage, String> known) {
+    PassMethods it = new PassMethods(context, pass, name, backward, shared, known);
     it.loop();
     return it.methods;
   }
@@ -96,7 +100,7 @@ final class PassMethods {
       Stage stage = stages.get(i);
       String method = known.get(stage);
       if (method == null) {
-        method = name + section + (i + 1);
+        method = (shared.contains(stage) ? "forward" : name) + section + (i + 1);
         known.put(stage, method);
         switch (stage) {
           case Schedule.Tiles tiles ->
@@ -154,7 +158,7 @@ final class PassMethods {
     switch (work.equation().value()) {
       case Expr.Reduce(Expr.ReduceOp op, Expr.Value x) ->
           method.addStatement(
-              "$T.$L($L, $L, $L, $L, $L, $L, $L)",
+              "$T.$L($L,$W$L,$W$L,$W$L,$W$L,$W$L,$W$L)",
               Types.PRODUCTS,
               switch (op) {
                 case SUM -> "rowSums";
@@ -186,7 +190,7 @@ final class PassMethods {
       throw new IllegalArgumentException("rows of " + from);
     }
     method.addStatement(
-        "$T.copy($L, $L + $L, $L, $L, $L + $L, $L, $L, $L)",
+        "$T.copy($L,$W$L + $L,$W$L,$W$L,$W$L + $L,$W$L,$W$L,$W$L)",
         Types.ROWS,
         word("work"), rowOf(source), bytes(first), rowBytes(source),
         word("work"), rowOf(to), bytes(at), rowBytes(to),
@@ -212,19 +216,13 @@ final class PassMethods {
 
   private CodeBlock accumulate(Adjoint.Accumulation a) {
     WeightView target = WeightView.of(a.target());
-    CodeBlock at =
-        CodeBlock.of(
-            "$L + ((long) $L * $L + $L) * Float.BYTES",
-            CodeType.gradientField(context, target.parameter()),
-            context.lengths().of(target.fromRow()),
-            context.lengths().of(target.stride()),
-            context.lengths().of(target.fromColumn()));
+    CodeBlock at = CodeType.offset(context, target);
     String work = word("work");
     String gradients = word("gradients");
     return switch (a.contribution()) {
       case Expr.Outer(Expr.Value left, Expr.Value right) ->
           CodeBlock.of(
-              "$T.outer($L, $L, $L, $L, $L, $L, $L, $L, $L, $L, (long) $L * Float.BYTES)",
+              "$T.outer($L,$W$L,$W$L,$W$L,$W$L,$W$L,$W$L,$W$L,$W$L,$W$L,$W(long) $L * Float.BYTES)",
               Types.PRODUCTS,
               work, rowOf(left), rowBytes(left), length(left),
               rowOf(right), rowBytes(right), length(right), word("rows"),
@@ -237,7 +235,7 @@ final class PassMethods {
 
   private CodeBlock sums(String kernel, Expr.Value x, CodeBlock at) {
     return CodeBlock.of(
-        "$T.$L($L, $L, $L, $L, $L, $L, $L)",
+        "$T.$L($L,$W$L,$W$L,$W$L,$W$L,$W$L,$W$L)",
         Types.PRODUCTS, kernel, word("work"), rowOf(x), rowBytes(x), length(x), word("rows"),
         word("gradients"), at);
   }

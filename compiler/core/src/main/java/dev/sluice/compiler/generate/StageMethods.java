@@ -188,7 +188,7 @@ final class StageMethods {
     for (Schedule.Operand operand : family.operands()) {
       Dim inner = WeightView.of(panel(operand).weights().getFirst()).inner();
       method.addStatement(
-          "$T.multiply($L, $L + $L * $L, $L, $L, $L, $L + (long) $L * $L, $L, $L, $L, $L, $L)",
+          "$T.multiply($L,$W$L + $L * $L,$W$L,$W$L,$W$L,$W$L + (long) $L * $L,$W$L,$W$L,$W$L,$W$L,$W$L)",
           Types.PRODUCTS,
           names.word("work"),
           names.address(operand.value()),
@@ -205,7 +205,7 @@ final class StageMethods {
           intoRow,
           names.word("some"),
           times(slots, CodeBlock.of("Math.min($L, $L - $L)", width, names.word("blocks"), tile)));
-      start = CodeBlock.of("$L, $L, $L", names.word("work"), target, intoRow);
+      start = CodeBlock.of("$L,$W$L,$W$L", names.word("work"), target, intoRow);
     }
     method.endControlFlow();
   }
@@ -225,21 +225,25 @@ final class StageMethods {
   }
 
   private static CodeBlock times(int factor, Object what) {
-    return factor == 1 ? CodeBlock.of("$L", what) : CodeBlock.of("$L * ($L)", factor, what);
+    if (factor == 1) {
+      return CodeBlock.of("$L", what);
+    }
+    boolean simple = what.toString().matches("\\w+");
+    return CodeBlock.of(simple ? "$L * $L" : "$L * ($L)", factor, what);
   }
 
   /// The three arguments that say what the sums start from.
   private CodeBlock start(Family family, CodeBlock unit) {
     int slots = family.slots();
     return switch (family.start()) {
-      case Schedule.FromZero() -> CodeBlock.of("null, 0, 0");
+      case Schedule.FromZero() -> CodeBlock.of("null,$W0,$W0");
       case Schedule.FromBias(int bias) ->
           CodeBlock.of(
-              "$L, $L + $L, 0", names.word("packed"), context.packedField(bias), times(slots, unit));
+              "$L,$W$L + $L,$W0", names.word("packed"), context.packedField(bias), times(slots, unit));
       case Schedule.FromHoisted(int buffer) -> {
         CodeBlock row = times(slots, lengths.row(stage.length()));
         yield CodeBlock.of(
-            "$L, $L + $L * $L + $L, $L",
+            "$L,$W$L + $L * $L + $L,$W$L",
             names.word("work"), bufferAddress(buffer), names.word("row"), row, times(slots, unit), row);
       }
     };
@@ -373,7 +377,7 @@ final class StageMethods {
                 : CodeBlock.of(
                     " + $L / $L * $L", names.word("scratch_row"), StageMethods.scratchSlots(stage), before);
         return CodeBlock.of(
-            "$T.load($L, $L$L + ($L * $L + $L) * $T.BYTES)",
+            "$T.load($L,$W$L$L + ($L * $L + $L) * $T.BYTES)",
             Types.LANES, names.word("work"), row, familyStart, names.word("b"), family.slots(), slot, Types.LANES);
       }
       before += family.slots();
