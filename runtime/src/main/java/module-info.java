@@ -5,5 +5,6 @@ module dev.sluice.runtime {
   requires static org.jspecify;
 
   exports dev.sluice.runtime;
+  exports dev.sluice.runtime.io;
   exports dev.sluice.runtime.spi;
 }

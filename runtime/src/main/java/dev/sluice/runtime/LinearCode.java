@@ -52,10 +52,10 @@ record LinearCode(int m, int n) implements CellCode {
         new Buffer("d_y", Lanes.pad(n), Rows.NONE, Rows.SEQUENCE));
   }
 
-  /// W in panels, b, and to train Wᵀ in panels and a row of zeros to start its sums from.
+  /// W in panels, b, and to train Wᵀ in panels.
   @Override
   public long packedFloats(Mode mode) {
-    return transposedAt() + (mode == Mode.TRAINING ? Panels.floats(m, n, 1) + Lanes.pad(m) : 0);
+    return transposedAt() + (mode == Mode.TRAINING ? Panels.floats(m, n, 1) : 0);
   }
 
   private long biasAt() {
@@ -64,10 +64,6 @@ record LinearCode(int m, int n) implements CellCode {
 
   private long transposedAt() {
     return biasAt() + Lanes.pad(n);
-  }
-
-  private long zerosAt() {
-    return transposedAt() + Panels.floats(m, n, 1);
   }
 
   @Override
@@ -97,12 +93,13 @@ record LinearCode(int m, int n) implements CellCode {
     // ∂L/∂W = Σ d_y xᵀ   ∂L/∂b = Σ d_y   ∂L/∂x = Wᵀ d_y
     Products.outer(work, dY, dYRow, n, x, xRow, m, frame.pairs(), frame.gradients(), 0, bytes(m));
     Products.columnSums(work, dY, dYRow, n, frame.pairs(), frame.gradients(), bytes((long) n * m));
-    multiply(frame, D_Y, n, transposedAt(), zerosAt(), D_X, m);
+    multiply(frame, D_Y, n, transposedAt(), -1, D_X, m);
   }
 
   /// `target = panels · source + init`, tile by tile.
   ///
-  /// @param panels float offset in the packed weights; `init` that of the row to start from
+  /// @param panels float offset in the packed weights; `init` that of the row to start from, -1 for
+  /// 0
   private static void multiply(
       Frame frame, int source, int k, long panels, long init, int target, int units) {
     int blocks = Lanes.blocks(units);
@@ -115,7 +112,7 @@ record LinearCode(int m, int n) implements CellCode {
           k,
           frame.packed(),
           bytes(panels + lanes * k),
-          frame.packed(),
+          init < 0 ? null : frame.packed(),
           bytes(init + lanes),
           0,
           frame.row(target, 0) + bytes(lanes),

@@ -1,5 +1,6 @@
 package dev.sluice.runtime;
 
+import dev.sluice.runtime.spi.CellProgram;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -82,7 +83,6 @@ final class Reference {
 
   private List<double[]> run(
       Recurrent recurrent, int layer, Direction direction, List<double[]> below, int b) {
-    TestCell cell = (TestCell) recurrent.program();
     Map<String, double[]> own = new LinkedHashMap<>();
     parameters.forEach(
         (name, value) -> {
@@ -108,7 +108,7 @@ final class Reference {
       for (int i = 1; i < in.length; i++) {
         in[i] = inputs.getOrDefault(inputSlots.get(i).name(), new double[0][][])[t][b];
       }
-      outputs[t] = cell.step(own, in, states);
+      outputs[t] = step(recurrent.program(), own, in, states);
     }
     for (int s = 0; s < states.length; s++) {
       finals
@@ -122,6 +122,17 @@ final class Reference {
     }
     return List.of(
         new double[][] {outputs[direction == Direction.FORWARD ? outputs.length - 1 : 0]});
+  }
+
+  private static double[] step(
+      CellProgram program, Map<String, double[]> own, double[][] inputs, double[][] states) {
+    if (program instanceof TestCell cell) {
+      return cell.step(own, inputs, states);
+    }
+    // Linear: y = W x + b
+    double[] y = own.getOrDefault("b", new double[0]).clone();
+    TestCell.Code.add(y, own.getOrDefault("W", new double[0]), inputs[0]);
+    return y;
   }
 
   private static List<double[]> merge(List<List<double[]>> directions, Merge merge) {
