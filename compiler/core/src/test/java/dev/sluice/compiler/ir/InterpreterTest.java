@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -172,29 +171,5 @@ class InterpreterTest {
         .hasMessage("initial state h: expected 2 sequences, found 3");
     assertThatThrownBy(() -> Interpreter.of(rnn, Map.of("x", 3)))
         .hasMessageContaining("no size for n");
-  }
-
-  @Test
-  void randomCellsStayFinite() {
-    for (long seed = 0; seed < 200; seed++) {
-      Cell cell = RandomCells.cell(seed, EnumSet.allOf(RandomCells.Feature.class));
-      Interpreter interpreter = Interpreter.of(cell, RandomCells.sizes(cell, seed));
-      Run run = interpreter.run(RandomValues.of(interpreter, 6, List.of(6, 4), seed));
-      for (Equation equation : cell.equations()) {
-        for (double[][] rows : run.sequence(equation.target().plain())) {
-          for (double[] row : rows) {
-            assertThat(Arrays.stream(row).allMatch(v -> Math.abs(v) < 1e3))
-                .as("%s in%n%s", equation.target(), IrPrinter.print(cell))
-                .isTrue();
-          }
-        }
-      }
-    }
-  }
-
-  @Test
-  void theSameSeedGivesTheSameCell() {
-    assertThat(RandomCells.cell(7)).isEqualTo(RandomCells.cell(7));
-    assertThat(RandomCells.cell(7)).isNotEqualTo(RandomCells.cell(8));
   }
 }
