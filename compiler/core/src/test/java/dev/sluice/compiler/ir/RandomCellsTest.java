@@ -42,7 +42,8 @@ class RandomCellsTest {
     Set<String> words = new TreeSet<>();
     StringBuilder all = new StringBuilder();
     for (long seed = 0; seed < 200; seed++) {
-      String text = IrPrinter.print(RandomCells.cell(seed, EnumSet.allOf(RandomCells.Feature.class)));
+      String text =
+          IrPrinter.print(RandomCells.cell(seed, EnumSet.allOf(RandomCells.Feature.class)));
       all.append(text);
       Matcher call = Pattern.compile("[a-z_]+(?=\\()").matcher(text);
       while (call.find()) {
@@ -52,12 +53,29 @@ class RandomCellsTest {
     for (Expr.UnaryOp op : Expr.UnaryOp.values()) {
       assertThat(words).contains(op.name().toLowerCase(Locale.ROOT));
     }
-    assertThat(words).contains("add", "max", "min", "power", "greater", "select", "outer", "reduce_sum");
+    assertThat(words)
+        .contains("add", "max", "min", "power", "greater", "select", "outer", "reduce_sum");
     assertThat(words).contains("step_number", "const");
     for (String piece :
         List.of(
-            " @ ", " * ", " / ", " - ", " + ", ".T @ ", "[t-1]", "[t-2]", "x[t-1]", "[n:2n]", "[:, n:2n]", " @ [", "][0:n]",
-            "input s: scalar", "state c: scalar", "state q: [k]", "state M: [n, m]", "= 0.5\n")) {
+            " @ ",
+            " * ",
+            " / ",
+            " - ",
+            " + ",
+            ".T @ ",
+            "[t-1]",
+            "[t-2]",
+            "x[t-1]",
+            "[n:2n]",
+            "[:, n:2n]",
+            " @ [",
+            "][0:n]",
+            "input s: scalar",
+            "state c: scalar",
+            "state q: [k]",
+            "state M: [n, m]",
+            "= 0.5\n")) {
       assertThat(all.indexOf(piece)).as(piece).isPositive();
     }
   }
@@ -66,7 +84,8 @@ class RandomCellsTest {
   void aFeatureCanBeLeftOut() {
     for (long seed = 0; seed < 100; seed++) {
       String text = IrPrinter.print(RandomCells.cell(seed, Set.of()));
-      assertThat(text).doesNotContain("[t-2]", "relu", "greater", "scalar", "step_number", "[n:2n]", "= 0.5\n");
+      assertThat(text)
+          .doesNotContain("[t-2]", "relu", "greater", "scalar", "step_number", "[n:2n]", "= 0.5\n");
     }
   }
 
