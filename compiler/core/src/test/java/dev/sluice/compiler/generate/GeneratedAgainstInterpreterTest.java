@@ -1,0 +1,186 @@
+package dev.sluice.compiler.generate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.compiler.CellCompiler;
+import dev.sluice.compiler.Compiled;
+import dev.sluice.compiler.Options;
+import dev.sluice.compiler.ir.Array;
+import dev.sluice.compiler.ir.Cell;
+import dev.sluice.compiler.ir.Gradients;
+import dev.sluice.compiler.ir.Interpreter;
+import dev.sluice.compiler.ir.IrPrinter;
+import dev.sluice.compiler.ir.RandomCells;
+import dev.sluice.compiler.ir.Run;
+import dev.sluice.compiler.ir.Values;
+import dev.sluice.runtime.spi.CellProgram;
+import dev.sluice.runtime.spi.Mode;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.LongStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Generated code equals the double-precision interpreter: random cells, odd sizes, sequences of
+/// different length, forward and backward.
+class GeneratedAgainstInterpreterTest {
+  private static final int[] SIZES = {1, 3, 5, 16, 17, 33, 100};
+
+  /// How many cells; `-Dsluice.cells=1000` runs more.
+  static LongStream seeds() {
+    long first = Long.getLong("sluice.seed", 1);
+    return LongStream.range(first, first + Long.getLong("sluice.cells", 80));
+  }
+
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void aRandomCell(long seed) {
+    Cell cell = RandomCells.cell(seed);
+    Compiled compiled = CellCompiler.generate(cell, Options.named("cell"));
+    CellProgram program = compiled.load();
+    Random random = new Random(seed);
+    for (int trial = 0; trial < 2; trial++) {
+      Map<String, Integer> sizes = sizes(cell, random);
+      Values given = values(cell, sizes, random);
+      try {
+        compare(compiled, program, sizes, given, random);
+      } catch (AssertionError | RuntimeException e) {
+        throw new AssertionError(
+            "seed " + seed + ", sizes " + sizes + ", lengths " + given.lengths() + "\n"
+                + IrPrinter.print(cell) + "\n" + IrPrinter.print(compiled.adjoint()) + "\n"
+                + compiled.javaSource(),
+            e);
+      }
+    }
+  }
+
+  private static void compare(
+      Compiled compiled,
+      CellProgram program,
+      Map<String, Integer> sizes,
+      Values given,
+      Random random) {
+    Interpreter original = Interpreter.of(compiled.cell(), sizes);
+    Run expected = original.run(given);
+    try (GeneratedRun run = new GeneratedRun(program, sizes, given, Mode.INFERENCE)) {
+      run.forward();
+      close("output", run.output(), expected.output());
+    }
+    Interpreter canonical = Interpreter.of(compiled.canonical(), sizes);
+    Run lowered = canonical.run(given);
+    double[][][] g = noise(expected.output(), random);
+    Map<String, double[][]> finals = new LinkedHashMap<>();
+    lowered.finals().forEach((name, rows) -> finals.put(name, noise(new double[][][] {rows}, random)[0]));
+    Gradients gradients = canonical.backward(compiled.adjoint(), lowered, g, finals);
+    try (GeneratedRun run = new GeneratedRun(program, sizes, given, Mode.TRAINING)) {
+      run.forward();
+      close("output in training", run.output(), expected.output());
+      Map<String, double[][]> states = run.finals();
+      lowered
+          .finals()
+          .forEach(
+              (name, rows) ->
+                  close("final " + name, new double[][][] {states.get(name)}, new double[][][] {rows}));
+      run.backward(g, finals);
+      Map<String, Array> parameters = run.parameterGradients();
+      gradients
+          .parameters()
+          .forEach(
+              (name, expectedGradient) ->
+                  close(
+                      "∂L/∂" + name,
+                      new double[][][] {{parameters.get(name).toArray()}},
+                      new double[][][] {{expectedGradient.toArray()}}));
+      run.inputGradients()
+          .forEach((name, found) -> close("∂L/∂" + name, found, gradients.inputs().get(name)));
+      run.initialGradients()
+          .forEach(
+              (name, found) ->
+                  close(
+                      "∂L/∂initial " + name,
+                      new double[][][] {found},
+                      new double[][][] {gradients.initial().get(name)}));
+    }
+  }
+
+  private static Map<String, Integer> sizes(Cell cell, Random random) {
+    Map<String, Integer> sizes = new LinkedHashMap<>();
+    cell.dimensions().keySet().forEach(d -> sizes.put(d, SIZES[random.nextInt(SIZES.length)]));
+    return sizes;
+  }
+
+  /// Values that are floats exactly, weights that keep pre-activations moderate at any size.
+  private static Values values(Cell cell, Map<String, Integer> sizes, Random random) {
+    int batch = 1 + random.nextInt(9);
+    int steps = random.nextInt(4) == 0 ? 1 + random.nextInt(50) : 1 + random.nextInt(8);
+    List<Integer> lengths = new ArrayList<>();
+    for (int b = 0; b < batch; b++) {
+      lengths.add(b == 0 || random.nextBoolean() ? steps : 1 + random.nextInt(steps));
+    }
+    lengths.sort(Comparator.reverseOrder());
+    Map<String, Array> parameters = new LinkedHashMap<>();
+    for (Cell.Parameter p : cell.parameters()) {
+      int size = Array.filled(p.shape(), sizes, 0).toArray().length;
+      double scale = WeightView.of(p.expr()).columns().value(sizes);
+      parameters.put(
+          p.symbol().plain(), Array.of(p.shape(), sizes, noise(size, 1 / Math.sqrt(scale), random)));
+    }
+    Map<String, double[][][]> inputs = new LinkedHashMap<>();
+    for (Cell.Input input : cell.inputs()) {
+      int length = Shapes.length(input.shape()).value(sizes);
+      double[][][] all = new double[steps][batch][];
+      for (double[][] rows : all) {
+        for (int b = 0; b < batch; b++) {
+          rows[b] = noise(length, 1, random);
+        }
+      }
+      inputs.put(input.symbol().plain(), all);
+    }
+    return Values.of(steps, batch, parameters, inputs).withLengths(lengths);
+  }
+
+  private static double[] noise(int length, double scale, Random random) {
+    double[] values = new double[length];
+    for (int i = 0; i < length; i++) {
+      values[i] = (float) ((random.nextDouble() * 2 - 1) * scale);
+    }
+    return values;
+  }
+
+  private static double[][][] noise(double[][][] like, Random random) {
+    double[][][] all = new double[like.length][][];
+    for (int t = 0; t < like.length; t++) {
+      all[t] = new double[like[t].length][];
+      for (int b = 0; b < like[t].length; b++) {
+        all[t][b] = noise(like[t][b].length, 1, random);
+      }
+    }
+    return all;
+  }
+
+  /// Float against double: within 1e-4 of the largest value, which a wrong term exceeds by far.
+  private static void close(String what, double[][][] found, double[][][] expected) {
+    double largest = 1;
+    for (double[][] rows : expected) {
+      for (double[] row : rows) {
+        for (double value : row) {
+          largest = Math.max(largest, Math.abs(value));
+        }
+      }
+    }
+    for (int t = 0; t < expected.length; t++) {
+      for (int b = 0; b < expected[t].length; b++) {
+        for (int i = 0; i < expected[t][b].length; i++) {
+          double error = Math.abs(found[t][b][i] - expected[t][b][i]);
+          assertThat(error <= 1e-4 * largest)
+              .as("%s[%d][%d][%d]: found %s, expected %s", what, t, b, i, found[t][b][i], expected[t][b][i])
+              .isTrue();
+        }
+      }
+    }
+  }
+}

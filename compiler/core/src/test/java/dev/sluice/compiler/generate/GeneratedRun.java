@@ -1,0 +1,190 @@
+package dev.sluice.compiler.generate;
+
+import dev.sluice.compiler.ir.Array;
+import dev.sluice.compiler.ir.Values;
+import dev.sluice.runtime.Sizes;
+import dev.sluice.runtime.spi.CellCode;
+import dev.sluice.runtime.spi.CellCode.ParameterSlot;
+import dev.sluice.runtime.spi.CellCode.Slot;
+import dev.sluice.runtime.spi.CellProgram;
+import dev.sluice.runtime.spi.Frame;
+import dev.sluice.runtime.spi.Memory;
+import dev.sluice.runtime.spi.Mode;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Runs a generated cell on what the interpreter gets, straight on the contract, without the
+/// runtime's networks. Every float of the frame is NaN at the start: nothing may be read unwritten.
+final class GeneratedRun implements AutoCloseable {
+  private final CellCode code;
+  private final Values given;
+  private final Memory.Block parameters;
+  private final Memory.Block packed;
+  private final Memory.Block gradients;
+  private final Memory.Block work;
+  private final Frame frame;
+
+  /// @param given sequences sorted by length, longest first
+  GeneratedRun(CellProgram program, Map<String, Integer> sizes, Values given, Mode mode) {
+    Sizes lengths = Sizes.none();
+    for (var size : sizes.entrySet()) {
+      lengths = lengths.and(size.getKey(), size.getValue());
+    }
+    this.code = program.bind(lengths);
+    this.given = given;
+    parameters = Memory.allocate("parameters", code.parameterFloats());
+    gradients = Memory.allocate("gradients", code.parameterFloats());
+    for (ParameterSlot p : code.parameters()) {
+      double[] values = given.parameters().get(p.name()).toArray();
+      for (int i = 0; i < values.length; i++) {
+        set(parameters, (p.offset() + i) * Float.BYTES, values[i]);
+      }
+    }
+    packed = Memory.allocate("packed", code.packedFloats(mode));
+    code.pack(parameters.segment(), packed.segment(), mode);
+    int[] rows = new int[given.steps()];
+    int pairs = 0;
+    for (int t = 0; t < rows.length; t++) {
+      for (int length : given.lengths()) {
+        rows[t] += length > t ? 1 : 0;
+      }
+      pairs += rows[t];
+    }
+    long floats = Frame.workFloats(code.buffers(), mode, given.batch(), pairs);
+    work = Memory.allocate("work", floats);
+    for (long i = 0; i < floats; i++) {
+      set(work, i * Float.BYTES, Double.NaN);
+    }
+    MemorySegment target = mode == Mode.TRAINING ? gradients.segment() : MemorySegment.NULL;
+    frame = new Frame(code, mode, parameters.segment(), packed.segment(), target, work.segment());
+    frame.layOut(given.batch(), rows, rows.length);
+    frame.firstStep(given.firstStep());
+  }
+
+  private static void set(Memory.Block block, long offset, double value) {
+    block.segment().set(ValueLayout.JAVA_FLOAT, offset, (float) value);
+  }
+
+  private double[] row(int buffer, int step, int sequence, int length) {
+    long start = address(buffer, step, sequence);
+    double[] values = new double[length];
+    for (int i = 0; i < length; i++) {
+      values[i] = work.segment().get(ValueLayout.JAVA_FLOAT, start + (long) i * Float.BYTES);
+    }
+    return values;
+  }
+
+  private void setRow(int buffer, int step, int sequence, double[] values) {
+    long start = address(buffer, step, sequence);
+    for (int i = 0; i < values.length; i++) {
+      set(work, start + (long) i * Float.BYTES, values[i]);
+    }
+  }
+
+  private long address(int buffer, int step, int sequence) {
+    long stride = (long) code.buffers().get(buffer).stride() * Float.BYTES;
+    return frame.row(buffer, step) + sequence * stride;
+  }
+
+  void forward() {
+    for (Slot input : code.inputs()) {
+      double[][][] values = given.inputs().get(input.name());
+      for (int b = 0; b < given.batch(); b++) {
+        for (int t = 0; t < given.lengths().get(b); t++) {
+          setRow(input.buffer(), t, b, values[t][b]);
+        }
+      }
+    }
+    for (Slot state : code.states()) {
+      double[][] rows = given.initial().get(state.name());
+      for (int b = 0; b < given.batch(); b++) {
+        double[] usual = new double[state.length()];
+        java.util.Arrays.fill(usual, state.initial());
+        setRow(state.buffer(), -1, b, rows == null ? usual : rows[b]);
+      }
+    }
+    code.forward(frame);
+  }
+
+  void backward(double[][][] outputGradients, Map<String, double[][]> finalGradients) {
+    for (int b = 0; b < given.batch(); b++) {
+      for (int t = 0; t < given.lengths().get(b); t++) {
+        setRow(code.output().gradient(), t, b, outputGradients[t][b]);
+      }
+      for (Slot state : code.states()) {
+        setRow(state.gradient(), 0, b, finalGradients.get(state.name())[b]);
+        setRow(state.gradient(), -1, b, finalGradients.get(state.name())[b]);
+      }
+    }
+    code.backward(frame);
+  }
+
+  double[][][] output() {
+    return sequence(code.output().buffer(), code.output().length());
+  }
+
+  private double[][][] sequence(int buffer, int length) {
+    double[][][] all = new double[given.steps()][given.batch()][length];
+    for (int b = 0; b < given.batch(); b++) {
+      for (int t = 0; t < given.lengths().get(b); t++) {
+        all[t][b] = row(buffer, t, b, length);
+      }
+    }
+    return all;
+  }
+
+  Map<String, double[][]> finals() {
+    Map<String, double[][]> all = new LinkedHashMap<>();
+    for (Slot state : code.states()) {
+      double[][] rows = new double[given.batch()][];
+      for (int b = 0; b < rows.length; b++) {
+        rows[b] = row(state.buffer(), given.lengths().get(b) - 1, b, state.length());
+      }
+      all.put(state.name(), rows);
+    }
+    return all;
+  }
+
+  Map<String, Array> parameterGradients() {
+    Map<String, Array> all = new LinkedHashMap<>();
+    for (ParameterSlot p : code.parameters()) {
+      double[] values = new double[(int) p.floats()];
+      for (int i = 0; i < values.length; i++) {
+        long at = (p.offset() + i) * Float.BYTES;
+        values[i] = gradients.segment().get(ValueLayout.JAVA_FLOAT, at);
+      }
+      all.put(p.name(), Array.vector(values));
+    }
+    return all;
+  }
+
+  Map<String, double[][][]> inputGradients() {
+    Map<String, double[][][]> all = new LinkedHashMap<>();
+    for (Slot input : code.inputs()) {
+      if (input.gradient() >= 0) {
+        all.put(input.name(), sequence(input.gradient(), input.length()));
+      }
+    }
+    return all;
+  }
+
+  Map<String, double[][]> initialGradients() {
+    Map<String, double[][]> all = new LinkedHashMap<>();
+    for (Slot state : code.states()) {
+      double[][] rows = new double[given.batch()][];
+      for (int b = 0; b < rows.length; b++) {
+        rows[b] = row(state.gradient(), 0, b, state.length());
+      }
+      all.put(state.name(), rows);
+    }
+    return all;
+  }
+
+  @Override
+  public void close() {
+    List.of(parameters, packed, gradients, work).forEach(Memory.Block::close);
+  }
+}
