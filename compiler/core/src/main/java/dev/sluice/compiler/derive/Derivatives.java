@@ -54,7 +54,7 @@ final class Derivatives {
   /// @param operation the right side of a flat equation
   /// @param y its value
   /// @param dy the gradient of its value
-  static List<Part> of(Expr operation, Value y, Value dy) {
+  static List<Part> of(Expr operation, Value y, Expr dy) {
     return switch (operation) {
       case Unary(UnaryOp op, Expr x) -> unary(op, x, y, dy);
       case Binary(BinaryOp op, Expr a, Expr b) -> binary(op, a, b, y, dy);

@@ -108,9 +108,34 @@ public final class Derive {
     if (terms.isEmpty()) {
       return;
     }
-    Equation gradient = new Equation(gradientName(equation.target()), sum(terms), equation.origin());
-    equations.add(gradient);
-    Derivatives.of(equation.value(), y, gradient.now()).forEach(part -> add(part, equation.origin()));
+    Expr dy = sum(terms);
+    List<Part> parts = Derivatives.of(equation.value(), y, dy);
+    boolean once = parts.stream().filter(part -> !isConstant(part.operand())).count() == 1;
+    boolean inline = isValue(dy) || once && isFormula(equation.target());
+    if (!inline) {
+      Equation gradient =
+          new Equation(gradientName(equation.target()), dy, equation.origin());
+      equations.add(gradient);
+      parts = Derivatives.of(equation.value(), y, gradient.now());
+    }
+    parts.forEach(part -> add(part, equation.origin()));
+  }
+
+  /// Whether a gradient has a name already that can be read anywhere in this step.
+  private static boolean isValue(Expr gradient) {
+    return gradient instanceof Value value && value.delay() == 0;
+  }
+
+  private static boolean isConstant(Expr operand) {
+    return operand instanceof Expr.Literal
+        || operand instanceof Expr.Constant
+        || operand instanceof Expr.StepNumber;
+  }
+
+  /// Whether a value is a piece that is called by its content, `1 − u_t`. Its gradient needs no name when it is read once:
+  /// ∂L/∂u_t gets −∂L/∂h_t ∘ g_t.
+  private static boolean isFormula(Symbol symbol) {
+    return symbol.display().matches(".*[ (−].*");
   }
 
   private static Expr sum(List<Expr> terms) {
@@ -172,6 +197,7 @@ public final class Derive {
   }
 
   private static String operand(String display) {
-    return display.contains(" ") ? "(" + display + ")" : display;
+    boolean closed = display.matches("[^ ]*\\([^()]*\\)") || !display.contains(" ");
+    return closed ? display : "(" + display + ")";
   }
 }
