@@ -48,12 +48,11 @@ public final class Canon {
   private Canon() {}
 
   /// Rewrites until nothing changes. States, inputs, parameters and the output keep their names;
-  /// states of deeper delays and
-  /// named pieces are added; what neither the output nor a state needs is dropped.
+  /// states of deeper delays and named pieces are added; what neither the output nor a state needs
+  /// is dropped.
   ///
   /// @throws UnsupportedCellException when the cell is well-typed but has no flat form, such as one
-  /// with a matrix as its
-  ///     state
+  ///     with a matrix as its state
   public static Cell rewrite(Cell cell) {
     requireVectors(cell);
     Names names = Names.of(cell);

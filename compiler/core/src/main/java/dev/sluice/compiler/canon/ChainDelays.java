@@ -27,10 +27,9 @@ import java.util.stream.Collectors;
 ///     x_{t-2}   →   x_lag1_{t-1}  with  x_lag_t = x_t,       x_lag1_t = x_lag_{t-1}
 ///
 /// An identity from the first step on when the new states start from what the old ones had before
-/// it: they start from the
-/// number that the state starts from, and from 0 for an input. A caller who gives an initial value
-/// for `h` gives `h_{-1}`;
-/// `h_{-2}` is the initial value of `h_lag1`, a state like any other.
+/// it: they start from the number that the state starts from, and from 0 for an input. A caller who
+/// gives an initial value for `h` gives `h_{-1}`; `h_{-2}` is the initial value of `h_lag1`, a
+/// state like any other.
 final class ChainDelays {
   /// More steps back than any published cell; keeps a mistyped delay from filling the memory.
   static final int DEEPEST = 1000;

@@ -24,8 +24,8 @@ import java.util.Set;
 ///     v = [h; x];  z = W v                            →   z = W [h; x]
 ///
 /// An identity. Not applied to a slice whose vector is used whole elsewhere, is a state or the
-/// output (the work would be
-/// done twice), or has a long definition (copies of copies could grow without end).
+/// output (the work would be done twice), or has a long definition (copies of copies could grow
+/// without end).
 final class InlineStacked {
   static final int LONGEST = 64;
 

@@ -4,9 +4,9 @@ import static dev.sluice.compiler.derive.Maths.ONE;
 import static dev.sluice.compiler.derive.Maths.TWO;
 import static dev.sluice.compiler.derive.Maths.ZERO;
 import static dev.sluice.compiler.derive.Maths.above;
+import static dev.sluice.compiler.derive.Maths.apply;
 import static dev.sluice.compiler.derive.Maths.minus;
 import static dev.sluice.compiler.derive.Maths.negative;
-import static dev.sluice.compiler.derive.Maths.apply;
 import static dev.sluice.compiler.derive.Maths.over;
 import static dev.sluice.compiler.derive.Maths.power;
 import static dev.sluice.compiler.derive.Maths.times;
@@ -39,16 +39,16 @@ import java.util.List;
 
 /// The table of derivatives: for `y = f(a, b, …)` and ȳ = ∂L/∂y, what each operand's gradient gets.
 ///
-/// At a kink: relu′(0) = step(0) = 0, |·|′(0) = sign(0) = 0, and where two operands of max or min are equal the first one
-/// gets all. Comparisons, steps, signs and conditions pass nothing on.
+/// At a kink: relu′(0) = step(0) = 0, |·|′(0) = sign(0) = 0, and where two operands of max or min
+/// are equal the first one gets all. Comparisons, steps, signs and conditions pass nothing on.
 final class Derivatives {
   private Derivatives() {}
 
   /// Part of a gradient.
   ///
   /// @param operand a value, parameter or weight, or rows of one
-  /// @param gradient ∂L/∂operand through this operation; its shape is that of `y` where a scalar operand was spread, and
-  ///     scalar where a vector operand was reduced
+  /// @param gradient ∂L/∂operand through this operation; its shape is that of `y` where a scalar
+  ///     operand was spread, and scalar where a vector operand was reduced
   record Part(Expr operand, Expr gradient) {}
 
   /// @param operation the right side of a flat equation
@@ -62,14 +62,22 @@ final class Derivatives {
           List.of(
               new Part(then, where(condition, dy, ZERO)),
               new Part(otherwise, where(condition, ZERO, dy)));
-      case Sum(List<Expr> terms) -> terms.stream().flatMap(term -> term(term, dy).stream()).toList();
+      case Sum(List<Expr> terms) ->
+          terms.stream().flatMap(term -> term(term, dy).stream()).toList();
       case Reduce(var op, Expr x) ->
           switch (op) {
             case SUM -> List.of(new Part(x, dy));
           };
       case Slice slice -> List.of(new Part(slice, dy));
       case Concat(List<Expr> parts) -> concat(parts, dy);
-      case Literal _, Constant _, StepNumber _, Parameter _, Value _, MatMul _, Transpose _, Outer _ ->
+      case Literal _,
+          Constant _,
+          StepNumber _,
+          Parameter _,
+          Value _,
+          MatMul _,
+          Transpose _,
+          Outer _ ->
           throw new IllegalArgumentException("not a flat right side: " + operation);
     };
   }
@@ -97,9 +105,14 @@ final class Derivatives {
           a.equals(b)
               ? List.of(new Part(a, times(times(TWO, dy), a)))
               : List.of(new Part(a, times(dy, b)), new Part(b, times(dy, a)));
-      case DIVIDE -> List.of(new Part(a, over(dy, b)), new Part(b, negative(times(over(dy, b), y))));
-      case MAX -> List.of(new Part(a, where(above(b, a), ZERO, dy)), new Part(b, where(above(b, a), dy, ZERO)));
-      case MIN -> List.of(new Part(a, where(above(a, b), ZERO, dy)), new Part(b, where(above(a, b), dy, ZERO)));
+      case DIVIDE ->
+          List.of(new Part(a, over(dy, b)), new Part(b, negative(times(over(dy, b), y))));
+      case MAX ->
+          List.of(
+              new Part(a, where(above(b, a), ZERO, dy)), new Part(b, where(above(b, a), dy, ZERO)));
+      case MIN ->
+          List.of(
+              new Part(a, where(above(a, b), ZERO, dy)), new Part(b, where(above(a, b), dy, ZERO)));
       case POWER ->
           List.of(
               new Part(a, times(times(dy, b), power(a, minus(b, ONE)))),
@@ -111,7 +124,8 @@ final class Derivatives {
   /// A term of a sum: `W x` gives Wᵀ ȳ to x and ȳ xᵀ to W.
   private static List<Part> term(Expr term, Expr dy) {
     return term instanceof MatMul(Expr weight, Expr x)
-        ? List.of(new Part(x, new MatMul(transposed(weight), dy)), new Part(weight, new Outer(dy, x)))
+        ? List.of(
+            new Part(x, new MatMul(transposed(weight), dy)), new Part(weight, new Outer(dy, x)))
         : List.of(new Part(term, dy));
   }
 

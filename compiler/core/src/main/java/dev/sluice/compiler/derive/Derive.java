@@ -29,9 +29,9 @@ import java.util.SequencedMap;
 
 /// The backward pass of a cell, as equations: reverse mode at compile time.
 ///
-/// Equations are walked from the last to the first. Each target's gradient is the sum of what its uses have put on the
-/// [Tape], of ∂L/∂output if it is the output, and of what comes from the next step if it is a state; the table of
-/// [Derivatives] then puts its share on each operand's.
+/// Equations are walked from the last to the first. Each target's gradient is the sum of what its
+/// uses have put on the [Tape], of ∂L/∂output if it is the output, and of what comes from the next
+/// step if it is a state; the table of [Derivatives] then puts its share on each operand's.
 public final class Derive {
   private final Cell cell;
   private final Names names;
@@ -53,8 +53,9 @@ public final class Derive {
     }
   }
 
-  /// One backward step of a canonical cell, in flat form. Gradients that are 0 for every input are left out, but for the
-  /// carries: a state whose earlier value does not matter has [Maths#zeros] there.
+  /// One backward step of a canonical cell, in flat form. Gradients that are 0 for every input are
+  /// left out, but for the carries: a state whose earlier value does not matter has [Maths#zeros]
+  /// there.
   ///
   /// @throws IllegalArgumentException if the cell is not in flat form
   public static Adjoint reverse(Cell canonical) {
@@ -113,8 +114,7 @@ public final class Derive {
     boolean once = parts.stream().filter(part -> !isConstant(part.operand())).count() == 1;
     boolean inline = isValue(dy) || once && isFormula(equation.target());
     if (!inline) {
-      Equation gradient =
-          new Equation(gradientName(equation.target()), dy, equation.origin());
+      Equation gradient = new Equation(gradientName(equation.target()), dy, equation.origin());
       equations.add(gradient);
       parts = Derivatives.of(equation.value(), y, gradient.now());
     }
@@ -132,8 +132,8 @@ public final class Derive {
         || operand instanceof Expr.StepNumber;
   }
 
-  /// Whether a value is a piece that is called by its content, `1 − u_t`. Its gradient needs no name when it is read once:
-  /// ∂L/∂u_t gets −∂L/∂h_t ∘ g_t.
+  /// Whether a value is a piece that is called by its content, `1 − u_t`. Its gradient needs no
+  /// name when it is read once: ∂L/∂u_t gets −∂L/∂h_t ∘ g_t.
   private static boolean isFormula(Symbol symbol) {
     return symbol.display().matches(".*[ (−].*");
   }

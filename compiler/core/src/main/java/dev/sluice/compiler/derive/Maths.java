@@ -55,7 +55,8 @@ final class Maths {
     return new Select(ONE, scalar, like);
   }
 
-  /// 0 in every element of a vector like the given one, whose values do not matter: the zero of the flat form.
+  /// 0 in every element of a vector like the given one, whose values do not matter: the zero of the
+  /// flat form.
   static Expr zeros(Expr like) {
     return new Select(ZERO, like, ZERO);
   }

@@ -30,7 +30,9 @@ final class Tape {
   /// A part of the gradient of a value or of rows of one.
   void add(Value value, Part part) {
     if (part.operand() instanceof Slice(Expr _, Axis _, Dim from, Dim length)) {
-      segments.computeIfAbsent(value, _ -> new ArrayList<>()).add(new Segment(from, length, part.gradient()));
+      segments
+          .computeIfAbsent(value, _ -> new ArrayList<>())
+          .add(new Segment(from, length, part.gradient()));
     } else {
       parts.computeIfAbsent(value, _ -> new ArrayList<>()).add(fitted(part));
     }
@@ -48,14 +50,17 @@ final class Tape {
     return terms;
   }
 
-  /// The gradient in the shape of the operand: summed where the operand was spread, spread where it was reduced.
+  /// The gradient in the shape of the operand: summed where the operand was spread, spread where it
+  /// was reduced.
   static Expr fitted(Part part) {
     boolean toScalar = part.operand().shape() instanceof Scalar;
     boolean fromScalar = part.gradient().shape() instanceof Scalar;
     if (toScalar == fromScalar) {
       return part.gradient();
     }
-    return toScalar ? new Reduce(ReduceOp.SUM, part.gradient()) : Maths.spread(part.gradient(), part.operand());
+    return toScalar
+        ? new Reduce(ReduceOp.SUM, part.gradient())
+        : Maths.spread(part.gradient(), part.operand());
   }
 
   /// Segments that lie one behind the other and fill the whole vector, else the first one.
@@ -64,7 +69,8 @@ final class Tape {
     Dim end = Dim.ZERO;
     while (!end.equals(total)) {
       Dim position = end;
-      var next = open.stream().filter(s -> s.from().equals(position) && !chain.contains(s)).findFirst();
+      var next =
+          open.stream().filter(s -> s.from().equals(position) && !chain.contains(s)).findFirst();
       if (next.isEmpty()) {
         return List.of(open.getFirst());
       }

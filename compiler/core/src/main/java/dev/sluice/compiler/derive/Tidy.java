@@ -22,8 +22,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// Backward equations in flat form, by the rules that canonical cells follow too. Values that the forward pass has
-/// computed are read instead of computed again.
+/// Backward equations in flat form, by the rules that canonical cells follow too. Values that the
+/// forward pass has computed are read instead of computed again.
 final class Tidy {
   private static final Rewriter RULES =
       new Rewriter(
@@ -50,7 +50,8 @@ final class Tidy {
       }
       before = after;
     }
-    throw new IllegalStateException("the rules do not come to rest on the adjoint of " + adjoint.cell().name());
+    throw new IllegalStateException(
+        "the rules do not come to rest on the adjoint of " + adjoint.cell().name());
   }
 
   private static Adjoint round(Adjoint adjoint, Names names) {

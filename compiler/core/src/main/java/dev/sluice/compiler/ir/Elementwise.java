@@ -4,10 +4,10 @@ import dev.sluice.compiler.ir.Expr.BinaryOp;
 import dev.sluice.compiler.ir.Expr.UnaryOp;
 
 /// The elementwise functions in double precision.
-final class Elementwise {
+public final class Elementwise {
   private Elementwise() {}
 
-  static double apply(UnaryOp op, double x) {
+  public static double apply(UnaryOp op, double x) {
     return switch (op) {
       case NEGATE -> -x;
       case SIGMOID -> sigmoid(x);
@@ -23,7 +23,7 @@ final class Elementwise {
     };
   }
 
-  static double apply(BinaryOp op, double a, double b) {
+  public static double apply(BinaryOp op, double a, double b) {
     return switch (op) {
       case ADD -> a + b;
       case SUBTRACT -> a - b;

@@ -3,9 +3,8 @@ package dev.sluice.compiler.ir;
 import java.util.Objects;
 
 /// A well-typed cell that the later stages cannot compile yet, such as one with a matrix as its
-/// state. It is the user's
-/// cell and not a bug of the compiler: the driver turns this into a problem at the line of
-/// [#origin].
+/// state. It is the user's cell and not a bug of the compiler: the driver turns this into a problem
+/// at the line of [#origin].
 public final class UnsupportedCellException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -13,7 +12,7 @@ public final class UnsupportedCellException extends RuntimeException {
   private final String help;
 
   /// @param what what is not compiled, one line, lower case: `matrix states are not generated yet:
-  /// C has shape [n, n]`
+  ///     C has shape [n, n]`
   /// @param help what to do about it, a whole sentence, or empty
   public UnsupportedCellException(Origin origin, String what, String help) {
     super(what);

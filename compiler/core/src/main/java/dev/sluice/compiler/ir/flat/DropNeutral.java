@@ -11,8 +11,7 @@ import java.util.List;
 /// `1 · x`, `x / 1`, `x + 0`, `x − 0`, `x¹`, `−(−x)` → `x`; `0 − x`, `−1 · x` → `−x`.
 ///
 /// Not an identity for the sign of zero: `−0 + 0` is `+0`. `0 · x` stays, since it is not 0 for an
-/// infinite `x` and has
-/// the shape of `x`.
+/// infinite `x` and has the shape of `x`.
 public final class DropNeutral implements Rule {
   @Override
   public Expr apply(Expr e) {

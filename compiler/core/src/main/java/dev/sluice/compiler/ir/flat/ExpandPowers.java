@@ -8,12 +8,10 @@ import dev.sluice.compiler.ir.Expr.Unary;
 import dev.sluice.compiler.ir.Expr.UnaryOp;
 
 /// A power with a small whole exponent → products by repeated squaring: `x³` → `(x ∘ x) ∘ x`,
-/// `x^{-2}` → `1 / (x ∘ x)`;
-/// `x^½` → `√x`.
+/// `x^{-2}` → `1 / (x ∘ x)`; `x^½` → `√x`.
 ///
 /// Not an identity in floating point beyond `x²`: each product rounds. `√x` differs from the power
-/// at −∞ and −0. Waits until
-/// the base has a name, so that it is computed once.
+/// at −∞ and −0. Waits until the base has a name, so that it is computed once.
 public final class ExpandPowers implements Rule {
   static final int LARGEST = 16;
 

@@ -25,8 +25,7 @@ import java.util.Map;
 ///     f_t = σ(W h_{t-1} + b)     →   z_f = W h_{t-1} + b;  f = σ(z_f)
 ///
 /// A copy of an atom is a sum of one term. An identity. Matrix-valued nodes stay inside the product
-/// that they weight:
-/// [FlatForm] tells whether they have become weights.
+/// that they weight: [FlatForm] tells whether they have become weights.
 public final class Flatten {
   private final Names names;
   private final Map<Expr, Value> known = new HashMap<>();

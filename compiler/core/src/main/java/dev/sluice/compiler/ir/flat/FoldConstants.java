@@ -1,13 +1,12 @@
 package dev.sluice.compiler.ir.flat;
 
+import dev.sluice.compiler.ir.Elementwise;
 import dev.sluice.compiler.ir.Expr;
 import dev.sluice.compiler.ir.Expr.Binary;
-import dev.sluice.compiler.ir.Expr.BinaryOp;
 import dev.sluice.compiler.ir.Expr.Literal;
 import dev.sluice.compiler.ir.Expr.Select;
 import dev.sluice.compiler.ir.Expr.Sum;
 import dev.sluice.compiler.ir.Expr.Unary;
-import dev.sluice.compiler.ir.Expr.UnaryOp;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,14 +14,14 @@ import java.util.List;
 /// the branch.
 ///
 /// Named constants keep their name. What is not a finite number (`1/0`, `log 0`) stays as it is, to
-/// happen at run time.
-/// Not an identity in floating point where numbers of a sum move together.
+/// happen at run time. Not an identity in floating point where numbers of a sum move together.
 public final class FoldConstants implements Rule {
   @Override
   public Expr apply(Expr e) {
     return switch (e) {
-      case Unary(var op, Literal(double x)) -> number(unary(op, x), e);
-      case Binary(var op, Literal(double a), Literal(double b)) -> number(binary(op, a, b), e);
+      case Unary(var op, Literal(double x)) -> number(Elementwise.apply(op, x), e);
+      case Binary(var op, Literal(double a), Literal(double b)) ->
+          number(Elementwise.apply(op, a, b), e);
       case Select(Literal(double condition), Expr then, Expr otherwise) -> {
         Expr branch = condition != 0 ? then : otherwise;
         yield branch.shape().equals(e.shape()) ? branch : e;
@@ -47,34 +46,5 @@ public final class FoldConstants implements Rule {
 
   private static Expr number(double x, Expr otherwise) {
     return Double.isFinite(x) ? new Literal(x) : otherwise;
-  }
-
-  private static double unary(UnaryOp op, double x) {
-    return switch (op) {
-      case NEGATE -> -x;
-      case SIGMOID -> 1 / (1 + Math.exp(-x));
-      case TANH -> Math.tanh(x);
-      case RELU -> Math.max(x, 0);
-      case EXP -> Math.exp(x);
-      case LOG -> Math.log(x);
-      case SOFTPLUS -> Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
-      case SQRT -> Math.sqrt(x);
-      case ABS -> Math.abs(x);
-      case SIGN -> Math.signum(x);
-      case STEP -> x > 0 ? 1 : 0;
-    };
-  }
-
-  private static double binary(BinaryOp op, double a, double b) {
-    return switch (op) {
-      case ADD -> a + b;
-      case SUBTRACT -> a - b;
-      case MULTIPLY -> a * b;
-      case DIVIDE -> a / b;
-      case MAX -> Math.max(a, b);
-      case MIN -> Math.min(a, b);
-      case POWER -> Math.pow(a, b);
-      case GREATER -> a > b ? 1 : 0;
-    };
   }
 }

@@ -9,8 +9,7 @@ import java.util.Map;
 import java.util.Set;
 
 /// Gives out plain spellings that nothing in the cell has yet. What people read may be shared: two
-/// pieces that are both
-/// displayed as `1 − u_t` have that value.
+/// pieces that are both displayed as `1 − u_t` have that value.
 public final class Names {
   private final Set<String> plain = new HashSet<>();
   private final Map<String, Integer> lastNumber = new HashMap<>();

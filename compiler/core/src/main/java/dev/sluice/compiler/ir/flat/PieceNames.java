@@ -25,9 +25,8 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /// What a piece of an equation is called: by its content while that is short (`r_h` for `r_t ∘
-/// h_{t-1}`, `tanh_c`,
-/// `one_minus_u`), else by the equation that it is a piece of (`h_part`). People read the content
-/// itself, `r_t ∘ h_{t-1}`.
+/// h_{t-1}`, `tanh_c`, `one_minus_u`), else by the equation that it is a piece of (`h_part`).
+/// People read the content itself, `r_t ∘ h_{t-1}`.
 final class PieceNames {
   private static final int LONGEST = 28;
   private static final int LONGEST_DISPLAY = 60;
@@ -44,9 +43,12 @@ final class PieceNames {
             : target.display() + "_part");
   }
 
-  /// Whether the text tells that the piece is timed, as every name must.
+  /// Whether the text holds a time, or is a bare name that takes one.
   private static boolean hasTime(Expr e) {
-    return e instanceof Value || Operands.of(e).stream().anyMatch(PieceNames::hasTime);
+    boolean isName = e instanceof Sum(List<Expr> terms) && terms.getFirst() instanceof Parameter;
+    return e instanceof Value
+        || isName && Operands.of(e).size() == 1
+        || Operands.of(e).stream().anyMatch(PieceNames::hasTime);
   }
 
   private static String plain(Expr e) {

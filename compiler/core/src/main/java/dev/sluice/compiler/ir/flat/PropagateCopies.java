@@ -16,10 +16,8 @@ import java.util.Optional;
 /// judge.
 ///
 /// The operand of a matrix product stays a value: `q = b; z = W q` is not touched for a parameter
-/// `b`. Values of earlier
-/// steps keep their names, since only states are known there, and what comes from the step after
-/// (`∂L/∂h_t|_{t+1}`) is read once,
-/// by the equation that adds it.
+/// `b`. Values of earlier steps keep their names, since only states are known there, and what comes
+/// from the step after (`∂L/∂h_t|_{t+1}`) is read once, by the equation that adds it.
 public final class PropagateCopies {
   private PropagateCopies() {}
 
