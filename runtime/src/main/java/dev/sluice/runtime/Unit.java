@@ -188,7 +188,7 @@ final class Unit implements AutoCloseable {
     code.backward(current);
     for (int i = 0; i < states.length; i++) {
       for (int b = 0; b < layout.batch() && states[i].gradient() >= 0; b++) {
-        exchange(current, stateGradients[i], layout.order(b), states[i].gradient(), -1, b, false);
+        exchange(current, stateGradients[i], layout.order(b), states[i].gradient(), 0, b, false);
       }
     }
   }

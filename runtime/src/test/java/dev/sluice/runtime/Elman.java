@@ -133,7 +133,7 @@ final class Elman implements TestCell {
       float[] dPrevious = new float[n];
       for (int i = 0; i < n; i++) {
         float h = get(work, at(frame, H, t, b), i);
-        float dH = get(work, at(frame, D_Y, t, b), i) + get(work, at(frame, D_H, t, b), i);
+        float dH = get(work, at(frame, D_Y, t, b), i) + get(work, at(frame, D_H, t + 1, b), i);
         float dZ = dH * (1 - h * h);
         for (int j = 0; j < m; j++) {
           add(g, 0, (long) i * m + j, dZ * get(work, at(frame, X, t, b), j));
@@ -149,7 +149,7 @@ final class Elman implements TestCell {
         set(work, at(frame, D_X, t, b), j, dX[j]);
       }
       for (int j = 0; j < n; j++) {
-        set(work, at(frame, D_H, t - 1, b), j, dPrevious[j]);
+        set(work, at(frame, D_H, t, b), j, dPrevious[j]);
       }
     }
   }

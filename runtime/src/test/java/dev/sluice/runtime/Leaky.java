@@ -164,7 +164,7 @@ final class Leaky implements TestCell {
       MemorySegment w = frame.packed();
       MemorySegment work = frame.work();
       MemorySegment g = frame.gradients();
-      float dE = get(work, at(frame, D_E, t, b), 0);
+      float dE = get(work, at(frame, D_E, t + 1, b), 0);
       for (int i = 0; i < n; i++) {
         dE += get(work, at(frame, D_Y, t, b), i);
       }
@@ -174,18 +174,18 @@ final class Leaky implements TestCell {
       for (int i = 0; i < n; i++) {
         float c = get(work, at(frame, C, t, b), i);
         add(g, 0, k(), dE * c);
-        float dC = get(work, at(frame, D_C, t, b), i) + dE * get(w, 0, k());
+        float dC = get(work, at(frame, D_C, t + 1, b), i) + dE * get(w, 0, k());
         dC += get(work, at(frame, D_Y, t, b), i) * 2 * c;
         float dZ = dC * (1 - c * c);
         add(g, 0, u() + i, dZ * get(work, at(frame, C, t - 1, b), i));
-        set(work, at(frame, D_C, t - 1, b), i, dZ * get(w, 0, u() + i));
+        set(work, at(frame, D_C, t, b), i, dZ * get(w, 0, u() + i));
         for (int j = 0; j < m; j++) {
           add(g, 0, (long) i * m + j, dZ * get(work, at(frame, X, t, b), j));
           dX[j] += dZ * get(w, 0, (long) i * m + j);
         }
       }
       set(work, at(frame, D_S, t, b), 0, dE * previous);
-      set(work, at(frame, D_E, t - 1, b), 0, dE * s);
+      set(work, at(frame, D_E, t, b), 0, dE * s);
       for (int j = 0; j < m; j++) {
         set(work, at(frame, D_X, t, b), j, dX[j]);
       }

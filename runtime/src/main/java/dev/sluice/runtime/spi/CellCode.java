@@ -42,10 +42,9 @@ public interface CellCode {
 
   /// Runs all steps backwards after [#forward] in training mode. Output gradients are in the
   /// output's gradient buffer,
-  /// gradients of the final states in both halves of the states' gradient buffers; afterwards
-  /// gradients of the inputs and of
-  /// the initial states are in theirs, and gradients of parameters have been added to
-  /// [Frame#gradients].
+  /// gradients of the final states in both halves of the states' gradient buffers: step t reads row
+  /// t + 1 of them and writes row t. Afterwards gradients of the inputs are in theirs, of the
+  /// initial states in row 0, and gradients of parameters have been added to [Frame#gradients].
   void backward(Frame frame);
 
   /// A vector that goes in or out.
