@@ -23,9 +23,9 @@ final class RandomExpressions {
 
   private final Random random;
   private final Set<Feature> features;
-  private final RandomCells.Scope scope;
+  private final RandomScope scope;
 
-  RandomExpressions(Random random, Set<Feature> features, RandomCells.Scope scope) {
+  RandomExpressions(Random random, Set<Feature> features, RandomScope scope) {
     this.random = random;
     this.features = features;
     this.scope = scope;
