@@ -4,16 +4,27 @@ import com.palantir.javapoet.NameAllocator;
 import dev.sluice.compiler.ir.Expr;
 import dev.sluice.compiler.ir.Symbol;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 
-/// Java names of one generated class: the user's symbols first, so that they read as in the equations; plumbing after.
+/// Java names of one generated class: types first, then the user's symbols, so that they read as in
+/// the equations, then the code's own.
 final class Names {
   private final NameAllocator allocator = new NameAllocator();
   private final Map<String, String> allocated = new HashMap<>();
 
+  /// A variable of such a name would hide the type.
+  private static final List<String> TYPES =
+      List.of(
+          "Buffer", "CellCode", "CellProgram", "Code", "Float", "FloatVector", "Frame",
+          "Functions", "IllegalArgumentException", "Integer", "Lanes", "LinkedHashMap", "List",
+          "Map", "Math", "MemorySegment", "Mode", "Override", "Panels", "Products", "Recurrent",
+          "Rows", "SequencedMap", "Sizes", "String");
+
   Names(Iterable<Symbol> symbols) {
+    TYPES.forEach(allocator::newName);
     TreeSet<Symbol> sorted = new TreeSet<>();
     symbols.forEach(sorted::add);
     sorted.forEach(s -> get("symbol " + s, s.plain()));
