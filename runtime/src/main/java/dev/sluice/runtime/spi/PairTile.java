@@ -42,6 +42,10 @@ final class PairTile {
       MemorySegment into,
       long c,
       long cRow) {
+    if (rows == 1 && aStep == Float.BYTES && bStep == 2L * V) {
+      row(left, a, right, b, count, from, init, into, c);
+      return;
+    }
     switch (rows) {
       case 1 ->
           rows1(left, a, aRow, aStep, right, b, bStep, count, from, init, initRow, into, c, cRow);
@@ -53,6 +57,55 @@ final class PairTile {
           rows4(left, a, aRow, aStep, right, b, bStep, count, from, init, initRow, into, c, cRow);
       default -> throw new IllegalArgumentException("rows of a tile: " + rows);
     }
+  }
+
+  /// One row of a panel whose steps follow each other: 4 steps at a time, each with its own
+  /// accumulators, for a sum over k in one register takes longer than its loads.
+  private static void row(
+      MemorySegment left,
+      long a,
+      MemorySegment right,
+      long b,
+      int count,
+      MemorySegment from,
+      long init,
+      MemorySegment into,
+      long c) {
+    FloatVector c00 = fromMemorySegment(S, from, init, ORDER);
+    FloatVector c01 = fromMemorySegment(S, from, init + V, ORDER);
+    FloatVector c10 = FloatVector.zero(S);
+    FloatVector c11 = FloatVector.zero(S);
+    FloatVector c20 = FloatVector.zero(S);
+    FloatVector c21 = FloatVector.zero(S);
+    FloatVector c30 = FloatVector.zero(S);
+    FloatVector c31 = FloatVector.zero(S);
+    long end = b + count * (2L * V);
+    long whole = b + count / 4 * (8L * V);
+    while (b < whole) {
+      FloatVector a0 = broadcast(S, left.get(JAVA_FLOAT, a));
+      c00 = a0.fma(fromMemorySegment(S, right, b, ORDER), c00);
+      c01 = a0.fma(fromMemorySegment(S, right, b + V, ORDER), c01);
+      FloatVector a1 = broadcast(S, left.get(JAVA_FLOAT, a + 4));
+      c10 = a1.fma(fromMemorySegment(S, right, b + 2 * V, ORDER), c10);
+      c11 = a1.fma(fromMemorySegment(S, right, b + 3 * V, ORDER), c11);
+      FloatVector a2 = broadcast(S, left.get(JAVA_FLOAT, a + 8));
+      c20 = a2.fma(fromMemorySegment(S, right, b + 4 * V, ORDER), c20);
+      c21 = a2.fma(fromMemorySegment(S, right, b + 5 * V, ORDER), c21);
+      FloatVector a3 = broadcast(S, left.get(JAVA_FLOAT, a + 12));
+      c30 = a3.fma(fromMemorySegment(S, right, b + 6 * V, ORDER), c30);
+      c31 = a3.fma(fromMemorySegment(S, right, b + 7 * V, ORDER), c31);
+      a += 16;
+      b += 8 * V;
+    }
+    while (b < end) {
+      FloatVector a0 = broadcast(S, left.get(JAVA_FLOAT, a));
+      c00 = a0.fma(fromMemorySegment(S, right, b, ORDER), c00);
+      c01 = a0.fma(fromMemorySegment(S, right, b + V, ORDER), c01);
+      a += 4;
+      b += 2 * V;
+    }
+    c00.add(c10).add(c20.add(c30)).intoMemorySegment(into, c, ORDER);
+    c01.add(c11).add(c21.add(c31)).intoMemorySegment(into, c + V, ORDER);
   }
 
   private static void rows1(
@@ -72,39 +125,18 @@ final class PairTile {
       long cRow) {
     FloatVector c00 = fromMemorySegment(S, from, init, ORDER);
     FloatVector c01 = fromMemorySegment(S, from, init + V, ORDER);
-    FloatVector c10 = FloatVector.zero(S);
-    FloatVector c11 = FloatVector.zero(S);
-    FloatVector c20 = FloatVector.zero(S);
-    FloatVector c21 = FloatVector.zero(S);
-    FloatVector c30 = FloatVector.zero(S);
-    FloatVector c31 = FloatVector.zero(S);
     long end = b + count * bStep;
-    long whole = b + count / 4 * 4 * bStep;
-    while (b < whole) {
-      FloatVector a0 = broadcast(S, left.get(JAVA_FLOAT, a));
-      c00 = a0.fma(fromMemorySegment(S, right, b, ORDER), c00);
-      c01 = a0.fma(fromMemorySegment(S, right, b + V, ORDER), c01);
-      FloatVector a1 = broadcast(S, left.get(JAVA_FLOAT, a + aStep));
-      c10 = a1.fma(fromMemorySegment(S, right, b + bStep, ORDER), c10);
-      c11 = a1.fma(fromMemorySegment(S, right, b + bStep + V, ORDER), c11);
-      FloatVector a2 = broadcast(S, left.get(JAVA_FLOAT, a + 2 * aStep));
-      c20 = a2.fma(fromMemorySegment(S, right, b + 2 * bStep, ORDER), c20);
-      c21 = a2.fma(fromMemorySegment(S, right, b + 2 * bStep + V, ORDER), c21);
-      FloatVector a3 = broadcast(S, left.get(JAVA_FLOAT, a + 3 * aStep));
-      c30 = a3.fma(fromMemorySegment(S, right, b + 3 * bStep, ORDER), c30);
-      c31 = a3.fma(fromMemorySegment(S, right, b + 3 * bStep + V, ORDER), c31);
-      a += 4 * aStep;
-      b += 4 * bStep;
-    }
     while (b < end) {
+      FloatVector b0 = fromMemorySegment(S, right, b, ORDER);
+      FloatVector b1 = fromMemorySegment(S, right, b + V, ORDER);
       FloatVector a0 = broadcast(S, left.get(JAVA_FLOAT, a));
-      c00 = a0.fma(fromMemorySegment(S, right, b, ORDER), c00);
-      c01 = a0.fma(fromMemorySegment(S, right, b + V, ORDER), c01);
+      c00 = a0.fma(b0, c00);
+      c01 = a0.fma(b1, c01);
       a += aStep;
       b += bStep;
     }
-    c00.add(c10).add(c20.add(c30)).intoMemorySegment(into, c, ORDER);
-    c01.add(c11).add(c21.add(c31)).intoMemorySegment(into, c + V, ORDER);
+    c00.intoMemorySegment(into, c, ORDER);
+    c01.intoMemorySegment(into, c + V, ORDER);
   }
 
   private static void rows2(

@@ -42,6 +42,10 @@ final class SingleTile {
       MemorySegment into,
       long c,
       long cRow) {
+    if (rows == 1 && aStep == Float.BYTES && bStep == V) {
+      row(left, a, right, b, count, from, init, into, c);
+      return;
+    }
     switch (rows) {
       case 1 ->
           rows1(left, a, aRow, aStep, right, b, bStep, count, from, init, initRow, into, c, cRow);
@@ -53,6 +57,45 @@ final class SingleTile {
           rows4(left, a, aRow, aStep, right, b, bStep, count, from, init, initRow, into, c, cRow);
       default -> throw new IllegalArgumentException("rows of a tile: " + rows);
     }
+  }
+
+  /// One row of a panel whose steps follow each other: 4 steps at a time, each with its own
+  /// accumulators, for a sum over k in one register takes longer than its loads.
+  private static void row(
+      MemorySegment left,
+      long a,
+      MemorySegment right,
+      long b,
+      int count,
+      MemorySegment from,
+      long init,
+      MemorySegment into,
+      long c) {
+    FloatVector c00 = fromMemorySegment(S, from, init, ORDER);
+    FloatVector c10 = FloatVector.zero(S);
+    FloatVector c20 = FloatVector.zero(S);
+    FloatVector c30 = FloatVector.zero(S);
+    long end = b + count * (V);
+    long whole = b + count / 4 * (4L * V);
+    while (b < whole) {
+      FloatVector a0 = broadcast(S, left.get(JAVA_FLOAT, a));
+      c00 = a0.fma(fromMemorySegment(S, right, b, ORDER), c00);
+      FloatVector a1 = broadcast(S, left.get(JAVA_FLOAT, a + 4));
+      c10 = a1.fma(fromMemorySegment(S, right, b + V, ORDER), c10);
+      FloatVector a2 = broadcast(S, left.get(JAVA_FLOAT, a + 8));
+      c20 = a2.fma(fromMemorySegment(S, right, b + 2 * V, ORDER), c20);
+      FloatVector a3 = broadcast(S, left.get(JAVA_FLOAT, a + 12));
+      c30 = a3.fma(fromMemorySegment(S, right, b + 3 * V, ORDER), c30);
+      a += 16;
+      b += 4 * V;
+    }
+    while (b < end) {
+      FloatVector a0 = broadcast(S, left.get(JAVA_FLOAT, a));
+      c00 = a0.fma(fromMemorySegment(S, right, b, ORDER), c00);
+      a += 4;
+      b += 1 * V;
+    }
+    c00.add(c10).add(c20.add(c30)).intoMemorySegment(into, c, ORDER);
   }
 
   private static void rows1(
@@ -71,30 +114,15 @@ final class SingleTile {
       long c,
       long cRow) {
     FloatVector c00 = fromMemorySegment(S, from, init, ORDER);
-    FloatVector c10 = FloatVector.zero(S);
-    FloatVector c20 = FloatVector.zero(S);
-    FloatVector c30 = FloatVector.zero(S);
     long end = b + count * bStep;
-    long whole = b + count / 4 * 4 * bStep;
-    while (b < whole) {
-      FloatVector a0 = broadcast(S, left.get(JAVA_FLOAT, a));
-      c00 = a0.fma(fromMemorySegment(S, right, b, ORDER), c00);
-      FloatVector a1 = broadcast(S, left.get(JAVA_FLOAT, a + aStep));
-      c10 = a1.fma(fromMemorySegment(S, right, b + bStep, ORDER), c10);
-      FloatVector a2 = broadcast(S, left.get(JAVA_FLOAT, a + 2 * aStep));
-      c20 = a2.fma(fromMemorySegment(S, right, b + 2 * bStep, ORDER), c20);
-      FloatVector a3 = broadcast(S, left.get(JAVA_FLOAT, a + 3 * aStep));
-      c30 = a3.fma(fromMemorySegment(S, right, b + 3 * bStep, ORDER), c30);
-      a += 4 * aStep;
-      b += 4 * bStep;
-    }
     while (b < end) {
+      FloatVector b0 = fromMemorySegment(S, right, b, ORDER);
       FloatVector a0 = broadcast(S, left.get(JAVA_FLOAT, a));
-      c00 = a0.fma(fromMemorySegment(S, right, b, ORDER), c00);
+      c00 = a0.fma(b0, c00);
       a += aStep;
       b += bStep;
     }
-    c00.add(c10).add(c20.add(c30)).intoMemorySegment(into, c, ORDER);
+    c00.intoMemorySegment(into, c, ORDER);
   }
 
   private static void rows2(

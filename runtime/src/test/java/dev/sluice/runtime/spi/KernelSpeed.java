@@ -1,0 +1,141 @@
+package dev.sluice.runtime.spi;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+
+/// Times the products of one thread by hand: `gflops` is the median of 15 runs. Not a test, for
+/// timings are noisy; run it alone.
+final class KernelSpeed {
+  private static final int K = Integer.getInteger("k", 256);
+  private static final int RUNS = 15;
+  private static final int FLOATS = 4096;
+
+  private final MemorySegment work = Memory.allocate("work", 1 << 20).segment();
+  private final MemorySegment packed = Memory.allocate("packed", 1 << 20).segment();
+  private final MemorySegment gradients = Memory.allocate("gradients", 1 << 20).segment();
+
+  private KernelSpeed() {}
+
+  public static void main(String[] arguments) {
+    KernelSpeed speed = new KernelSpeed();
+    for (int vectors = 1; vectors <= Products.PANEL_VECTORS; vectors++) {
+      for (int rows : new int[] {1, 2, 3, 4, 5, 6, 7, 32}) {
+        speed.multiply(rows, vectors);
+      }
+    }
+    speed.outer(256, 256, 256);
+    speed.outer(256, 1024, 256);
+    speed.outer(65, 1024, 256);
+    speed.outer(64, 100, 256);
+    speed.pack(1024, 256);
+    speed.functions();
+  }
+
+  /// A lambda for each, so that its loop has one target and inlines it.
+  private void functions() {
+    report(
+        "exp, in floats",
+        FLOATS,
+        () -> {
+          for (long i = 0; i < FLOATS * 4; i += Lanes.BYTES) {
+            Lanes.store(Functions.exp(Lanes.load(packed, i)), work, i);
+          }
+        });
+    report(
+        "log, in floats",
+        FLOATS,
+        () -> {
+          for (long i = 0; i < FLOATS * 4; i += Lanes.BYTES) {
+            Lanes.store(Functions.log(Lanes.load(packed, i)), work, i);
+          }
+        });
+    report(
+        "tanh, in floats",
+        FLOATS,
+        () -> {
+          for (long i = 0; i < FLOATS * 4; i += Lanes.BYTES) {
+            Lanes.store(Functions.tanh(Lanes.load(packed, i)), work, i);
+          }
+        });
+    report(
+        "sigmoid, in floats",
+        FLOATS,
+        () -> {
+          for (long i = 0; i < FLOATS * 4; i += Lanes.BYTES) {
+            Lanes.store(Functions.sigmoid(Lanes.load(packed, i)), work, i);
+          }
+        });
+    report(
+        "softplus, in floats",
+        FLOATS,
+        () -> {
+          for (long i = 0; i < FLOATS * 4; i += Lanes.BYTES) {
+            Lanes.store(Functions.softplus(Lanes.load(packed, i)), work, i);
+          }
+        });
+    report(
+        "power, in floats",
+        FLOATS,
+        () -> {
+          for (long i = 0; i < FLOATS * 4; i += Lanes.BYTES) {
+            Lanes.store(Functions.power(Lanes.load(packed, i), Lanes.load(packed, i)), work, i);
+          }
+        });
+  }
+
+  private void multiply(int rows, int vectors) {
+    long width = (long) vectors * Lanes.BYTES;
+    long aRow = K * 4L;
+    long c = 64 * aRow;
+    report(
+        "multiply %2d rows, %d vectors, k %d".formatted(rows, vectors, K),
+        2.0 * rows * vectors * Lanes.COUNT * K,
+        () ->
+            Products.multiply(work, 0, aRow, K, packed, 0, packed, 0, 0, c, width, rows, vectors));
+  }
+
+  private void outer(int rows, int columns, int count) {
+    long left = 4L * count * columns;
+    report(
+        "outer %d x %d, %d pairs".formatted(rows, columns, count),
+        2.0 * rows * columns * count,
+        () ->
+            Products.outer(
+                work,
+                left,
+                4L * rows,
+                rows,
+                0,
+                4L * columns,
+                columns,
+                count,
+                gradients,
+                0,
+                4L * columns));
+  }
+
+  private void pack(int rows, int columns) {
+    report(
+        "pack %d x %d, in floats".formatted(rows, columns),
+        (double) rows * columns,
+        () -> Panels.pack(work, 0, columns, false, rows, columns, packed, 0, 1, 0, 4));
+    report(
+        "pack transposed, in floats",
+        (double) rows * columns,
+        () -> Panels.pack(work, 0, rows, true, rows, columns, packed, 0, 1, 0, 4));
+  }
+
+  private static void report(String what, double operations, Runnable kernel) {
+    int repeats = (int) Math.max(1, 1e8 / operations);
+    double[] gflops = new double[RUNS];
+    for (int run = 0; run < 2 * RUNS; run++) {
+      long start = System.nanoTime();
+      for (int i = 0; i < repeats; i++) {
+        kernel.run();
+      }
+      gflops[run % RUNS] = operations * repeats / (System.nanoTime() - start);
+    }
+    Arrays.sort(gflops);
+    System.out.printf("%-40s %6.1f (best %6.1f)%n", what, gflops[RUNS / 2], gflops[RUNS - 1]);
+  }
+}
