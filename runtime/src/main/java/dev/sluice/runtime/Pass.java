@@ -80,7 +80,7 @@ final class Pass implements AutoCloseable {
   /// [T, B, O], or [1, B, O] when a layer gives its last step only.
   int[] outputShape(Batch batch) {
     return new int[] {
-      givesLastStep ? 1 : batch.x().size(0), batch.x().size(1), top().output().length()
+      givesLastStep ? 1 : batch.x().size(0), batch.x().size(1), top().outputLength()
     };
   }
 
@@ -147,7 +147,7 @@ final class Pass implements AutoCloseable {
   void step(float[] x, Map<String, float[]> more, float[] output) {
     int sequences = x.length / inputs.value(0).length();
     inputs.checkStep(sequences, x, more);
-    int outputs = top().level().outputLength();
+    int outputs = top().outputLength();
     if (output.length != sequences * outputs) {
       throw new IllegalArgumentException(
           "output of a step: expected %d floats for each of %d sequences, found %d"
@@ -207,7 +207,7 @@ final class Pass implements AutoCloseable {
   ///
   /// @param finals gradients of final states, [B, length]; 0 for the others
   void backward(Tensor outputGradient, Map<Name, Tensor> finals) {
-    int[] shape = {topLayout().paddedSteps(), all.batch(), top().level().outputLength()};
+    int[] shape = {topLayout().paddedSteps(), all.batch(), top().outputLength()};
     if (!outputGradient.hasShape(shape)) {
       throw new IllegalArgumentException(
           "output gradient: expected the output's shape %s, found %s"

@@ -25,6 +25,11 @@ final class Stage implements AutoCloseable {
     return units;
   }
 
+  /// Floats of one row of the output; known before the first pass.
+  int outputLength() {
+    return merged.length();
+  }
+
   Rows output() {
     return level.plain() ? units[0].output() : merged;
   }

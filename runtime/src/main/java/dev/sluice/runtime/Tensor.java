@@ -136,6 +136,10 @@ public final class Tensor {
     return copy;
   }
 
+  void copyFrom(float[] values) {
+    MemorySegment.copy(values, 0, data, FLOAT, 0, values.length);
+  }
+
   /// Shape only: a tensor's elements may be many.
   @Override
   public String toString() {

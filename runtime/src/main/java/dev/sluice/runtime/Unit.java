@@ -20,6 +20,8 @@ final class Unit implements AutoCloseable {
   private final MemorySegment gradients;
   private final List<Buffer> buffers;
   private final int[] sources;
+  private final Slot[] inputSlots;
+  private final Slot outputSlot;
   private final Rows[] inputs;
   private final Rows[] inputGradients;
   private final Rows output;
@@ -43,10 +45,12 @@ final class Unit implements AutoCloseable {
     this.packed = weights.packed(index, mode);
     this.gradients = gradients;
     this.buffers = code.buffers();
+    this.inputSlots = code.inputs().toArray(Slot[]::new);
+    this.outputSlot = code.output();
     this.inputs = rows("input", code.inputs());
     this.inputGradients = rows("input gradient", code.inputs());
-    this.output = new Rows("output", code.output().length());
-    this.outputGradient = new Rows("output gradient", code.output().length());
+    this.output = new Rows("output", outputSlot.length());
+    this.outputGradient = new Rows("output gradient", outputSlot.length());
     this.states = code.states().toArray(Slot[]::new);
     this.stateRows = rows("states of " + cell, code.states());
     this.stateGradients = rows("gradients of the states of " + cell, code.states());
@@ -79,7 +83,7 @@ final class Unit implements AutoCloseable {
 
   /// Whether a pass backwards gives the gradient of an input.
   boolean hasInputGradient(int index) {
-    return code.inputs().get(index).gradient() >= 0;
+    return inputSlots[index].gradient() >= 0;
   }
 
   Rows inputGradient(int index) {
@@ -116,14 +120,14 @@ final class Unit implements AutoCloseable {
     batch = layout.batch();
     pairs = layout.pairs();
     for (int i = 0; i < inputs.length; i++) {
-      point(inputs[i], code.inputs().get(i).buffer(), current);
+      point(inputs[i], inputSlots[i].buffer(), current);
       if (mode == Mode.TRAINING && hasInputGradient(i)) {
-        point(inputGradients[i], code.inputs().get(i).gradient(), current);
+        point(inputGradients[i], inputSlots[i].gradient(), current);
       }
     }
-    point(output, code.output().buffer(), current);
+    point(output, outputSlot.buffer(), current);
     if (mode == Mode.TRAINING) {
-      point(outputGradient, code.output().gradient(), current);
+      point(outputGradient, outputSlot.gradient(), current);
     }
   }
 

@@ -56,10 +56,18 @@ final class Elman implements TestCell {
     private static final int D_H = 4;
     private final int m;
     private final int n;
+    private final List<Buffer> buffers;
 
     ElmanCode(int m, int n) {
       this.m = m;
       this.n = n;
+      this.buffers =
+          List.of(
+              buffer("x", m, Rows.SEQUENCE, Rows.SEQUENCE),
+              buffer("h", n, Rows.STATE_SEQUENCE, Rows.STATE_SEQUENCE),
+              buffer("d_x", m, Rows.NONE, Rows.SEQUENCE),
+              buffer("d_y", n, Rows.NONE, Rows.SEQUENCE),
+              buffer("d_h", n, Rows.NONE, Rows.RING));
     }
 
     @Override
@@ -87,12 +95,7 @@ final class Elman implements TestCell {
 
     @Override
     public List<Buffer> buffers() {
-      return List.of(
-          buffer("x", m, Rows.SEQUENCE, Rows.SEQUENCE),
-          buffer("h", n, Rows.STATE_SEQUENCE, Rows.STATE_SEQUENCE),
-          buffer("d_x", m, Rows.NONE, Rows.SEQUENCE),
-          buffer("d_y", n, Rows.NONE, Rows.SEQUENCE),
-          buffer("d_h", n, Rows.NONE, Rows.RING));
+      return buffers;
     }
 
     @Override

@@ -74,10 +74,23 @@ final class Leaky implements TestCell {
     private static final int D_Y = 9;
     private final int m;
     private final int n;
+    private final List<Buffer> buffers;
 
     LeakyCode(int m, int n) {
       this.m = m;
       this.n = n;
+      this.buffers =
+          List.of(
+              buffer("x", m, Rows.SEQUENCE, Rows.SEQUENCE),
+              buffer("s", 1, Rows.SEQUENCE, Rows.SEQUENCE),
+              buffer("c", n, Rows.RING, Rows.STATE_SEQUENCE),
+              buffer("e", 1, Rows.RING, Rows.STATE_SEQUENCE),
+              buffer("y", n, Rows.SEQUENCE, Rows.SEQUENCE),
+              buffer("d_x", m, Rows.NONE, Rows.SEQUENCE),
+              buffer("d_s", 1, Rows.NONE, Rows.SEQUENCE),
+              buffer("d_c", n, Rows.NONE, Rows.RING),
+              buffer("d_e", 1, Rows.NONE, Rows.RING),
+              buffer("d_y", n, Rows.NONE, Rows.SEQUENCE));
     }
 
     @Override
@@ -105,17 +118,7 @@ final class Leaky implements TestCell {
 
     @Override
     public List<Buffer> buffers() {
-      return List.of(
-          buffer("x", m, Rows.SEQUENCE, Rows.SEQUENCE),
-          buffer("s", 1, Rows.SEQUENCE, Rows.SEQUENCE),
-          buffer("c", n, Rows.RING, Rows.STATE_SEQUENCE),
-          buffer("e", 1, Rows.RING, Rows.STATE_SEQUENCE),
-          buffer("y", n, Rows.SEQUENCE, Rows.SEQUENCE),
-          buffer("d_x", m, Rows.NONE, Rows.SEQUENCE),
-          buffer("d_s", 1, Rows.NONE, Rows.SEQUENCE),
-          buffer("d_c", n, Rows.NONE, Rows.RING),
-          buffer("d_e", 1, Rows.NONE, Rows.RING),
-          buffer("d_y", n, Rows.NONE, Rows.SEQUENCE));
+      return buffers;
     }
 
     private long u() {
