@@ -17,8 +17,13 @@ public final class Gradients {
 
   Gradients(Weights weights) {
     this.weights = weights;
-    for (Placed cell : weights.cells()) {
-      blocks.add(Memory.allocate("gradients of " + cell, cell.code().parameterFloats()));
+    try {
+      for (Placed cell : weights.cells()) {
+        blocks.add(Memory.allocate("gradients of " + cell, cell.code().parameterFloats()));
+      }
+    } catch (Throwable e) {
+      close();
+      throw e;
     }
   }
 

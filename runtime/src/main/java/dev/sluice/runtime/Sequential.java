@@ -44,9 +44,12 @@ public final class Sequential implements AutoCloseable {
   }
 
   private static void addStack(List<Level> levels, Recurrent layer) {
+    CellCode code = layer.bind(layer.sizes());
     for (int depth = 0; depth < layer.depth(); depth++) {
-      CellCode code =
-          depth == 0 ? layer.bind(layer.sizes()) : layer.bindTo(levels.getLast().outputLength());
+      // Layers of one size share their code.
+      if (depth > 0 && code.inputs().getFirst().length() != levels.getLast().outputLength()) {
+        code = layer.bindTo(levels.getLast().outputLength());
+      }
       int number = levels.size();
       List<Placed> cells = new ArrayList<>();
       for (Direction direction : layer.directions()) {

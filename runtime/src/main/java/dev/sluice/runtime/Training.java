@@ -28,7 +28,12 @@ public final class Training implements AutoCloseable {
 
   Training(Sequential network) {
     this.gradients = new Gradients(network.weights());
-    this.pass = new Pass(network, Mode.TRAINING, gradients);
+    try {
+      this.pass = new Pass(network, Mode.TRAINING, gradients);
+    } catch (Throwable e) {
+      gradients.close();
+      throw e;
+    }
   }
 
   /// Runs whole sequences of equal length, from the cells' own initial states.

@@ -3,12 +3,9 @@ package dev.sluice.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sluice.runtime.spi.CellCode;
 import dev.sluice.runtime.spi.CellProgram;
-import dev.sluice.runtime.spi.Frame;
 import java.util.List;
 import java.util.Map;
-import java.util.SequencedMap;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -126,35 +123,15 @@ class SafetyTest {
   @Test
   void cellsOfAnotherRuntimeVersion() {
     CellProgram old =
-        new CellProgram() {
+        new Intercepted(new Elman(), frame -> {}) {
           @Override
           public int version() {
             return RUNTIME_VERSION + 1;
           }
-
-          @Override
-          public String name() {
-            return "lstm";
-          }
-
-          @Override
-          public String equations() {
-            return "";
-          }
-
-          @Override
-          public SequencedMap<String, List<String>> dimensions() {
-            return new java.util.LinkedHashMap<>();
-          }
-
-          @Override
-          public CellCode bind(Sizes sizes) {
-            throw new AssertionError("not asked");
-          }
         };
     refused(
         () -> Recurrent.of(old, SIZES),
-        "cell lstm was generated for version %d of the runtime, this is version %d"
+        "cell elman was generated for version %d of the runtime, this is version %d"
             .formatted(CellProgram.RUNTIME_VERSION + 1, CellProgram.RUNTIME_VERSION));
   }
 
@@ -205,92 +182,17 @@ class SafetyTest {
   /// A cell that waits inside its pass.
   private static Recurrent waiting(CountDownLatch inside, CountDownLatch go) {
     return Recurrent.of(
-        new CellProgram() {
-          private final Elman elman = new Elman();
-
-          @Override
-          public int version() {
-            return RUNTIME_VERSION;
-          }
-
-          @Override
-          public String name() {
-            return "waiting";
-          }
-
-          @Override
-          public String equations() {
-            return elman.equations();
-          }
-
-          @Override
-          public SequencedMap<String, List<String>> dimensions() {
-            return elman.dimensions();
-          }
-
-          @Override
-          public CellCode bind(Sizes sizes) {
-            return new Waiting(elman.bind(sizes), inside, go);
-          }
-        },
+        new Intercepted(
+            new Elman(),
+            frame -> {
+              inside.countDown();
+              try {
+                go.await();
+              } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+              }
+            }),
         SIZES);
-  }
-
-  private record Waiting(CellCode code, CountDownLatch inside, CountDownLatch go)
-      implements CellCode {
-    @Override
-    public List<Slot> inputs() {
-      return code.inputs();
-    }
-
-    @Override
-    public List<Slot> states() {
-      return code.states();
-    }
-
-    @Override
-    public Slot output() {
-      return code.output();
-    }
-
-    @Override
-    public List<ParameterSlot> parameters() {
-      return code.parameters();
-    }
-
-    @Override
-    public List<dev.sluice.runtime.spi.Buffer> buffers() {
-      return code.buffers();
-    }
-
-    @Override
-    public long packedFloats(dev.sluice.runtime.spi.Mode mode) {
-      return code.packedFloats(mode);
-    }
-
-    @Override
-    public void pack(
-        java.lang.foreign.MemorySegment parameters,
-        java.lang.foreign.MemorySegment packed,
-        dev.sluice.runtime.spi.Mode mode) {
-      code.pack(parameters, packed, mode);
-    }
-
-    @Override
-    public void forward(Frame frame) {
-      inside.countDown();
-      try {
-        go.await();
-      } catch (InterruptedException e) {
-        throw new IllegalStateException(e);
-      }
-      code.forward(frame);
-    }
-
-    @Override
-    public void backward(Frame frame) {
-      code.backward(frame);
-    }
   }
 
   @Test

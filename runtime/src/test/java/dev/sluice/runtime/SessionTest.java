@@ -7,6 +7,8 @@ import com.sun.management.ThreadMXBean;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -69,6 +71,26 @@ class SessionTest {
       assertThat(session.run(rest).toArray()).isNotEqualTo(tail);
       training.forward(head);
       assertThat(training.forward(Batch.of(rest).continuing()).toArray()).containsExactly(tail);
+    }
+  }
+
+  @Test
+  void cellsAreToldTheNumberOfTheirFirstStep() {
+    List<Integer> firstSteps = new ArrayList<>();
+    Recurrent cell =
+        Recurrent.of(
+            new Intercepted(new Elman(), frame -> firstSteps.add(frame.firstStep())),
+            Sizes.of("x", 3).and("h", 4));
+    try (Sequential network = Sequential.of(cell);
+        Session session = network.session()) {
+      session.run(Tensor.zeros(5, 1, 3));
+      session.run(Batch.of(Tensor.zeros(2, 1, 3)).continuing());
+      session.step(new float[3], new float[4]);
+      session.step(new float[3], new float[4]);
+      session.reset();
+      session.step(new float[3], new float[4]);
+      session.run(Tensor.zeros(5, 1, 3));
+      assertThat(firstSteps).containsExactly(0, 5, 7, 8, 0, 0);
     }
   }
 
