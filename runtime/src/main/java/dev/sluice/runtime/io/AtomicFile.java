@@ -35,15 +35,30 @@ final class AtomicFile implements AutoCloseable {
   }
 
   void write(ByteBuffer bytes) throws IOException {
-    while (bytes.hasRemaining()) {
-      channel.write(bytes);
+    try {
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+    } catch (IOException e) {
+      throw notSaved(e);
     }
   }
 
   /// Brings what was written to the disk.
   void finish() throws IOException {
-    channel.force(true);
-    channel.close();
+    try {
+      channel.force(true);
+      channel.close();
+    } catch (IOException e) {
+      throw notSaved(e);
+    }
+  }
+
+  private IOException notSaved(IOException cause) {
+    return new IOException(
+        "%s: not saved, what was there before is unchanged: %s"
+            .formatted(target, cause.getMessage()),
+        cause);
   }
 
   /// Puts the file in the place of the old one, after [#finish].

@@ -17,8 +17,9 @@ public final class Checkpoint {
   private Checkpoint() {}
 
   /// Saves all weights. An interrupted save or a full disk leaves the old `.safetensors` file as it
-  /// was; in a folder every
-  /// file is the old or the new one, whole.
+  /// was; in a folder every file is the old or the new one, whole. A save that is killed may leave
+  /// a
+  /// hidden `.NAME.*.tmp` behind.
   public static void save(Weights weights, Path path) throws IOException {
     if (path.toString().endsWith(SUFFIX)) {
       Safetensors.write(path, weights.toMap());
