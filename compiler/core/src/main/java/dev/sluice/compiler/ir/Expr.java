@@ -56,14 +56,17 @@ public sealed interface Expr {
   /// A function of two elements; a scalar is spread over the other side.
   record Binary(BinaryOp op, Expr a, Expr b) implements Expr {
     public Binary {
-      if (!(a.shape() instanceof Scalar) && !(b.shape() instanceof Scalar)) {
-        require(a.shape().equals(b.shape()), op + " of " + a.shape() + " and " + b.shape());
+      Shape left = a.shape();
+      Shape right = b.shape();
+      if (!(left instanceof Scalar) && !(right instanceof Scalar)) {
+        require(left.equals(right), op + " of " + left + " and " + right);
       }
     }
 
     @Override
     public Shape shape() {
-      return a.shape() instanceof Scalar ? b.shape() : a.shape();
+      Shape left = a.shape(); // asked once, or a chain of products takes exponential time
+      return left instanceof Scalar ? b.shape() : left;
     }
   }
 
@@ -91,8 +94,9 @@ public sealed interface Expr {
     @Override
     public Shape shape() {
       for (Expr term : terms) {
-        if (!(term.shape() instanceof Scalar)) {
-          return term.shape();
+        Shape shape = term.shape();
+        if (!(shape instanceof Scalar)) {
+          return shape;
         }
       }
       return Shape.SCALAR;

@@ -1,0 +1,224 @@
+package dev.sluice.compiler.bind;
+
+import dev.sluice.compiler.ir.Ast;
+import dev.sluice.compiler.ir.Initialiser;
+import dev.sluice.compiler.ir.Shape;
+import dev.sluice.compiler.ir.Symbol;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Declarations against what the equations make of their names, and what a careful reader would
+/// remark.
+final class Checks {
+  private final Scope scope;
+  private final Roles roles;
+  private final List<Definition> definitions;
+  private final Typing typing;
+  private final Findings findings;
+
+  Checks(Scope scope, Roles roles, List<Definition> definitions, Typing typing, Findings findings) {
+    this.scope = scope;
+    this.roles = roles;
+    this.definitions = definitions;
+    this.typing = typing;
+    this.findings = findings;
+  }
+
+  void declarations() {
+    lets();
+    states();
+    initialisers();
+    shapes();
+  }
+
+  private void lets() {
+    for (Ast.LetDeclaration let : scope.declared.lets.values()) {
+      if (scope.bound(let.name().symbol()).isPresent()) {
+        continue;
+      }
+      Optional<Symbol> target = Syntax.untimed(let.value());
+      String help =
+          target.isEmpty()
+              ? "For a number write `const`, for anything else an equation."
+              : findings.didYouMean(
+                  target.get().display(),
+                  scope.functionNames(),
+                  "Known are tanh, sigmoid, relu ….");
+      findings.error(
+          "unknown function",
+          let.value(),
+          "`let` gives a function another name, and %s is none."
+              .formatted(Syntax.text(let.value())),
+          help);
+    }
+  }
+
+  private void states() {
+    List<String> known = scope.defined.keySet().stream().map(Symbol::display).toList();
+    for (Ast.StateDeclaration state : scope.declared.states.values()) {
+      String name = state.name().symbol().display();
+      if (!scope.defined.containsKey(state.name().symbol())) {
+        findings.error(
+            "a state without an equation",
+            state.name(),
+            "%s is declared a state, but no equation defines %s."
+                .formatted(name, Syntax.timed(state.name().symbol(), 0)),
+            findings.didYouMean(name, known, ""));
+      }
+    }
+  }
+
+  private void initialisers() {
+    List<String> known = roles.parameters.stream().map(Symbol::display).toList();
+    for (Ast.InitDeclaration init : scope.declared.initialisers.values()) {
+      Symbol symbol = init.name().symbol();
+      if (!roles.parameters.contains(symbol)) {
+        String name = symbol.display();
+        boolean state = roles.states.contains(symbol);
+        findings.error(
+            "not a parameter",
+            init.name(),
+            "`init` says how a parameter starts, and %s is %s."
+                .formatted(name, state ? "a state" : "none"),
+            state ? "Write `state %s = …`.".formatted(name) : findings.didYouMean(name, known, ""));
+      } else if (needsMatrix(init.initialiser()) && !(typing.type(symbol) instanceof Type.Matrix)) {
+        findings.error(
+            "not a matrix",
+            init.name(),
+            "%s is %s; this way to start is for matrices."
+                .formatted(symbol.display(), Typing.kind(typing.type(symbol))));
+      }
+    }
+  }
+
+  private static boolean needsMatrix(Initialiser initialiser) {
+    return switch (initialiser) {
+      case Initialiser.Orthogonal _, Initialiser.Identity _, Initialiser.Glorot _ -> true;
+      case Initialiser.Default _,
+          Initialiser.Constant _,
+          Initialiser.Uniform _,
+          Initialiser.Normal _ ->
+          false;
+    };
+  }
+
+  private void shapes() {
+    for (Declarations.Shaped shaped : scope.declared.shapes.values()) {
+      Symbol symbol = shaped.name().symbol();
+      boolean timed = scope.isInput(symbol) || scope.defined.containsKey(symbol);
+      boolean matrix =
+          shaped.shape() instanceof Ast.DeclaredShape.Plain(Shape shape)
+              && shape instanceof Shape.Matrix;
+      boolean diagonal = shaped.shape() instanceof Ast.DeclaredShape.Diagonal;
+      if (timed && !roles.constant.contains(symbol) && (matrix || diagonal)) {
+        findings.error(
+            "not available yet",
+            shaped.name(),
+            "%s changes with time; a matrix that does is not built yet."
+                .formatted(symbol.display()));
+      } else if (!timed && !roles.parameters.contains(symbol)) {
+        findings.note(
+            "declared and not used",
+            shaped.name(),
+            "No equation has %s.".formatted(symbol.display()));
+      }
+    }
+  }
+
+  /// Matrices may be defined from parameters only.
+  void matrixDefinitions() {
+    for (Definition d : definitions) {
+      if (typing.type(d.symbol()) instanceof Type.Matrix
+          && !roles.constant.contains(d.symbol())
+          && !scope.declared.shapes.containsKey(d.symbol())) {
+        findings.error(
+            "not available yet",
+            d.at(),
+            "%s is a matrix that changes with time, which is not built yet."
+                .formatted(Syntax.timed(d.symbol(), 0)));
+      }
+    }
+  }
+
+  void output(Symbol output) {
+    Type type = typing.type(output);
+    if (type instanceof Type.Scalar || type instanceof Type.Matrix) {
+      Ast.Name at = scope.firstUse.get(output);
+      if (at != null) {
+        findings.error(
+            "the output is no vector",
+            at,
+            "%s is %s.".formatted(output.display(), Typing.kind(type)),
+            "Another name can be the output: `output h`.");
+      }
+    }
+  }
+
+  /// A cell needs time.
+  void time() {
+    boolean timeless = roles.inputs.isEmpty() && roles.states.isEmpty() && scope.timed.isEmpty();
+    if (timeless && !definitions.isEmpty()) {
+      findings.error(
+          "nothing here has a time",
+          definitions.getFirst().at(),
+          "No name is read at step t or t-1, so there is neither an input nor a state.",
+          "Write x_t for the input and h_{t-1} for the state of the step before.");
+    }
+  }
+
+  void remarks(Symbol output) {
+    for (Definition d : definitions) {
+      boolean used =
+          d.stacked()
+              || d.symbol().equals(output)
+              || roles.isRead(d.symbol())
+              || roles.states.contains(d.symbol());
+      if (!used) {
+        findings.note(
+            "never used",
+            d.at(),
+            "%s is defined, but nothing reads it.".formatted(d.symbol().display()));
+      }
+    }
+    definitions.forEach(d -> Roles.walk(d.value(), this::vectorParameter));
+  }
+
+  /// An input that may be a slip of the pen.
+  void inputs() {
+    List<String> defined = new ArrayList<>();
+    scope.defined.keySet().forEach(s -> defined.add(s.display()));
+    for (Symbol input : roles.inputs) {
+      Ast.Name at = scope.firstUse.get(input);
+      if (at == null || scope.declared.inputs.containsKey(input)) {
+        continue;
+      }
+      String near = findings.didYouMean(input.display(), defined, "");
+      boolean earlierOnly = scope.timed.getOrDefault(input, 0) > 0;
+      if (!near.isEmpty() || earlierOnly) {
+        findings.note(
+            "%s is an input".formatted(input.display()),
+            at,
+            "No equation defines %s, so it is given at every step. %s"
+                .formatted(
+                    Syntax.timed(input, 0),
+                    near.isEmpty() ? "If it is a state, it needs an equation." : near));
+      }
+    }
+  }
+
+  /// `W x` with an x without time is legal, and rarely meant.
+  private void vectorParameter(Term term) {
+    if (term instanceof Term.Product p
+        && p.factors().size() == 2
+        && p.factors().getLast() instanceof Term.Parameter v
+        && typing.type(v.symbol()) instanceof Type.Vector
+        && typing.type(p.factors().getFirst()) instanceof Type.Matrix) {
+      findings.note(
+          "%s is a parameter".formatted(v.symbol().display()),
+          v.at(),
+          "%s has no time, so it is trained like a weight. An input is written %s."
+              .formatted(v.symbol().display(), Syntax.timed(v.symbol(), 0)));
+    }
+  }
+}

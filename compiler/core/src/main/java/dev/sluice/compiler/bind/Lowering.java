@@ -1,0 +1,200 @@
+package dev.sluice.compiler.bind;
+
+import dev.sluice.compiler.ir.Dim;
+import dev.sluice.compiler.ir.Equation;
+import dev.sluice.compiler.ir.Expr;
+import dev.sluice.compiler.ir.Expr.Axis;
+import dev.sluice.compiler.ir.Expr.BinaryOp;
+import dev.sluice.compiler.ir.Expr.UnaryOp;
+import dev.sluice.compiler.ir.Shape;
+import dev.sluice.compiler.ir.Symbol;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Terms with known shapes to [Expr]. A matrix that is not a parameter, `(U − Uᵀ − γI) h`, becomes
+/// products with its parts: `U h − Uᵀ h − γ h`.
+final class Lowering {
+  private final Typing typing;
+  private final DimensionNames names;
+  private final FreshNames fresh;
+  private final Findings findings;
+  private final Map<Symbol, Definition> definitions = new HashMap<>();
+  private final List<Equation> equations = new ArrayList<>();
+  private int parts;
+
+  private Lowering(Typing typing, DimensionNames names, FreshNames fresh, Findings findings) {
+    this.typing = typing;
+    this.names = names;
+    this.fresh = fresh;
+    this.findings = findings;
+  }
+
+  /// @param sorted free of errors
+  static List<Equation> equations(
+      List<Definition> sorted,
+      Typing typing,
+      DimensionNames names,
+      FreshNames fresh,
+      Findings findings) {
+    Lowering lowering = new Lowering(typing, names, fresh, findings);
+    sorted.forEach(d -> lowering.definitions.put(d.symbol(), d));
+    for (Definition d : sorted) {
+      if (!(typing.type(d.symbol()) instanceof Type.Matrix)) { // put in where it is used
+        Expr value = lowering.expr(d.value(), d);
+        lowering.equations.add(new Equation(d.symbol(), value, d.origin()));
+      }
+    }
+    return List.copyOf(lowering.equations);
+  }
+
+  private Expr expr(Term term, Definition of) {
+    return switch (term) {
+      case Term.Number n -> new Expr.Literal(n.value());
+      case Term.Constant c -> new Expr.Constant(c.symbol(), c.value());
+      case Term.StepNumber _ -> new Expr.StepNumber();
+      case Term.Parameter p -> parameter(p);
+      case Term.Timed t -> new Expr.Value(t.symbol(), t.delay(), shape(t.symbol()));
+      case Term.Map m -> new Expr.Unary(m.op(), expr(m.x(), of));
+      case Term.Zip z -> new Expr.Binary(z.op(), expr(z.a(), of), expr(z.b(), of));
+      case Term.Sum s -> sum(s, of);
+      case Term.Product p -> product(p, of);
+      case Term.Transposed t -> expr(t.x(), of);
+      case Term.Concatenated c ->
+          new Expr.Concat(c.parts().stream().map(p -> expr(p, of)).toList());
+      case Term.Piece p -> piece(p);
+      case Term.Identity _, Term.Broken _ ->
+          throw new IllegalStateException("no value: " + term.text());
+    };
+  }
+
+  private Shape shape(Symbol symbol) {
+    return names.shape(typing.type(symbol));
+  }
+
+  private Expr.Parameter parameter(Term.Parameter p) {
+    return new Expr.Parameter(p.symbol(), shape(p.symbol()));
+  }
+
+  private Expr piece(Term.Piece p) {
+    Expr.Value whole = new Expr.Value(p.stack(), 0, shape(p.stack()));
+    Dim length = names.named(typing.length(p));
+    return new Expr.Slice(whole, Axis.ROWS, length.times(p.index()), length);
+  }
+
+  private Expr sum(Term.Sum s, Definition of) {
+    List<Expr> terms = s.children().stream().map(t -> expr(t, of)).toList();
+    return signed(s, terms);
+  }
+
+  /// `a − b` is a subtraction; longer sums negate what is subtracted.
+  private static Expr signed(Term.Sum s, List<Expr> terms) {
+    if (terms.size() == 2 && s.addends().getLast().negative()) {
+      return new Expr.Binary(BinaryOp.SUBTRACT, terms.getFirst(), terms.getLast());
+    }
+    List<Expr> signed = new ArrayList<>();
+    for (int i = 0; i < terms.size(); i++) {
+      boolean negative = s.addends().get(i).negative();
+      signed.add(negative ? new Expr.Unary(UnaryOp.NEGATE, terms.get(i)) : terms.get(i));
+    }
+    return new Expr.Sum(signed);
+  }
+
+  private Expr product(Term.Product p, Definition of) {
+    ProductTyping.Factors f = typing.factors(p);
+    List<Expr> all = new ArrayList<>(f.scalars().stream().map(s -> expr(s, of)).toList());
+    List<Term> rest = f.rest();
+    switch (f.reading()) {
+      case SCALARS -> {}
+      case ELEMENTWISE -> rest.forEach(v -> all.add(expr(v, of)));
+      case COLUMN -> all.add(column(rest, of));
+      case ROW -> {
+        Expr v = expr(rest.getFirst(), of);
+        for (Term matrix : rest.subList(1, rest.size())) {
+          v = times(matrix, v, true, of);
+        }
+        all.add(v);
+      }
+      case INNER -> {
+        Expr right = column(rest.subList(1, rest.size()), of);
+        Expr both = new Expr.Binary(BinaryOp.MULTIPLY, expr(rest.getFirst(), of), right);
+        all.add(new Expr.Reduce(Expr.ReduceOp.SUM, both));
+      }
+      case MATRICES, OUTER, AMBIGUOUS -> throw new IllegalStateException("no value: " + p.text());
+    }
+    return all.stream().reduce((a, b) -> new Expr.Binary(BinaryOp.MULTIPLY, a, b)).orElseThrow();
+  }
+
+  private Expr column(List<Term> factors, Definition of) {
+    Expr v = expr(factors.getLast(), of);
+    for (Term matrix : factors.subList(0, factors.size() - 1).reversed()) {
+      v = times(matrix, v, false, of);
+    }
+    return v;
+  }
+
+  /// `M v`, or `Mᵀ v`.
+  private Expr times(Term matrix, Expr v, boolean transposed, Definition of) {
+    if (++parts > Limits.NODES) {
+      findings.error(
+          "too large",
+          matrix.at(),
+          "Written out, the products with matrices have more than %d parts."
+              .formatted(Limits.NODES));
+      return v;
+    }
+    return switch (matrix) {
+      case Term.Parameter p ->
+          new Expr.MatMul(transposed ? new Expr.Transpose(parameter(p)) : parameter(p), v);
+      case Term.Identity _ -> v;
+      case Term.Transposed t -> times(t.x(), v, !transposed, of);
+      case Term.Timed t -> times(definition(t).value(), v, transposed, of);
+      case Term.Map m -> new Expr.Unary(m.op(), times(m.x(), v, transposed, of));
+      case Term.Zip z -> new Expr.Binary(z.op(), times(z.a(), v, transposed, of), expr(z.b(), of));
+      case Term.Sum s -> {
+        Expr shared = shared(v, of);
+        yield signed(s, s.children().stream().map(m -> times(m, shared, transposed, of)).toList());
+      }
+      case Term.Product p -> timesProduct(p, v, transposed, of);
+      case Term.Number _,
+          Term.Constant _,
+          Term.StepNumber _,
+          Term.Concatenated _,
+          Term.Piece _,
+          Term.Broken _ ->
+          throw new IllegalStateException("no matrix: " + matrix.text());
+    };
+  }
+
+  private Definition definition(Term.Timed t) {
+    Definition definition = definitions.get(t.symbol());
+    if (definition == null) {
+      throw new IllegalStateException("no matrix: " + t.text());
+    }
+    return definition;
+  }
+
+  private Expr timesProduct(Term.Product p, Expr v, boolean transposed, Definition of) {
+    ProductTyping.Factors f = typing.factors(p);
+    Expr product = v;
+    for (Term matrix : transposed ? f.rest() : f.rest().reversed()) {
+      product = times(matrix, product, transposed, of);
+    }
+    for (Term scalar : f.scalars().reversed()) {
+      product = new Expr.Binary(BinaryOp.MULTIPLY, expr(scalar, of), product);
+    }
+    return product;
+  }
+
+  /// A value with a name, for it is about to be used more than once.
+  private Expr shared(Expr v, Definition of) {
+    if (v instanceof Expr.Value || v instanceof Expr.Parameter) {
+      return v;
+    }
+    Symbol name = fresh.name("z_" + of.symbol().plain());
+    Equation equation = new Equation(name, v, of.origin());
+    equations.add(equation);
+    return equation.now();
+  }
+}

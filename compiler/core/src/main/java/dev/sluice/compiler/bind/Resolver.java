@@ -1,0 +1,349 @@
+package dev.sluice.compiler.bind;
+
+import dev.sluice.compiler.ir.Ast;
+import dev.sluice.compiler.ir.Expr.BinaryOp;
+import dev.sluice.compiler.ir.Expr.UnaryOp;
+import dev.sluice.compiler.ir.Symbol;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/// Syntax tree to [Term]: what each name is, at which step, and whether a name in front of
+/// parentheses is called or multiplied. Functions of the user's are put in where they are called.
+final class Resolver {
+  private final Scope scope;
+  private final Map<Symbol, Double> constants;
+  private final Calls calls;
+  private final Findings findings;
+  private int created;
+  private int depth;
+
+  Resolver(Scope scope, Map<Symbol, Double> constants, Findings findings) {
+    this.scope = scope;
+    this.constants = constants;
+    this.findings = findings;
+    this.calls = new Calls(scope, findings);
+  }
+
+  Term term(Ast.Expression e) {
+    return term(e, Env.TOP);
+  }
+
+  /// A function of a term that stands for the rest of an equation: an entry of a column.
+  Term applied(Ast.Expression function, Supplier<Term> argument, Ast.Expression at) {
+    return calls
+        .function(function, Env.TOP)
+        .map(f -> call(f, List.of(argument), at, Env.TOP))
+        .orElseGet(() -> new Term.Broken(at));
+  }
+
+  boolean isFunction(Ast.Expression e) {
+    return calls.isFunction(e, Env.TOP);
+  }
+
+  boolean isCall(Ast.Apply a) {
+    return calls.isCall(a, Env.TOP);
+  }
+
+  private Term term(Ast.Expression e, Env env) {
+    if (++created > Limits.NODES || depth > Limits.DEPTH) {
+      if (!env.calls().isEmpty()) {
+        findings.error(
+            "too large",
+            env.at(e),
+            "With the functions put in where they are called, the equations have more than %d names, numbers and operations, or are nested more than %d deep."
+                .formatted(Limits.NODES, Limits.DEPTH),
+            "Give the value of a call a name of its own.");
+        return new Term.Broken(env.at(e));
+      }
+    }
+    depth++;
+    try {
+      return node(e, env);
+    } finally {
+      depth--;
+    }
+  }
+
+  private Term node(Ast.Expression e, Env env) {
+    Ast.Expression at = env.at(e);
+    return switch (e) {
+      case Ast.Number n -> new Term.Number(n.value(), at);
+      case Ast.Name n -> name(n, env);
+      case Ast.Apply a -> apply(a, env);
+      case Ast.Juxtaposition j -> juxtaposition(j, env);
+      case Ast.Operation o -> operation(o, env);
+      case Ast.Negation n -> new Term.Map(UnaryOp.NEGATE, term(n.x(), env), at);
+      case Ast.Power p -> power(p, env);
+      case Ast.Transposition t -> new Term.Transposed(term(t.x(), env), at);
+      case Ast.Column c -> new Term.Concatenated(terms(c.rows(), env), at);
+      case Ast.Concatenation c -> new Term.Concatenated(terms(c.parts(), env), at);
+    };
+  }
+
+  private List<Term> terms(List<Ast.Expression> expressions, Env env) {
+    return expressions.stream().map(e -> term(e, env)).toList();
+  }
+
+  private Term name(Ast.Name n, Env env) {
+    Symbol symbol = n.symbol();
+    Supplier<Term> argument = env.arguments().get(symbol);
+    if (argument != null && n.delay().isEmpty()) {
+      return argument.get();
+    }
+    Ast.Expression at = env.at(n);
+    Double constant = constants.get(symbol);
+    if (constant != null) {
+      return constant(n, constant, at);
+    }
+    if (scope.defined.containsKey(symbol) || n.delay().isPresent()) {
+      return timed(n, at);
+    }
+    if (scope.declared.inputs.containsKey(symbol)) {
+      return new Term.Timed(symbol, 0, at);
+    }
+    return untimed(n, at);
+  }
+
+  private Term constant(Ast.Name n, double value, Ast.Expression at) {
+    if (n.delay().isPresent()) {
+      findings.error(
+          "a constant has no time",
+          at,
+          "%s is declared `const`: it is the same number at every step."
+              .formatted(n.symbol().display()));
+    }
+    return new Term.Constant(n.symbol(), value, at);
+  }
+
+  private Term timed(Ast.Name n, Ast.Expression at) {
+    Symbol symbol = n.symbol();
+    int delay = n.delay().map(d -> d + scope.ahead(symbol)).orElse(0);
+    if (delay < 0) {
+      findings.error(
+          "reads the future",
+          at,
+          "%s is not known at step t.".formatted(Syntax.text(at)),
+          "Did you mean %s?".formatted(scope.written(symbol, 0)));
+      return new Term.Broken(at);
+    }
+    if (delay > Limits.DELAY) {
+      findings.error(
+          "looks back too far",
+          at,
+          "A value may look back %d steps, this one looks back %d.".formatted(Limits.DELAY, delay));
+      return new Term.Broken(at);
+    }
+    if (!scope.defined.containsKey(symbol) && !isInput(n)) {
+      return new Term.Broken(at);
+    }
+    return new Term.Timed(symbol, delay, at);
+  }
+
+  /// With `input x` in the file, every other name must have an equation.
+  private boolean isInput(Ast.Name n) {
+    Declarations declared = scope.declared;
+    if (declared.inputs.isEmpty() || declared.inputs.containsKey(n.symbol())) {
+      return true;
+    }
+    if (!declared.states.containsKey(n.symbol())) { // reported with its declaration
+      List<String> known = new ArrayList<>();
+      declared.inputs.keySet().forEach(s -> known.add(s.display()));
+      scope.defined.keySet().forEach(s -> known.add(s.display()));
+      String name = n.symbol().display();
+      findings.error(
+          "unknown name",
+          n,
+          "%s has no equation, and is not among the declared inputs.".formatted(name),
+          findings.didYouMean(name, known, "Declare it: `input %s`.".formatted(name)));
+    }
+    return false;
+  }
+
+  private Term untimed(Ast.Name n, Ast.Expression at) {
+    Symbol symbol = n.symbol();
+    if (scope.timed.containsKey(symbol)) {
+      findings.error(
+          "with and without a time",
+          at,
+          "%s is an input elsewhere, with a time; without one it would be a parameter."
+              .formatted(symbol.display()),
+          "Did you mean %s?".formatted(Syntax.timed(symbol, 0)));
+      return new Term.Broken(at);
+    }
+    if (scope.declared.declaresValue(symbol)) {
+      return new Term.Parameter(symbol, at);
+    }
+    if (symbol.plain().equals(scope.declared.indexLetter())) {
+      return new Term.StepNumber(at);
+    }
+    if (calls.isFunction(n, Env.TOP) && !FunctionTable.isSlideTanh(symbol)) {
+      findings.error(
+          "a function without an argument",
+          at,
+          "%s is a function.".formatted(symbol.display()),
+          "Write `%s(…)`.".formatted(symbol.display()));
+      return new Term.Broken(at);
+    }
+    return symbol.plain().equals("I") ? new Term.Identity(at) : new Term.Parameter(symbol, at);
+  }
+
+  private Term apply(Ast.Apply a, Env env) {
+    if (a.function() instanceof Ast.Column column) {
+      if (column.rows().stream().allMatch(r -> calls.isFunction(r, env))) {
+        findings.error(
+            "a column of functions inside an equation",
+            env.at(a),
+            "A column of functions stands alone on the right side, for a column of as many names on the left.");
+        return new Term.Broken(env.at(a));
+      }
+      return product(Syntax.children(a), env.at(a), env);
+    }
+    if (calls.isCall(a, env)) {
+      return calls
+          .function(a.function(), env)
+          .map(f -> call(f, suppliers(a.arguments(), env), env.at(a), env))
+          .orElseGet(() -> new Term.Broken(env.at(a)));
+    }
+    if (a.arguments().size() > 1) {
+      findings.error(
+          "not a function",
+          env.at(a),
+          "%s is a value, so what follows is a product; a product has no comma."
+              .formatted(Syntax.text(a.function())));
+      return new Term.Broken(env.at(a));
+    }
+    return product(Syntax.children(a), env.at(a), env);
+  }
+
+  private List<Supplier<Term>> suppliers(List<Ast.Expression> arguments, Env env) {
+    List<Supplier<Term>> suppliers = new ArrayList<>();
+    arguments.forEach(e -> suppliers.add(() -> term(e, env)));
+    return suppliers;
+  }
+
+  private Term call(Function f, List<Supplier<Term>> arguments, Ast.Expression at, Env env) {
+    if (!calls.arityFits(f, arguments.size(), at)) {
+      return new Term.Broken(at);
+    }
+    return switch (f) {
+      case Function.OfOne(UnaryOp op) -> new Term.Map(op, arguments.getFirst().get(), at);
+      case Function.OfTwo(BinaryOp op) ->
+          arguments.stream()
+              .map(Supplier::get)
+              .reduce((a, b) -> new Term.Zip(op, a, b, at))
+              .orElseThrow();
+      case Function.Defined defined -> putIn(defined, arguments, at, env);
+      case Function.Later(String name) -> {
+        findings.error(
+            "not available yet",
+            at,
+            "%s is a function of the language that this version does not build yet."
+                .formatted(name));
+        yield new Term.Broken(at);
+      }
+    };
+  }
+
+  private Term putIn(
+      Function.Defined f, List<Supplier<Term>> arguments, Ast.Expression at, Env env) {
+    List<Symbol> open = new ArrayList<>(env.calls());
+    open.add(f.name());
+    if (env.calls().contains(f.name())) {
+      List<String> names = open.stream().map(Symbol::display).toList();
+      findings.error(
+          "a function that calls itself",
+          f.body(),
+          "%s: a cell has no recursion but that over time."
+              .formatted(
+                  String.join(
+                      " → ", names.subList(names.indexOf(f.name().display()), names.size()))));
+      return new Term.Broken(at);
+    }
+    Map<Symbol, Supplier<Term>> bound = new java.util.HashMap<>();
+    for (int i = 0; i < arguments.size(); i++) {
+      bound.put(f.parameters().get(i), arguments.get(i));
+    }
+    return term(f.body(), new Env(bound, Optional.of(at), open));
+  }
+
+  /// Factors side by side; a function takes the factor after it: `φ h_{t-1}`.
+  private Term juxtaposition(Ast.Juxtaposition j, Env env) {
+    List<Ast.Expression> factors = j.factors();
+    List<Term> terms = new ArrayList<>();
+    for (int i = 0; i < factors.size(); i++) {
+      Ast.Expression factor = factors.get(i);
+      boolean called = i + 1 < factors.size() && calls.isFunction(factor, env);
+      if (called) {
+        Ast.Expression argument = factors.get(++i);
+        Ast.Expression at =
+            env.at(new Ast.Apply(factor, List.of(argument), factor.span().to(argument.span())));
+        terms.add(
+            calls
+                .function(factor, env)
+                .map(f -> call(f, suppliers(List.of(argument), env), at, env))
+                .orElseGet(() -> new Term.Broken(at)));
+      } else {
+        terms.add(term(factor, env));
+      }
+    }
+    return terms.size() == 1
+        ? terms.getFirst()
+        : new Term.Product(Term.Sign.NONE, terms, env.at(j));
+  }
+
+  private Term product(List<Ast.Expression> factors, Ast.Expression at, Env env) {
+    return new Term.Product(Term.Sign.NONE, terms(factors, env), at);
+  }
+
+  private Term operation(Ast.Operation o, Env env) {
+    Ast.Expression at = env.at(o);
+    return switch (o.operator()) {
+      case ADD, SUBTRACT -> sum(o, env);
+      case ELEMENTWISE -> signed(Term.Sign.CIRCLE, o, env);
+      case DOT -> signed(Term.Sign.DOT, o, env);
+      case MATRIX -> signed(Term.Sign.NONE, o, env);
+      case DIVIDE -> new Term.Zip(BinaryOp.DIVIDE, term(o.left(), env), term(o.right(), env), at);
+      case MODULO, LESS, LESS_OR_EQUAL, GREATER, GREATER_OR_EQUAL, EQUAL -> {
+        findings.error(
+            "not available yet",
+            at,
+            "mod and comparisons belong to the language, but this version does not build them yet.");
+        yield new Term.Broken(at);
+      }
+    };
+  }
+
+  private Term signed(Term.Sign sign, Ast.Operation o, Env env) {
+    return new Term.Product(sign, List.of(term(o.left(), env), term(o.right(), env)), env.at(o));
+  }
+
+  /// Walks down the left side in a loop: a sum may have many thousand terms.
+  private Term sum(Ast.Operation last, Env env) {
+    Deque<Term.Addend> addends = new ArrayDeque<>();
+    Ast.Expression left = last;
+    while (left instanceof Ast.Operation o && Syntax.isSum(o)) {
+      boolean negative = o.operator() == Ast.Operator.SUBTRACT;
+      addends.push(new Term.Addend(negative, term(o.right(), env)));
+      left = o.left();
+    }
+    addends.push(new Term.Addend(false, term(left, env)));
+    return new Term.Sum(List.copyOf(addends), env.at(last));
+  }
+
+  /// `e^{x}` is exp, unless the file has an `e` of its own.
+  private Term power(Ast.Power p, Env env) {
+    Term exponent = term(p.exponent(), env);
+    Optional<Symbol> base = Syntax.untimed(p.base());
+    boolean isE =
+        base.map(s -> s.plain().equals("e") && !scope.isValue(s) && !env.arguments().containsKey(s))
+            .orElse(false);
+    return isE
+        ? new Term.Map(UnaryOp.EXP, exponent, env.at(p))
+        : new Term.Zip(BinaryOp.POWER, term(p.base(), env), exponent, env.at(p));
+  }
+}

@@ -1,0 +1,319 @@
+package dev.sluice.compiler.bind;
+
+import dev.sluice.compiler.ir.Ast;
+import dev.sluice.compiler.ir.Dim;
+import dev.sluice.compiler.ir.Expr.BinaryOp;
+import dev.sluice.compiler.ir.Expr.UnaryOp;
+import dev.sluice.compiler.ir.Shape;
+import dev.sluice.compiler.ir.Symbol;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Gives every term a [Type] and collects which lengths must be equal. Terms that are no arrays of
+/// the right kind are reported here; lengths that differ are reported by [ShapeSolver].
+final class Typing {
+  /// Equations between lengths, in the order in which they are solved: what is tied to the input
+  /// comes last, so that a slip like `W (r_t ∘ x_t)` is found there and not where r_t is right.
+  enum Phase {
+    DEFINITION,
+    ELEMENTWISE,
+    PRODUCT,
+    ELEMENTWISE_WITH_INPUT
+  }
+
+  record Constraint(Phase phase, Dim a, Dim b, Mismatch otherwise) {}
+
+  final Lengths lengths = new Lengths();
+  final List<Constraint> constraints = new ArrayList<>();
+  private final Map<Symbol, Type> symbols = new HashMap<>();
+  private final Map<Term, Type> types = new IdentityHashMap<>();
+  private final Map<Symbol, Dim> pieces = new HashMap<>();
+  private final Map<Symbol, Ranks.Rank> ranks;
+  private final Scope scope;
+  private final Findings findings;
+  private final ProductTyping products;
+
+  Typing(Scope scope, Map<Symbol, Ranks.Rank> ranks, Findings findings) {
+    this.scope = scope;
+    this.ranks = ranks;
+    this.findings = findings;
+    this.products = new ProductTyping(this, findings);
+  }
+
+  /// The type of a name.
+  Type type(Symbol symbol) {
+    return symbols.computeIfAbsent(symbol, this::fresh);
+  }
+
+  private Type fresh(Symbol symbol) {
+    Declarations.Shaped declared = scope.declared.shapes.get(symbol);
+    if (declared != null && declared.shape() instanceof Ast.DeclaredShape.Plain(Shape shape)) {
+      return switch (shape) {
+        case Shape.Scalar() -> Type.SCALAR;
+        case Shape.Vector(Dim n) -> new Type.Vector(n);
+        case Shape.Matrix(Dim rows, Dim columns) -> new Type.Matrix(rows, columns);
+      };
+    }
+    return switch (ranks.getOrDefault(symbol, Ranks.Rank.VECTOR)) {
+      case UNKNOWN, SCALAR -> Type.SCALAR;
+      case VECTOR -> vector();
+      case MATRIX -> new Type.Matrix(lengths.fresh(), lengths.fresh());
+      case BROKEN -> Type.BROKEN;
+    };
+  }
+
+  private Type.Vector vector() {
+    return new Type.Vector(lengths.fresh());
+  }
+
+  Type type(Term term) {
+    Type known = types.get(term);
+    if (known == null) {
+      known = compute(term);
+      types.put(term, known);
+    }
+    return known;
+  }
+
+  /// `symbol = value`
+  void define(Definition d) {
+    Type value = type(d.value());
+    Type target = type(d.symbol());
+    boolean fits =
+        switch (target) {
+          case Type.Broken() -> true;
+          case Type.Scalar() -> value instanceof Type.Scalar || value == Type.BROKEN;
+          case Type.Vector(Dim n) -> {
+            if (value instanceof Type.Vector(Dim m)) {
+              equal(Phase.DEFINITION, n, m, new Mismatch.OfDefinition(d));
+            }
+            yield value instanceof Type.Vector || value == Type.BROKEN;
+          }
+          case Type.Matrix(Dim rows, Dim columns) -> {
+            if (value instanceof Type.Matrix(Dim r, Dim c)) {
+              equal(Phase.DEFINITION, rows, r, new Mismatch.OfDefinition(d));
+              equal(Phase.DEFINITION, columns, c, new Mismatch.OfDefinition(d));
+            }
+            yield value instanceof Type.Matrix || value == Type.BROKEN;
+          }
+        };
+    if (d.stacked() && target instanceof Type.Scalar && value instanceof Type.Scalar) {
+      findings.error(
+          "nothing to divide",
+          d.at(),
+          "The column on the left takes rows of a vector, %s is a scalar."
+              .formatted(d.value().text()));
+    }
+    if (!fits) {
+      findings.error(
+          "shapes do not agree",
+          d.at(),
+          "%s is %s, its equation gives %s."
+              .formatted(d.symbol().display(), kind(target), kind(value)));
+    }
+  }
+
+  void equal(Phase phase, Dim a, Dim b, Mismatch otherwise) {
+    constraints.add(new Constraint(phase, a, b, otherwise));
+  }
+
+  private Type compute(Term term) {
+    return switch (term) {
+      case Term.Number _, Term.Constant _, Term.StepNumber _ -> Type.SCALAR;
+      case Term.Parameter p -> type(p.symbol());
+      case Term.Timed t -> type(t.symbol());
+      case Term.Identity _ -> {
+        Dim n = lengths.fresh();
+        yield new Type.Matrix(n, n);
+      }
+      case Term.Map m -> map(m);
+      case Term.Zip z -> zip(z);
+      case Term.Sum s -> sum(s);
+      case Term.Product p -> products.type(p);
+      case Term.Transposed t ->
+          switch (type(t.x())) {
+            case Type.Matrix(Dim rows, Dim columns) -> new Type.Matrix(columns, rows);
+            case Type.Vector v -> v;
+            case Type.Scalar s -> s;
+            case Type.Broken b -> b;
+          };
+      case Term.Concatenated c -> concatenated(c);
+      case Term.Piece p -> piece(p);
+      case Term.Broken _ -> Type.BROKEN;
+    };
+  }
+
+  private Type map(Term.Map m) {
+    Type x = type(m.x());
+    return x instanceof Type.Matrix && m.op() != UnaryOp.NEGATE ? noMatrix(m, m.x()) : x;
+  }
+
+  /// The factors of a product and what it means.
+  ProductTyping.Factors factors(Term.Product p) {
+    return products.factors(p);
+  }
+
+  private Type noMatrix(Term whole, Term matrix) {
+    findings.error(
+        "not available yet",
+        whole.at(),
+        "%s is a matrix; functions, powers and elementwise products of matrices are not built yet."
+            .formatted(matrix.text()));
+    return Type.BROKEN;
+  }
+
+  private Type zip(Term.Zip z) {
+    Type a = type(z.a());
+    Type b = type(z.b());
+    if (a instanceof Type.Matrix && z.op() == BinaryOp.DIVIDE && b instanceof Type.Scalar) {
+      return a;
+    }
+    if (a instanceof Type.Matrix || b instanceof Type.Matrix) {
+      return noMatrix(z, a instanceof Type.Matrix ? z.a() : z.b());
+    }
+    return elementwise(z, List.of(z.a(), z.b()));
+  }
+
+  /// Vectors of equal length, scalars spread among them.
+  Type elementwise(Term whole, List<Term> parts) {
+    List<Term> vectors = parts.stream().filter(p -> type(p) instanceof Type.Vector).toList();
+    if (vectors.isEmpty()) {
+      return parts.stream().anyMatch(p -> type(p) == Type.BROKEN) ? Type.BROKEN : Type.SCALAR;
+    }
+    int reference = 0;
+    while (reference < vectors.size() - 1 && isInput(vectors.get(reference))) {
+      reference++;
+    }
+    boolean referenceIsInput = isInput(vectors.get(reference));
+    if (referenceIsInput) {
+      reference = 0;
+    }
+    for (int i = 0; i < vectors.size(); i++) {
+      if (i != reference) {
+        boolean input = referenceIsInput || isInput(vectors.get(i));
+        equal(
+            input ? Phase.ELEMENTWISE_WITH_INPUT : Phase.ELEMENTWISE,
+            length(vectors.get(reference)),
+            length(vectors.get(i)),
+            new Mismatch.Elementwise(
+                whole,
+                vectors.get(Math.min(i, reference)),
+                vectors.get(Math.max(i, reference)),
+                i < reference));
+      }
+    }
+    return type(vectors.get(reference));
+  }
+
+  Dim length(Term vector) {
+    return ((Type.Vector) type(vector)).length();
+  }
+
+  /// Whether the term is as long as an input because it is one, or a function of one.
+  private boolean isInput(Term term) {
+    return switch (term) {
+      case Term.Timed t -> scope.isInput(t.symbol());
+      case Term.Map m -> isInput(m.x());
+      case Term.Transposed t -> isInput(t.x());
+      case Term.Zip _, Term.Sum _, Term.Product _ -> {
+        List<Term> vectors =
+            term.children().stream().filter(c -> type(c) instanceof Type.Vector).toList();
+        boolean matrix = term.children().stream().anyMatch(c -> type(c) instanceof Type.Matrix);
+        yield !matrix && !vectors.isEmpty() && vectors.stream().allMatch(this::isInput);
+      }
+      case Term.Number _,
+          Term.Constant _,
+          Term.StepNumber _,
+          Term.Parameter _,
+          Term.Identity _,
+          Term.Concatenated _,
+          Term.Piece _,
+          Term.Broken _ ->
+          false;
+    };
+  }
+
+  /// Whether a definition only passes an input on: such a state is as long as the input.
+  boolean passesInputOn(Definition d) {
+    return isInput(d.value());
+  }
+
+  private Type sum(Term.Sum s) {
+    List<Term> terms = s.children();
+    List<Term> matrices = terms.stream().filter(t -> type(t) instanceof Type.Matrix).toList();
+    if (matrices.isEmpty()) {
+      return elementwise(s, terms);
+    }
+    for (Term term : terms) {
+      if (type(term) instanceof Type.Vector || type(term) instanceof Type.Scalar) {
+        return matrixInSum(matrices.getFirst(), term);
+      }
+    }
+    Type.Matrix first = (Type.Matrix) type(matrices.getFirst());
+    for (Term other : matrices.subList(1, matrices.size())) {
+      Type.Matrix m = (Type.Matrix) type(other);
+      Mismatch otherwise = new Mismatch.Matrices(s, matrices.getFirst(), other);
+      equal(Phase.PRODUCT, first.rows(), m.rows(), otherwise);
+      equal(Phase.PRODUCT, first.columns(), m.columns(), otherwise);
+    }
+    return first;
+  }
+
+  private Type matrixInSum(Term matrix, Term other) {
+    boolean scalar = type(other) instanceof Type.Scalar;
+    findings.error(
+        "shapes do not agree",
+        scalar ? other.at() : matrix.at(),
+        "%s is a matrix, %s is %s: they cannot be added."
+            .formatted(matrix.text(), other.text(), kind(type(other))),
+        scalar ? "Did you mean %s I?".formatted(other.text()) : "");
+    return Type.BROKEN;
+  }
+
+  private Type concatenated(Term.Concatenated c) {
+    Dim sum = Dim.ZERO;
+    boolean broken = false;
+    for (Term part : c.parts()) {
+      switch (type(part)) {
+        case Type.Vector(Dim n) -> sum = sum.plus(n);
+        case Type.Broken() -> broken = true;
+        case Type.Scalar _, Type.Matrix _ -> {
+          findings.error(
+              "only vectors can be joined",
+              part.at(),
+              "%s is %s; [a, b] puts vectors one above the other."
+                  .formatted(part.text(), kind(type(part))));
+          broken = true;
+        }
+      }
+    }
+    return broken ? Type.BROKEN : new Type.Vector(sum);
+  }
+
+  private Type piece(Term.Piece p) {
+    if (!(type(p.stack()) instanceof Type.Vector(Dim whole))) {
+      return Type.BROKEN; // reported with the stacked value
+    }
+    Dim length = pieces.get(p.stack());
+    if (length == null) {
+      Dim part = lengths.fresh();
+      length = part;
+      pieces.put(p.stack(), part);
+      Dim rows = part.times(p.count());
+      equal(Phase.DEFINITION, whole, rows, new Mismatch.Stacked(p));
+    }
+    return new Type.Vector(length);
+  }
+
+  static String kind(Type type) {
+    return switch (type) {
+      case Type.Scalar() -> "a scalar";
+      case Type.Vector _ -> "a vector";
+      case Type.Matrix _ -> "a matrix";
+      case Type.Broken() -> "unknown";
+    };
+  }
+}
