@@ -75,8 +75,9 @@ public sealed interface Expr {
     @Override
     public Shape shape() {
       for (Expr e : List.of(condition, then, otherwise)) {
-        if (!(e.shape() instanceof Scalar)) {
-          return e.shape();
+        Shape shape = e.shape();
+        if (!(shape instanceof Scalar)) {
+          return shape;
         }
       }
       return Shape.SCALAR;
