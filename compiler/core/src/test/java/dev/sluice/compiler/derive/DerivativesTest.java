@@ -42,8 +42,7 @@ class DerivativesTest {
 
   private static void assertDerived(String equation, String expected) {
     String printed = Notation.adjoint(adjoint(equation)).lines().collect(Collectors.joining("; "));
-    assertThat(printed.replace("∂L/∂output_t", "ȳ"))
-        .isEqualTo(expected);
+    assertThat(printed.replace("∂L/∂output_t", "ȳ")).isEqualTo(expected);
   }
 
   @ParameterizedTest

@@ -69,7 +69,8 @@ class LargeCellsTest {
   @Test
   void manySlicesOfAnInput() {
     Adjoint adjoint = adjoint("input v: [1000n]\n" + blocks("v"));
-    assertThat(adjoint.equations().stream().filter(e -> e.value() instanceof Expr.Concat)).hasSize(1);
+    assertThat(adjoint.equations().stream().filter(e -> e.value() instanceof Expr.Concat))
+        .hasSize(1);
   }
 
   /// A thousand gates, each from its rows of a vector.
