@@ -36,6 +36,7 @@ final class Lines {
 
   private final Set<Expr.Value> loads = new LinkedHashSet<>();
   private final SequencedMap<String, CodeBlock> vectors = new LinkedHashMap<>();
+  private boolean readsPacked;
 
   Lines(Context context, Schedule.Pass pass, Schedule.Tiles stage) {
     this.context = context;
@@ -97,6 +98,11 @@ final class Lines {
     return vectors;
   }
 
+  /// Whether any parameter is read.
+  boolean readsPacked() {
+    return readsPacked;
+  }
+
   // ---- what is read
 
   private void collect(Line line) {
@@ -147,6 +153,7 @@ final class Lines {
   }
 
   private void coefficient(Expr parameter) {
+    readsPacked = true;
     int index = context.packedIndex(new Schedule.Coefficient(parameter));
     String field = context.packedField(index);
     String packed = context.names().word("packed");

@@ -18,6 +18,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import javax.lang.model.element.Modifier;
 
 /// The methods of one [Tiles] stage: products tile by tile, then one pass of elementwise work over what they gave.
@@ -211,7 +212,7 @@ final class StageMethods {
   }
 
   private String productComment(Symbol target) {
-    return java.util.stream.Stream.of(
+    return Stream.of(
             context.schedule().cell().equations(), context.schedule().adjoint().equations())
         .flatMap(List::stream)
         .filter(e -> e.target().equals(target))
@@ -268,10 +269,7 @@ final class StageMethods {
             .addParameter(TypeName.LONG, names.word("scratch_row"));
     method.addStatement(
         "final $T $L = $L.work()", Types.SEGMENT, names.word("work"), names.word("frame"));
-    boolean readsPacked =
-        !lines.vectors().isEmpty()
-            || lines.constants().values().stream().anyMatch(c -> c.toString().contains("_at"));
-    if (readsPacked) {
+    if (lines.readsPacked()) {
       method.addStatement(
           "final $T $L = $L.packed()", Types.SEGMENT, names.word("packed"), names.word("frame"));
     }
