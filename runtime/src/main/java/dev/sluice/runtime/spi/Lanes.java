@@ -11,6 +11,9 @@ public final class Lanes {
   /// The machine's widest vectors, or what `-Dsluice.vector.bits=128|256|512` asks for.
   public static final VectorSpecies<Float> SPECIES = species();
 
+  /// Byte order of all memory that kernels touch.
+  public static final ByteOrder ORDER = ByteOrder.nativeOrder();
+
   /// Floats of one vector: units are worked on in blocks of this many.
   public static final int COUNT = SPECIES.length();
 
@@ -26,11 +29,11 @@ public final class Lanes {
   private Lanes() {}
 
   public static FloatVector load(MemorySegment segment, long offset) {
-    return FloatVector.fromMemorySegment(SPECIES, segment, offset, ByteOrder.nativeOrder());
+    return FloatVector.fromMemorySegment(SPECIES, segment, offset, ORDER);
   }
 
   public static void store(FloatVector value, MemorySegment segment, long offset) {
-    value.intoMemorySegment(segment, offset, ByteOrder.nativeOrder());
+    value.intoMemorySegment(segment, offset, ORDER);
   }
 
   /// One float in every lane.

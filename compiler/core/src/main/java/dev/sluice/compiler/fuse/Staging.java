@@ -60,7 +60,9 @@ final class Staging {
           byLength.computeIfAbsent(Reads.length(e.shape()), _ -> new ArrayList<>()).add(e);
         }
       }
-      byLength.forEach((length, equations) -> drafts.add(tiles(length, equations, key)));
+      byLength.forEach(
+          (length, equations) ->
+              MethodSize.parts(equations).forEach(part -> drafts.add(tiles(length, part, key))));
     }
     return drafts;
   }

@@ -420,20 +420,34 @@ final class CodeType {
 
   private MethodSpec forward() {
     String frame = context.names().word("frame");
-    return override("forward")
-        .addParameter(Types.FRAME, frame)
-        .beginControlFlow("switch ($L.mode())", frame)
-        .addStatement("case INFERENCE -> infer($L)", frame)
-        .addStatement("case TRAINING -> train($L)", frame)
-        .endControlFlow()
-        .build();
+    CodeBlock passes =
+        CodeBlock.builder()
+            .beginControlFlow("switch ($L.mode())", frame)
+            .addStatement("case INFERENCE -> infer($L)", frame)
+            .addStatement("case TRAINING -> train($L)", frame)
+            .endControlFlow()
+            .build();
+    return override("forward").addParameter(Types.FRAME, frame).addCode(guarded(passes)).build();
   }
 
   private MethodSpec backward() {
     String frame = context.names().word("frame");
     return override("backward")
         .addParameter(Types.FRAME, frame)
-        .addStatement("backPropagate($L)", frame)
+        .addCode(guarded(CodeBlock.builder().addStatement("backPropagate($L)", frame).build()))
+        .build();
+  }
+
+  /// Method handles may throw anything by their type; those of the runtime don't.
+  private static CodeBlock guarded(CodeBlock code) {
+    return CodeBlock.builder()
+        .beginControlFlow("try")
+        .add(code)
+        .nextControlFlow("catch ($T | $T e)", RuntimeException.class, Error.class)
+        .addStatement("throw e")
+        .nextControlFlow("catch ($T e)", Throwable.class)
+        .addStatement("throw new $T(e)", IllegalStateException.class)
+        .endControlFlow()
         .build();
   }
 

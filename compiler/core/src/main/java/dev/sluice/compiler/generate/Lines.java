@@ -50,7 +50,7 @@ final class Lines {
   }
 
   private boolean isInlined(Line line) {
-    if (line.stored() || line.fromFamily()) {
+    if (line.stored() || line.fromFamily() || isCall(line.equation().value())) {
       return false;
     }
     List<Line> readers = new ArrayList<>();
@@ -112,18 +112,18 @@ final class Lines {
   private void collect(Expr e) {
     switch (e) {
       case Expr.Literal(double value) ->
-          constants.putIfAbsent(literal(value), CodeBlock.of("$T.spread($L)", Types.LANES, number(value)));
+          constants.putIfAbsent(literal(value), spread(number(value)));
       case Expr.Constant(Symbol symbol, double value) ->
           constants.putIfAbsent(
-              context.names().local(symbol), CodeBlock.of("$T.spread($L)", Types.LANES, number(value)));
+              context.names().local(symbol), spread(number(value)));
       case Expr.StepNumber() ->
           constants.putIfAbsent(
               stepNumber(),
-              CodeBlock.of(
-                  "$T.spread((double) $L.firstStep() + $L)",
-                  Types.LANES,
-                  context.names().word("frame"),
-                  context.names().word("step")));
+              spread(
+                  CodeBlock.of(
+                      "$L.firstStep() + $L",
+                      context.names().word("frame"),
+                      context.names().word("step"))));
       case Expr.Parameter _ -> coefficient(e);
       case Expr.Slice(Expr.Parameter _, _, _, _) -> coefficient(e);
       case Expr.Value value -> collectValue(value);
@@ -159,12 +159,12 @@ final class Lines {
     String packed = context.names().word("packed");
     if (parameter.shape() instanceof Shape.Scalar) {
       constants.putIfAbsent(
-          register(parameter), CodeBlock.of("$T.spread($L, $L)", Types.LANES, packed, field));
+          register(parameter),
+          spread(CodeBlock.of("$L.get($T.JAVA_FLOAT, $L)", packed, Types.VALUE_LAYOUT, field)));
     } else {
       vectors.putIfAbsent(
           register(parameter),
-          CodeBlock.of(
-              "$T.load($L, $L + $L)", Types.LANES, packed, field, context.names().word("unit")));
+          load(packed, CodeBlock.of("$L + $L", field, context.names().word("unit"))));
     }
   }
 
@@ -199,14 +199,30 @@ final class Lines {
 
   // ---- expressions
 
-  private static String number(double value) {
-    if (Double.isNaN(value)) {
-      return "Double.NaN";
+  /// One number in every lane.
+  static CodeBlock spread(CodeBlock number) {
+    return CodeBlock.of("$T.broadcast($T.SPECIES, $L)", Types.FLOAT_VECTOR, Types.LANES, number);
+  }
+
+  static CodeBlock load(String segment, CodeBlock at) {
+    return CodeBlock.of(
+        "$1T.fromMemorySegment($2T.SPECIES, $3L, $4L, $2T.ORDER)",
+        Types.FLOAT_VECTOR, Types.LANES, segment, at);
+  }
+
+  static CodeBlock store(String register, String segment, CodeBlock at) {
+    return CodeBlock.of("$L.intoMemorySegment($L, $L, $T.ORDER)", register, segment, at, Types.LANES);
+  }
+
+  private static CodeBlock number(double value) {
+    float number = (float) value;
+    if (Float.isNaN(number)) {
+      return CodeBlock.of("Float.NaN");
     }
-    if (Double.isInfinite(value)) {
-      return value > 0 ? "Double.POSITIVE_INFINITY" : "Double.NEGATIVE_INFINITY";
+    if (Float.isInfinite(number)) {
+      return CodeBlock.of(number > 0 ? "Float.POSITIVE_INFINITY" : "Float.NEGATIVE_INFINITY");
     }
-    return Double.toString(value);
+    return CodeBlock.of("$Lf", number);
   }
 
   private String literal(double value) {
@@ -244,12 +260,7 @@ final class Lines {
       case Expr.Select(Expr.Literal(double condition), Expr then, Expr otherwise) ->
           expression(condition != 0 ? then : otherwise);
       case Expr.Select(Expr condition, Expr then, Expr otherwise) ->
-          CodeBlock.of(
-              "$T.select($L, $L, $L)",
-              Types.FUNCTIONS,
-              expression(condition),
-              expression(then),
-              expression(otherwise));
+          function("SELECT", expression(condition), expression(then), expression(otherwise));
       case Expr.Sum(List<Expr> terms) -> sum(terms);
       case Expr.MatMul _,
           Expr.Transpose _,
@@ -310,8 +321,8 @@ final class Lines {
       case DIVIDE -> CodeBlock.of("$L.div($L)", x, y);
       case MAX -> CodeBlock.of("$L.max($L)", x, y);
       case MIN -> CodeBlock.of("$L.min($L)", x, y);
-      case POWER -> CodeBlock.of("$T.power($L, $L)", Types.FUNCTIONS, x, y);
-      case GREATER -> CodeBlock.of("$T.greater($L, $L)", Types.FUNCTIONS, x, y);
+      case POWER -> function("POWER", x, y);
+      case GREATER -> function("GREATER", x, y);
     };
   }
 
@@ -320,18 +331,38 @@ final class Lines {
       case NEGATE -> CodeBlock.of("$L.neg()", x);
       case SQRT -> CodeBlock.of("$L.sqrt()", x);
       case ABS -> CodeBlock.of("$L.abs()", x);
-      case SIGMOID -> function("sigmoid", x);
-      case TANH -> function("tanh", x);
-      case RELU -> function("relu", x);
-      case EXP -> function("exp", x);
-      case LOG -> function("log", x);
-      case SOFTPLUS -> function("softplus", x);
-      case SIGN -> function("sign", x);
-      case STEP -> function("step", x);
+      case SIGMOID -> function("SIGMOID", x);
+      case TANH -> function("TANH", x);
+      case RELU -> function("RELU", x);
+      case EXP -> function("EXP", x);
+      case LOG -> function("LOG", x);
+      case SOFTPLUS -> function("SOFTPLUS", x);
+      case SIGN -> function("SIGN", x);
+      case STEP -> function("STEP", x);
     };
   }
 
-  private static CodeBlock function(String name, CodeBlock x) {
-    return CodeBlock.of("$T.$L($L)", Types.FUNCTIONS, name, x);
+  private static CodeBlock function(String name, CodeBlock... operands) {
+    return CodeBlock.of(
+        "($T) $T.$L.invokeExact($L)",
+        Types.FLOAT_VECTOR,
+        Types.FUNCTIONS,
+        name,
+        CodeBlock.join(List.of(operands), ", "));
+  }
+
+  /// Whether the operation is a call: its value gets a register of its own.
+  private static boolean isCall(Expr e) {
+    return switch (e) {
+      case Expr.Unary(Expr.UnaryOp op, _) ->
+          switch (op) {
+            case NEGATE, SQRT, ABS -> false;
+            case SIGMOID, TANH, RELU, EXP, LOG, SOFTPLUS, SIGN, STEP -> true;
+          };
+      case Expr.Binary(Expr.BinaryOp op, _, _) ->
+          op == Expr.BinaryOp.POWER || op == Expr.BinaryOp.GREATER;
+      case Expr.Select _ -> true;
+      default -> false;
+    };
   }
 }

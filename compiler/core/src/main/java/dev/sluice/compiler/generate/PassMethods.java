@@ -52,6 +52,7 @@ final class PassMethods {
     MethodSpec.Builder method =
         MethodSpec.methodBuilder(name)
             .addModifiers(Modifier.PRIVATE)
+            .addException(Throwable.class)
             .addParameter(Types.FRAME, word("frame"));
     spans(method, calls(pass.before(), "Before"));
     List<CodeBlock> step = calls(pass.step(), "Step");

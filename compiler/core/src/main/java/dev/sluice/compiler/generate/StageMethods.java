@@ -77,6 +77,7 @@ final class StageMethods {
     MethodSpec.Builder method =
         MethodSpec.methodBuilder(name)
             .addModifiers(Modifier.PRIVATE)
+            .addException(Throwable.class)
             .addParameter(Types.FRAME, frame)
             .addParameter(TypeName.INT, step)
             .addParameter(TypeName.INT, rows);
@@ -259,6 +260,7 @@ final class StageMethods {
     MethodSpec.Builder method =
         MethodSpec.methodBuilder(name + "Lines")
             .addModifiers(Modifier.PRIVATE)
+            .addException(Throwable.class)
             .addParameter(Types.FRAME, names.word("frame"))
             .addParameter(TypeName.INT, names.word("step"))
             .addParameter(TypeName.INT, names.word("first"))
@@ -279,11 +281,20 @@ final class StageMethods {
         .forEach((register, code) -> method.addStatement("final $T $L = $L", Types.FLOAT_VECTOR, register, code));
     method.beginControlFlow(
         "for (int $1L = $2L; $1L < $2L + $3L; $1L++)", row, names.word("first"), names.word("some"));
+    if (lines.written().stream().anyMatch(Line::fromFamily)) {
+      method.addStatement(
+          "final long $L = $L + ($L - $L) * $L",
+          names.word("sums"), names.word("scratch"), row, names.word("first"), names.word("scratch_row"));
+    }
     for (Expr.Value scalar : lines.rowScalars()) {
       method.addStatement(
-          "final $T $L = $T.spread($L, $L + $L * $L)",
-          Types.FLOAT_VECTOR, names.local(scalar), Types.LANES, names.word("work"),
-          names.address(scalar), row, lengths.row(Dim.ONE));
+          "final $T $L = $L",
+          Types.FLOAT_VECTOR,
+          names.local(scalar),
+          Lines.spread(
+              CodeBlock.of(
+                  "$L.get($T.JAVA_FLOAT, $L + $L * $L)",
+                  names.word("work"), Types.VALUE_LAYOUT, names.address(scalar), row, lengths.row(Dim.ONE))));
     }
     method.beginControlFlow(
         "for (int $1L = 0; $1L < $2L; $1L++)", names.word("b"), names.word("blocks"));
@@ -321,9 +332,11 @@ final class StageMethods {
     for (Expr.Value value : lines.loads()) {
       Place place = pass.place(value.symbol());
       method.addStatement(
-          "final $T $L = $T.load($L, $L + $L)",
-          Types.FLOAT_VECTOR, names.local(value), Types.LANES, names.word("work"),
-          names.address(value), within(place));
+          "final $T $L = $L",
+          Types.FLOAT_VECTOR,
+          names.local(value),
+          Lines.load(
+              names.word("work"), CodeBlock.of("$L + $L", names.address(value), within(place))));
     }
   }
 
@@ -353,8 +366,11 @@ final class StageMethods {
           "final $T $L = $L", Types.FLOAT_VECTOR, names.local(target), lines.value(line, slot));
       if (line.stored()) {
         method.addStatement(
-            "$T.store($L, $L, $L + $L)",
-            Types.LANES, names.local(target), names.word("work"), stored.get(target), names.word("at"));
+            "$L",
+            Lines.store(
+                names.local(target),
+                names.word("work"),
+                CodeBlock.of("$L + $L", stored.get(target), names.word("at"))));
       }
     }
   }
@@ -364,22 +380,29 @@ final class StageMethods {
     for (Family family : scratchFamilies()) {
       int slot = family.targets().indexOf(target);
       if (slot >= 0) {
-        CodeBlock row =
-            CodeBlock.of(
-                "$L + ($L - $L) * $L",
-                names.word("scratch"), names.word("row"), names.word("first"), names.word("scratch_row"));
         // A family's slots of all blocks lie together: those of the families before take chunk blocks.
         CodeBlock familyStart =
             before == 0
                 ? CodeBlock.of("")
                 : CodeBlock.of(
                     " + $L / $L * $L", names.word("scratch_row"), StageMethods.scratchSlots(stage), before);
-        return CodeBlock.of(
-            "$T.load($L,$W$L$L + ($L * $L + $L) * $T.BYTES)",
-            Types.LANES, names.word("work"), row, familyStart, names.word("b"), family.slots(), slot, Types.LANES);
+        return Lines.load(
+            names.word("work"),
+            CodeBlock.of("$L$L + $L", names.word("sums"), familyStart, slotOffset(family.slots(), slot)));
       }
       before += family.slots();
     }
     throw new IllegalStateException("no family sums " + target);
+  }
+
+  /// Bytes from a row's start to a slot of the current block.
+  private CodeBlock slotOffset(int slots, int slot) {
+    String b = names.word("b");
+    if (slots == 1) {
+      return CodeBlock.of("$L * $T.BYTES", b, Types.LANES);
+    }
+    return slot == 0
+        ? CodeBlock.of("$L * $L * $T.BYTES", b, slots, Types.LANES)
+        : CodeBlock.of("($L * $L + $L) * $T.BYTES", b, slots, slot, Types.LANES);
   }
 }

@@ -21,6 +21,7 @@ final class Types {
   static final ClassName SIZES = ClassName.get("dev.sluice.runtime", "Sizes");
   static final ClassName RECURRENT = ClassName.get("dev.sluice.runtime", "Recurrent");
   static final ClassName SEGMENT = ClassName.get("java.lang.foreign", "MemorySegment");
+  static final ClassName VALUE_LAYOUT = ClassName.get("java.lang.foreign", "ValueLayout");
   static final ClassName FLOAT_VECTOR = ClassName.get("jdk.incubator.vector", "FloatVector");
 
   private Types() {}
