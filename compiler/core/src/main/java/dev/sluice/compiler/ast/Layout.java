@@ -1,0 +1,257 @@
+package dev.sluice.compiler.ast;
+
+import static dev.sluice.grammar.SluiceLexer.*;
+
+import dev.sluice.compiler.report.Span;
+import java.util.ArrayList;
+import java.util.List;
+import org.antlr.v4.runtime.CommonToken;
+import org.antlr.v4.runtime.Token;
+
+/// Where a statement ends: at a newline, `\\`, `\quad` or `\qquad` outside brackets (unless the
+/// line
+/// ends or the next begins with an operator), at `;`, and at a `,` that does not continue a list of
+/// names. Also: what `&` and `\\` mean follows from the bracket they stand in.
+final class Layout {
+  /// A statement's tokens.
+  ///
+  /// @param isBroken whether a problem in it is reported already
+  record Statement(List<CommonToken> tokens, boolean isBroken) {
+    Span span() {
+      return Characters.span(tokens.getFirst()).to(Characters.span(tokens.getLast()));
+    }
+  }
+
+  private final List<CommonToken> tokens;
+  private final TimeIndex index;
+  private final Limits limits;
+  private final Problems problems;
+  private final Brackets brackets;
+  private final List<Statement> statements = new ArrayList<>();
+  private List<CommonToken> current = new ArrayList<>();
+  private boolean broken;
+
+  private Layout(List<CommonToken> tokens, TimeIndex index, Limits limits, Problems problems) {
+    this.tokens = tokens;
+    this.index = index;
+    this.limits = limits;
+    this.problems = problems;
+    this.brackets = new Brackets(limits, problems);
+  }
+
+  /// The statements of a file. When brackets are nested too deep or statements are too many, the
+  /// rest is given up.
+  static List<Statement> statements(
+      List<CommonToken> tokens, TimeIndex index, Limits limits, Problems problems) {
+    Layout layout = new Layout(tokens, index, limits, problems);
+    layout.run();
+    return layout.statements;
+  }
+
+  private void run() {
+    int i = 0;
+    while (i < tokens.size() && !problems.isFull()) {
+      if (statements.size() >= limits.statements()) {
+        problems.error(
+            "the file is too large",
+            Characters.span(tokens.get(i)),
+            "A cell has at most %d statements; more begin here.".formatted(limits.statements()),
+            "Split the file.");
+        return;
+      }
+      if (brackets.isTooDeep(tokens.get(i))) {
+        return;
+      }
+      i = brackets.depth() == 0 ? outside(i) : inside(i);
+    }
+    if (brackets.depth() > 0) {
+      reportUnclosed();
+    }
+    end();
+  }
+
+  /// One token outside brackets; the next to look at.
+  private int outside(int i) {
+    CommonToken token = tokens.get(i);
+    int type = token.getType();
+    if (type == SEMICOLON || type == COMMA && commaEnds(i)) {
+      end();
+    } else if (Kinds.SEPARATORS.contains(type)) {
+      int next = next(i);
+      if (next < tokens.size() && continues(next)) {
+        return next;
+      }
+      end();
+      return next;
+    } else if (type == BEGIN_UNKNOWN || type == END_UNKNOWN) {
+      unknownEnvironment(token);
+    } else if (type == TILDE && !startsWith(INIT)) {
+      return i + 1; // a space that does not break
+    } else if (type != AMPERSAND) {
+      add(token);
+    }
+    return i + 1;
+  }
+
+  private int inside(int i) {
+    CommonToken token = tokens.get(i);
+    int type = token.getType();
+    boolean inTable = brackets.isTable();
+    if (Kinds.SEPARATORS.contains(type) && type != SEMICOLON) {
+      if (!inTable && startsEquation(i + 1)) {
+        reportUnclosed();
+        end();
+      } else if (type == ROW && inTable) {
+        add(token);
+      }
+    } else if (type == BEGIN_UNKNOWN || type == END_UNKNOWN) {
+      unknownEnvironment(token);
+    } else if (type != TILDE && (type != AMPERSAND || inTable)) {
+      add(token);
+    }
+    return i + 1;
+  }
+
+  private void add(CommonToken token) {
+    if (token.getType() == BAR) {
+      boolean opens = current.isEmpty() || !endsOperand(current.getLast()) || !brackets.isBar();
+      token.setType(opens ? LBAR : RBAR);
+    }
+    broken |= !brackets.accept(token);
+    if (current.size() < limits.tokens()) {
+      current.add(token);
+    } else if (!broken) {
+      broken = true;
+      problems.error(
+          "the equation is too long",
+          Characters.span(token),
+          "An equation has at most %d symbols; more begin here.".formatted(limits.tokens()),
+          "Give a part of it a name of its own.");
+    }
+  }
+
+  private static boolean endsOperand(Token token) {
+    int type = token.getType();
+    return type == WORD
+        || type == NUMBER
+        || type == COMMAND
+        || type == PRIME
+        || type == SUBSCRIPT
+        || type == SUPERSCRIPT
+        || Kinds.CLOSERS.contains(type);
+  }
+
+  private void end() {
+    if (!current.isEmpty()) {
+      statements.add(new Statement(current, broken));
+      current = new ArrayList<>();
+    }
+    broken = false;
+  }
+
+  private boolean startsWith(int type) {
+    return !current.isEmpty() && current.getFirst().getType() == type;
+  }
+
+  /// The first token after the separators from here on.
+  private int next(int i) {
+    while (i < tokens.size()
+        && (tokens.get(i).getType() == AMPERSAND
+            || Kinds.SEPARATORS.contains(tokens.get(i).getType())
+                && tokens.get(i).getType() != SEMICOLON)) {
+      i++;
+    }
+    return i;
+  }
+
+  /// Whether the statement goes on at `next`, in a new line.
+  private boolean continues(int next) {
+    if (current.isEmpty()) {
+      return false;
+    }
+    int following = tokens.get(next).getType();
+    if (Kinds.OPERATORS.contains(following) || following == TILDE && startsWith(INIT)) {
+      return true;
+    }
+    return Kinds.OPERATORS.contains(current.getLast().getType()) && !segment(next).hasRelation;
+  }
+
+  /// The text up to the next separator or comma.
+  private record Segment(boolean isKeyword, boolean hasRelation, boolean isTimed) {}
+
+  private Segment segment(int from) {
+    int depth = 0;
+    boolean timed = false;
+    for (int i = from; i < tokens.size(); i++) {
+      int type = tokens.get(i).getType();
+      if (Kinds.OPENERS.contains(type)) {
+        depth++;
+      } else if (Kinds.CLOSERS.contains(type)) {
+        depth--;
+      } else if (depth <= 0 && (type == COMMA || Kinds.SEPARATORS.contains(type))
+          || type == NEWLINE) {
+        break;
+      } else if (depth <= 0 && Kinds.RELATIONS.contains(type)) {
+        return new Segment(startsKeyword(from), true, timed);
+      }
+      timed |= depth < 0 || isIndex(tokens.get(i));
+    }
+    return new Segment(startsKeyword(from), false, timed);
+  }
+
+  private boolean startsKeyword(int i) {
+    return i + 1 < tokens.size()
+        && Kinds.KEYWORDS.contains(tokens.get(i).getType())
+        && Kinds.startsFactor(tokens.get(i + 1).getType());
+  }
+
+  private boolean isIndex(Token token) {
+    return token.getType() == SUBSCRIPT
+        ? TimeIndex.ordinary(token.getText()).contains(index.letter())
+        : token.getText().equals(index.letter());
+  }
+
+  /// `input x, s` goes on at its comma, `W, U ∈ ℝ^{n×n}` too; `h_t = …, c_t = …` does not.
+  private boolean commaEnds(int comma) {
+    Segment after = segment(comma + 1);
+    if (current.isEmpty() || after.isKeyword) {
+      return true;
+    }
+    int first = current.getFirst().getType();
+    if (Kinds.KEYWORDS.contains(first) && current.size() > 1) {
+      boolean onlyNames = first == INPUT || first == OUTPUT || first == INDEX || first == DIM;
+      return after.hasRelation && (onlyNames || after.isTimed);
+    }
+    return current.stream().anyMatch(t -> Kinds.RELATIONS.contains(t.getType()));
+  }
+
+  /// Whether, although a bracket is open, a new equation starts here: then the bracket lacks its
+  /// end.
+  private boolean startsEquation(int i) {
+    if (i >= tokens.size() || current.isEmpty()) {
+      return false;
+    }
+    boolean starts = Kinds.startsFactor(tokens.get(i).getType()) || startsKeyword(i);
+    return starts
+        && !Kinds.OPERATORS.contains(current.getLast().getType())
+        && current.getLast().getType() != COMMA
+        && segment(i).hasRelation;
+  }
+
+  private void reportUnclosed() {
+    broken = true;
+    brackets.reportUnclosed();
+  }
+
+  private void unknownEnvironment(Token token) {
+    broken = true;
+    boolean begins = token.getType() == BEGIN_UNKNOWN;
+    if (begins) {
+      problems.error(
+          "unknown environment",
+          Characters.span(token),
+          "`%s` has no meaning in a cell.".formatted(token.getText()),
+          "Known are aligned, align, equation, gather, split, pmatrix, bmatrix, matrix, cases.");
+    }
+  }
+}
