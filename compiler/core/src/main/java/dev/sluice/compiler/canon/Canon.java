@@ -34,6 +34,7 @@ public final class Canon {
               new FoldConstants(),
               new DropNeutral(),
               new SubtractNegated(),
+              new SubtractParameter(),
               new ExpandPowers(),
               new MergeSlices(),
               new PushSlices(),

@@ -91,6 +91,9 @@ class RulesTest {
           y: [n] = h[t-1] - negate(c[t-1])              | y_t = h_{t-1} + c_{t-1}
           y: [n] = b - W @ h[t-1]                       | y_t = b + W (−h_{t-1})
           y: [n] = negate(W @ h[t-1])                   | y_t = W (−h_{t-1})
+          y: [n] = V @ x + negate(b) + W @ h[t-1]       | y_t = V x_t + W h_{t-1} − b
+          y: [n] = tanh(W @ h[t-1] - b)                 | z_{y,t} = W h_{t-1} − b; y_t = tanh(z_{y,t})
+          y: [n] = h[t-1] + c[t-1] + negate(alpha)      | y_t = h_{t-1} + c_{t-1} − α
           # powers
           y: [n] = power(h[t-1], 2.0)                   | y_t = h_{t-1}²
           y: [n] = power(h[t-1], 3.0)                   | y_t = h_{t-1}² ∘ h_{t-1}

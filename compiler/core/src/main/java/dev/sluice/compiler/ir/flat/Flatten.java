@@ -2,6 +2,8 @@ package dev.sluice.compiler.ir.flat;
 
 import dev.sluice.compiler.ir.Equation;
 import dev.sluice.compiler.ir.Expr;
+import dev.sluice.compiler.ir.Expr.Binary;
+import dev.sluice.compiler.ir.Expr.BinaryOp;
 import dev.sluice.compiler.ir.Expr.Constant;
 import dev.sluice.compiler.ir.Expr.Literal;
 import dev.sluice.compiler.ir.Expr.MatMul;
@@ -85,8 +87,12 @@ public final class Flatten {
   }
 
   private static boolean isAffine(Expr e) {
-    return e instanceof MatMul
-        || e instanceof Sum(List<Expr> terms) && terms.stream().anyMatch(MatMul.class::isInstance);
+    return switch (e) {
+      case MatMul _ -> true;
+      case Sum(List<Expr> terms) -> terms.stream().anyMatch(MatMul.class::isInstance);
+      case Binary(BinaryOp op, Expr a, Expr _) -> op == BinaryOp.SUBTRACT && isAffine(a);
+      default -> false;
+    };
   }
 
   /// `z_f` of `f = σ(z_f)`.
