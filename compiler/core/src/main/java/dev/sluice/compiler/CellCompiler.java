@@ -1,19 +1,64 @@
 package dev.sluice.compiler;
 
+import dev.sluice.compiler.ast.Parse;
+import dev.sluice.compiler.bind.Bind;
 import dev.sluice.compiler.canon.Canon;
 import dev.sluice.compiler.derive.Derive;
 import dev.sluice.compiler.fuse.Fuse;
 import dev.sluice.compiler.generate.Generate;
 import dev.sluice.compiler.ir.Adjoint;
+import dev.sluice.compiler.ir.Ast;
 import dev.sluice.compiler.ir.Cell;
 import dev.sluice.compiler.ir.Schedule;
 import dev.sluice.compiler.ir.UnsupportedCellException;
+import dev.sluice.compiler.report.Outcome;
+import dev.sluice.compiler.report.Problem;
+import dev.sluice.compiler.report.Source;
+import dev.sluice.compiler.report.Span;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /// The whole pipeline: text in, Java source out. Each line of [#compile] is a stage; each stage
 /// lives in the package of its name.
 public final class CellCompiler {
   private CellCompiler() {}
+
+  /// Compiles one cell. A mistake of its author comes back as a [Problem], never as an exception.
+  public static Outcome<Compiled> compile(Source source, Options options) {
+    Outcome<Cell> bound = bind(source, options);
+    if (!bound.isOk()) {
+      return Outcome.failed(bound.problems());
+    }
+    try {
+      return Outcome.of(generate(bound.value().orElseThrow(), options), bound.problems());
+    } catch (UnsupportedCellException e) {
+      List<Problem> problems = new ArrayList<>(bound.problems());
+      problems.add(unsupported(e, source));
+      return Outcome.failed(problems);
+    }
+  }
+
+  /// The front end.
+  public static Outcome<Cell> bind(Source source, Options options) {
+    Outcome<Ast.File> parsed = Parse.file(source); // three spellings become one syntax tree
+    if (!parsed.isOk()) {
+      return Outcome.failed(parsed.problems());
+    }
+    Ast.File ast = parsed.value().orElseThrow();
+    Outcome<Cell> bound = // names, roles, time, shapes
+        Bind.cell(ast, source, options.name(), options.settings());
+    List<Problem> problems = new ArrayList<>(parsed.problems());
+    problems.addAll(bound.problems());
+    return new Outcome<>(bound.value(), problems);
+  }
+
+  private static Problem unsupported(UnsupportedCellException e, Source source) {
+    int start = source.offset(e.origin().line());
+    Span line = new Span(start, start + source.lineText(start).length());
+    return Problem.error(
+        String.valueOf(e.getMessage()), line, "The cell is well-formed, but no code can be made for it.", e.help());
+  }
 
   /// The stages after the front end, for a cell that is well-formed.
   ///

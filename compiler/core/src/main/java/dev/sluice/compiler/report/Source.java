@@ -27,6 +27,18 @@ public record Source(String name, String text) {
     return line;
   }
 
+  /// Where a line starts, counted from 1; the start of the text for a line that isn't there.
+  public int offset(int line) {
+    int offset = 0;
+    for (int n = 1; n < line; n++) {
+      offset = text.indexOf('\n', offset) + 1;
+      if (offset == 0) {
+        return 0;
+      }
+    }
+    return offset;
+  }
+
   /// Column of an offset in code points, counted from 1.
   public int column(int offset) {
     int end = Math.min(offset, text.length());
