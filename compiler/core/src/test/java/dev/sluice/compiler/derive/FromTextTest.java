@@ -1,0 +1,78 @@
+package dev.sluice.compiler.derive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.compiler.ast.Parse;
+import dev.sluice.compiler.bind.Bind;
+import dev.sluice.compiler.canon.Canon;
+import dev.sluice.compiler.ir.Adjoint;
+import dev.sluice.compiler.ir.Ast;
+import dev.sluice.compiler.ir.Cell;
+import dev.sluice.compiler.ir.GradientCheck;
+import dev.sluice.compiler.ir.Notation;
+import dev.sluice.compiler.report.Outcome;
+import dev.sluice.compiler.report.Source;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// From the text of a slide to gradients that agree with central differences.
+class FromTextTest {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "h_t = tanh(V x_t + W h_{t-1} + b_h)",
+        """
+        (g_t; i_t; o_t) = (tanh; σ; σ)(V x_t + W h_{t-1} + b)
+        c_t = c_{t-1} + i_t · g_t
+        h_t = o_t · tanh(c_t)
+        """,
+        """
+        \\begin{pmatrix} g_t \\\\ i_t \\\\ o_t \\\\ f_t \\end{pmatrix} = \\begin{pmatrix} \\tilde{f} \\\\ \\sigma \\\\ \\sigma \\\\ \\sigma \\end{pmatrix} (Vx_t + Wh_{t-1} + b) \\qquad c_t = f_t \\cdot c_{t-1} + i_t \\cdot g_t \\\\ h_t = o_t \\cdot \\tilde{f}(c_t)
+        """,
+        """
+        f_t = σ(W_f h_{t-1} + U_f x_t + b_f)
+        i_t = sigmoid(W_i h_{t-1} + U_i x_t + b_i)
+        o_t = σ(W_o h_{t-1} + U_o x_t + b_o)
+        c̃_t = tanh(W_c h_{t-1} + U_c x_t + b_c)
+        c_t = f_t ∘ c_{t-1} + i_t ⊙ c̃_t
+        h_t = o_t * tanh(c_t)
+        """,
+        """
+        (r_t; u_t) = σ(V x_t + W h_{t-1} + b)
+        g_t = tanh(V_g x_t + W_g (h_{t-1} · r_t) + b_g)
+        h_t = (1 - u_t) · g_t + u_t · h_{t-1}
+        """,
+        """
+        u_t = σ(W_u h_{t-1} + U_u x_t + b_u)
+        r_t = σ(W_r h_{t-1} + U_r x_t + b_r)
+        h̃_t = tanh(W_h (r_t ∘ h_{t-1}) + U_h x_t + b_h)
+        h_t = (1 - u_t) ∘ h_{t-1} + u_t ∘ h̃_t
+        """,
+        // a memory of two steps, a delayed input, and a concatenation
+        "h_t = tanh(W [h_{t-1}, x_t] + U h_{t-2} + V x_{t-1} - b)",
+        // AntisymmetricRNN, Chang et al. 2019
+        """
+        const ε = 0.1
+        const γ = 0.01
+        h_t = h_{t-1} + ε tanh((U - U^T - γ I) h_{t-1} + W x_t + b)
+        """,
+        // FastGRNN, Kusupati et al. 2018
+        """
+        p_t = W x_t + U h_{t-1}
+        z_t = σ(p_t + b_z)
+        g_t = tanh(p_t + b_h)
+        h_t = (σ(ζ)(1 - z_t) + σ(ν)) ∘ g_t + z_t ∘ h_{t-1}
+        """
+      })
+  void gradientsAgreeWithDifferences(String text) {
+    Source source = Source.of(text);
+    Outcome<Ast.File> ast = Parse.file(source);
+    assertThat(ast.isOk()).as(ast.problems().toString()).isTrue();
+    Outcome<Cell> cell = Bind.cell(ast.value().orElseThrow(), source, "cell", Map.of());
+    assertThat(cell.isOk()).as(cell.problems().toString()).isTrue();
+    Adjoint adjoint = Derive.reverse(Canon.rewrite(cell.value().orElseThrow()));
+    GradientCheck check = GradientCheck.of(adjoint, Map.of("x", 2, "h", 3), 5);
+    assertThat(check.pass()).as(Notation.adjoint(adjoint) + check).isTrue();
+  }
+}
