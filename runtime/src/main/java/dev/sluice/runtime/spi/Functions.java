@@ -263,8 +263,7 @@ public final class Functions {
   }
 
   /// `then` where the condition is not 0, `otherwise` elsewhere.
-  public static FloatVector select(
-      FloatVector condition, FloatVector then, FloatVector otherwise) {
+  public static FloatVector select(FloatVector condition, FloatVector then, FloatVector otherwise) {
     return otherwise.blend(then, condition.compare(NE, 0f));
   }
 }

@@ -10,17 +10,17 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
-/// Register tiles of 4 rows, or 1, by the last, partial vector of a row that has no padding.
+/// Register tiles of 2 rows, or 1, by the last, partial vector of a row that has no padding.
 /// Nothing past its end is read or
 /// written.
 final class MaskedTile {
   private static final VectorSpecies<Float> S = Lanes.SPECIES;
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
-  private static final int ROWS = 4;
+  private static final int ROWS = 2;
 
   private MaskedTile() {}
 
-  /// `c[r] += Σ_k left[a + 4r + k · aStep] · right[b + k · bStep]` for the first `columns` lanes.
+  /// `c[r] += Σ_k left[a + 2r + k · aStep] · right[b + k · bStep]` for the first `columns` lanes.
   ///
   /// @param work holds `a` and `b`
   static void accumulate(
@@ -38,7 +38,7 @@ final class MaskedTile {
     VectorMask<Float> lanes = S.indexInRange(0, columns);
     int row = 0;
     for (; row + ROWS <= rows; row += ROWS) {
-      rows4(
+      rows2(
           work,
           a + (long) row * Float.BYTES,
           aStep,
@@ -85,7 +85,7 @@ final class MaskedTile {
     c0.intoMemorySegment(gradients, c, ORDER, lanes);
   }
 
-  private static void rows4(
+  private static void rows2(
       MemorySegment work,
       long a,
       long aStep,
@@ -98,21 +98,15 @@ final class MaskedTile {
       VectorMask<Float> lanes) {
     FloatVector c0 = fromMemorySegment(S, gradients, c, ORDER, lanes);
     FloatVector c1 = fromMemorySegment(S, gradients, c + cRow, ORDER, lanes);
-    FloatVector c2 = fromMemorySegment(S, gradients, c + 2 * cRow, ORDER, lanes);
-    FloatVector c3 = fromMemorySegment(S, gradients, c + 3 * cRow, ORDER, lanes);
     long end = b + count * bStep;
     while (b < end) {
       FloatVector b0 = fromMemorySegment(S, work, b, ORDER, lanes);
       c0 = broadcast(S, work.get(JAVA_FLOAT, a)).fma(b0, c0);
       c1 = broadcast(S, work.get(JAVA_FLOAT, a + 4)).fma(b0, c1);
-      c2 = broadcast(S, work.get(JAVA_FLOAT, a + 8)).fma(b0, c2);
-      c3 = broadcast(S, work.get(JAVA_FLOAT, a + 12)).fma(b0, c3);
       a += aStep;
       b += bStep;
     }
     c0.intoMemorySegment(gradients, c, ORDER, lanes);
     c1.intoMemorySegment(gradients, c + cRow, ORDER, lanes);
-    c2.intoMemorySegment(gradients, c + 2 * cRow, ORDER, lanes);
-    c3.intoMemorySegment(gradients, c + 3 * cRow, ORDER, lanes);
   }
 }

@@ -1,0 +1,17 @@
+package dev.sluice.samples.bench;
+
+/// A layer that does a [Workload].
+public interface Contestant extends AutoCloseable {
+  /// The forward pass over all steps.
+  ///
+  /// @return the outputs [T, B, H], the contestant's own array
+  float[] infer();
+
+  /// The forward pass and the whole backward pass: gradients of weights, inputs and initial states.
+  ///
+  /// @return ∂L/∂x [T, B, I]
+  float[] train();
+
+  @Override
+  default void close() {}
+}
