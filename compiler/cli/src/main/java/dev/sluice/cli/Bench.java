@@ -1,0 +1,160 @@
+package dev.sluice.cli;
+
+import dev.sluice.runtime.Batch;
+import dev.sluice.runtime.Sequential;
+import dev.sluice.runtime.Session;
+import dev.sluice.runtime.Tensor;
+import dev.sluice.runtime.Training;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.random.RandomGenerator;
+
+/// Times passes over random numbers. The batch is shared among threads, each with a session of its
+/// own; a pass ends when the last thread is done and, in training, the gradients are added up.
+final class Bench implements AutoCloseable {
+  /// Enough for the compiler of the JVM to have seen every loop, however long a pass takes.
+  private static final int LEAST_WARM_UP = 3;
+
+  private static final int LEAST_MEASURED = 5;
+
+  private final List<Worker> workers = new ArrayList<>();
+  private final ExecutorService threads;
+
+  Bench(Sequential network, BenchCommand.Mode mode, int batch, int steps, int threads) {
+    RandomGenerator random = new java.util.SplittableRandom(42);
+    for (int i = 0; i < threads; i++) {
+      int share = batch * (i + 1) / threads - batch * i / threads;
+      Batch data = data(network, steps, share, random);
+      Tensor output = Tensor.zeros(steps, share, network.outputLength());
+      workers.add(
+          switch (mode) {
+            case INFER -> new Forward(network.session(), data, output);
+            case TRAIN ->
+                new ForwardAndBack(
+                    network.training(),
+                    data,
+                    output,
+                    random(random, steps, share, network.outputLength()));
+          });
+    }
+    this.threads = Executors.newFixedThreadPool(threads, Thread.ofPlatform().daemon().factory());
+  }
+
+  private static Batch data(Sequential network, int steps, int batch, RandomGenerator random) {
+    Batch data = Batch.of(random(random, steps, batch, network.inputLength()));
+    for (var input : network.moreInputs().entrySet()) {
+      data = data.input(input.getKey(), random(random, steps, batch, input.getValue()));
+    }
+    return data;
+  }
+
+  private static Tensor random(RandomGenerator random, int... shape) {
+    Tensor tensor = Tensor.zeros(shape);
+    float[] values = new float[Math.toIntExact(tensor.floats())];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = random.nextFloat(-1, 1);
+    }
+    return Tensor.of(values, shape);
+  }
+
+  /// Milliseconds of each measured pass, sorted.
+  double[] milliseconds(double seconds) {
+    long budget = (long) (seconds * 1e9);
+    List<Double> times = new ArrayList<>();
+    try (Progress bar = Progress.of("measuring", budget / 3 + budget)) {
+      repeat(budget / 3, LEAST_WARM_UP, bar, 0, new ArrayList<>());
+      repeat(budget, LEAST_MEASURED, bar, budget / 3, times);
+    }
+    double[] sorted = times.stream().mapToDouble(t -> t).toArray();
+    Arrays.sort(sorted);
+    return sorted;
+  }
+
+  private void repeat(long budget, int least, Progress bar, long before, List<Double> times) {
+    long start = System.nanoTime();
+    while (times.size() < least || System.nanoTime() - start < budget) {
+      long begin = System.nanoTime();
+      pass();
+      long end = System.nanoTime();
+      times.add((end - begin) / 1e6);
+      bar.to(before + Math.min(budget, end - start));
+    }
+  }
+
+  private void pass() {
+    try {
+      if (workers.size() == 1) {
+        workers.getFirst().call();
+      } else {
+        for (Future<?> done : threads.invokeAll(workers)) {
+          done.get();
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause());
+    }
+    addUp();
+  }
+
+  private void addUp() {
+    if (workers.getFirst() instanceof ForwardAndBack first) {
+      for (Worker worker : workers.subList(1, workers.size())) {
+        if (worker instanceof ForwardAndBack other) {
+          first.training.gradients().add(other.training.gradients());
+        }
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    threads.shutdownNow();
+    workers.forEach(Worker::close);
+  }
+
+  private sealed interface Worker extends Callable<Boolean>, AutoCloseable {
+    @Override
+    Boolean call();
+
+    @Override
+    void close();
+  }
+
+  private record Forward(Session session, Batch data, Tensor output) implements Worker {
+    @Override
+    public Boolean call() {
+      session.run(data, output);
+      return true;
+    }
+
+    @Override
+    public void close() {
+      session.close();
+    }
+  }
+
+  private record ForwardAndBack(Training training, Batch data, Tensor output, Tensor gradient)
+      implements Worker {
+    @Override
+    public Boolean call() {
+      training.gradients().zero();
+      training.forward(data, output);
+      training.backward(gradient);
+      return true;
+    }
+
+    @Override
+    public void close() {
+      training.close();
+    }
+  }
+}

@@ -1,0 +1,129 @@
+package dev.sluice.cli;
+
+import dev.sluice.compiler.Compiled;
+import dev.sluice.compiler.ir.Adjoint;
+import dev.sluice.compiler.ir.Cell;
+import dev.sluice.compiler.ir.Notation;
+import dev.sluice.compiler.ir.ScheduleNotation;
+import dev.sluice.compiler.ir.Shape;
+import dev.sluice.compiler.ir.Symbol;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.stream.Collectors;
+
+/// What `explain` tells.
+final class Explanation {
+  private final Compiled compiled;
+  private final Cell cell;
+  private final Map<String, Integer> sizes;
+  private final Count parameters;
+  private final Count forward;
+  private final Count backward;
+
+  /// @param given sizes by vector or dimension name; empty for formulas alone
+  Explanation(Compiled compiled, Map<String, Integer> given) {
+    this.compiled = compiled;
+    this.cell = compiled.cell();
+    this.sizes = given.isEmpty() ? Map.of() : cell.sizes(given);
+    this.parameters =
+        cell.parameters().stream().map(p -> Flops.size(p.shape())).reduce(Count.ZERO, Count::plus);
+    this.forward = Flops.forward(compiled.canonical());
+    this.backward = Flops.backward(compiled.adjoint());
+  }
+
+  String text() {
+    StringBuilder out = new StringBuilder(Notation.cell(cell));
+    section(out, "dimensions", dimensions());
+    section(out, "parameters: " + number(parameters), parameterLines());
+    section(
+        out,
+        "operations per step and sequence",
+        "forward   " + number(forward) + "\nbackward  " + number(backward) + "\n");
+    section(out, "backward, from the last step to the first", Notation.adjoint(compiled.adjoint()));
+    section(out, "schedule", ScheduleNotation.print(compiled.schedule()));
+    return out.toString();
+  }
+
+  private static void section(StringBuilder out, String title, String body) {
+    out.append('\n').append(title).append('\n');
+    body.lines().forEach(l -> out.append(l.isBlank() ? "" : "  " + l).append('\n'));
+  }
+
+  private String dimensions() {
+    StringBuilder out = new StringBuilder();
+    cell.dimensions()
+        .forEach(
+            (name, vectors) -> {
+              Integer size = sizes.get(name);
+              out.append(name).append(size == null ? "" : " = " + size);
+              out.append("  the length of ");
+              out.append(vectors.stream().map(Symbol::display).collect(Collectors.joining(", ")));
+              out.append('\n');
+            });
+    return out.toString();
+  }
+
+  private String parameterLines() {
+    int width =
+        cell.parameters().stream().mapToInt(p -> p.symbol().plain().length()).max().orElse(0);
+    return cell.parameters().stream()
+        .map(
+            p ->
+                p.symbol().plain()
+                    + " ".repeat(width - p.symbol().plain().length() + 2)
+                    + number(Flops.size(p.shape()))
+                    + "\n")
+        .collect(Collectors.joining());
+  }
+
+  private String number(Count count) {
+    return sizes.isEmpty()
+        ? count.toString()
+        : count + " = " + String.format(Locale.ROOT, "%,d", count.value(sizes));
+  }
+
+  SequencedMap<String, Object> json() {
+    SequencedMap<String, Object> out = new LinkedHashMap<>();
+    Adjoint adjoint = compiled.adjoint();
+    out.put("name", cell.name());
+    out.put("inputs", cell.inputs().stream().map(i -> shaped(i.symbol(), i.shape())).toList());
+    out.put("states", cell.states().stream().map(s -> shaped(s.symbol(), s.shape())).toList());
+    out.put(
+        "parameters", cell.parameters().stream().map(p -> shaped(p.symbol(), p.shape())).toList());
+    out.put("output", cell.output().plain());
+    out.put("equations", cell.equations().stream().map(Notation::equation).toList());
+    out.put("backward", adjoint.equations().stream().map(Notation::equation).toList());
+    out.put("accumulations", adjoint.accumulations().stream().map(Notation::accumulation).toList());
+    out.put("counts", counts(Count::toString));
+    if (!sizes.isEmpty()) {
+      out.put("sizes", sizes);
+      out.put("numbers", counts(count -> count.value(sizes)));
+    }
+    return out;
+  }
+
+  private Map<String, Object> counts(java.util.function.Function<Count, Object> form) {
+    Map<String, Object> counts = new LinkedHashMap<>();
+    counts.put("parameters", form.apply(parameters));
+    counts.put("forwardFlops", form.apply(forward));
+    counts.put("backwardFlops", form.apply(backward));
+    return counts;
+  }
+
+  private static Map<String, Object> shaped(Symbol symbol, Shape shape) {
+    List<String> lengths =
+        switch (shape) {
+          case Shape.Scalar() -> List.of();
+          case Shape.Vector(var length) -> List.of(length.toString());
+          case Shape.Matrix(var rows, var columns) -> List.of(rows.toString(), columns.toString());
+        };
+    Map<String, Object> out = new LinkedHashMap<>();
+    out.put("name", symbol.plain());
+    out.put("display", symbol.display());
+    out.put("shape", lengths);
+    return out;
+  }
+}

@@ -1,0 +1,212 @@
+package dev.sluice.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What the commands print, and their exit codes.
+class CommandsTest {
+  private static final String RNN = "h_t = tanh(V x_t + W h_{t-1} + b)\n";
+
+  @TempDir private Path folder;
+  private Path rnn;
+
+  @BeforeEach
+  void writeCell() throws IOException {
+    rnn = Files.writeString(folder.resolve("rnn.cell"), RNN);
+  }
+
+  @Test
+  void checkOfAGoodCell() {
+    Result result = run("check", rnn);
+    assertThat(result.code()).isZero();
+    assertThat(result.out()).isEqualTo(rnn + ": fine; 1 input, 1 state, 3 parameters, output h\n");
+    assertThat(result.err()).isEmpty();
+  }
+
+  @Test
+  void checkOfABadCellShowsTheLineAndACaret() throws IOException {
+    Path bad = Files.writeString(folder.resolve("bad.cell"), "# note\nh_t = tahn(V x_t)\n");
+    Result result = run("check", bad);
+    assertThat(result.code()).isEqualTo(1);
+    assertThat(result.out()).isEmpty();
+    assertThat(result.err()).startsWith("error: ").contains(bad + ":2:", "h_t = tahn(V x_t)", "^");
+  }
+
+  @Test
+  void checkAsJson() throws IOException {
+    assertThat(run("check", rnn, "--json").out())
+        .isEqualTo("{\"file\": \"%s\", \"ok\": true, \"problems\": []}\n".formatted(rnn));
+    Path bad = Files.writeString(folder.resolve("bad.cell"), "# note\nh_t = tahn(V x_t)\n");
+    Result result = run("check", bad, "--json");
+    assertThat(result.code()).isEqualTo(1);
+    assertThat(result.out()).contains("\"ok\": false", "\"severity\": \"error\"", "\"line\": 2,");
+  }
+
+  @Test
+  void compileWritesTheClassIntoItsPackage() {
+    Path out = folder.resolve("generated");
+    Result result = run("compile", rnn, "-d", out, "--package", "a.b", "--size", "x=4,h=5");
+    assertThat(result.err()).isEmpty();
+    assertThat(result.code()).isZero();
+    Path target = out.resolve("a/b/Rnn.java");
+    assertThat(result.out()).isEqualTo(target + "\n");
+    assertThat(target).content().contains("package a.b;", "public final class Rnn");
+  }
+
+  @Test
+  void generatedCodeDoesntDependOnWhereTheCellLies() throws IOException {
+    Path other = Files.createDirectories(folder.resolve("other")).resolve("rnn.cell");
+    Files.writeString(other, RNN);
+    run("compile", rnn, "-d", folder.resolve("a"));
+    run("compile", other, "-d", folder.resolve("b"));
+    assertThat(folder.resolve("a/sluice/cells/Rnn.java"))
+        .hasSameTextualContentAs(folder.resolve("b/sluice/cells/Rnn.java"))
+        .content()
+        .doesNotContain(folder.toString());
+  }
+
+  @Test
+  void explainTellsRolesShapesCountsBackwardAndSchedule() {
+    Result result = run("explain", rnn, "--size", "x=4,h=5");
+    assertThat(result.code()).isZero();
+    assertThat(result.out())
+        .startsWith("rnn\n")
+        .contains(
+            """
+              inputs      x_t ∈ ℝ^m
+              states      h_t ∈ ℝ^n
+            """)
+        .contains("h_t = tanh(V x_t + W h_{t-1} + b)")
+        .contains(
+            """
+            parameters: mn + n² + n = 50
+              V  mn = 20
+              W  n² = 25
+              b  n = 5
+            """)
+        .contains("forward   2mn + 2n² + 2n = 100")
+        .contains("∂L/∂W += ", "∂L/∂b += ")
+        .contains("\nschedule\n")
+        .contains("step t:");
+  }
+
+  @Test
+  void explainAsJson() {
+    assertThat(run("explain", rnn, "--size", "x=4,h=5", "--json").out())
+        .startsWith("{\"name\": \"rnn\", \"inputs\": [{\"name\": \"x\"")
+        .contains("\"counts\": {\"parameters\": \"mn + n² + n\"")
+        .contains("\"numbers\": {\"parameters\": 50,");
+  }
+
+  @Test
+  void everyStageCanBeDumped() {
+    assertThat(run("check", rnn, "--dump=ast").out()).contains("h@t");
+    assertThat(run("check", rnn, "--dump=bind").out()).contains("param V: [n, m]");
+    assertThat(run("check", rnn, "--dump=canon").out()).contains("h: [n] = tanh(");
+    assertThat(run("check", rnn, "--dump=derive").out()).contains("outer(");
+    assertThat(run("check", rnn, "--dump=schedule").out()).contains("step t:");
+    Result unknown = run("check", rnn, "--dump=stage");
+    assertThat(unknown.code()).isEqualTo(2);
+    assertThat(unknown.err()).contains("AST, BIND, CANON, DERIVE, SCHEDULE");
+  }
+
+  @Test
+  void gradcheckPassesEveryTensor() {
+    Result result = run("gradcheck", rnn);
+    assertThat(result.code()).isZero();
+    assertThat(result.out())
+        .containsPattern("PASS {2}parameter +W ")
+        .containsPattern("PASS {2}input +x ")
+        .containsPattern("PASS {2}initial state +h ")
+        .contains("PASS  " + rnn)
+        .doesNotContain("FAIL");
+    assertThat(run("gradcheck", rnn, "--json", "--size", "x=1,h=2").out())
+        .contains("\"pass\": true")
+        .contains("\"x\": 1");
+  }
+
+  @Test
+  void benchEndsWithOneLineOfJson() {
+    for (String mode : List.of("infer", "train")) {
+      Result result =
+          run(
+              "bench",
+              rnn,
+              "--mode",
+              mode,
+              "--size",
+              "x=3,h=5",
+              "--batch",
+              "4",
+              "--steps",
+              "3",
+              "--threads",
+              "2",
+              "--seconds",
+              "0",
+              "--json");
+      assertThat(result.err()).isEmpty();
+      assertThat(result.code()).isZero();
+      assertThat(result.out().lines().toList().getLast())
+          .matches("\\{\"ms\": [0-9.E-]+, \"min_ms\": [0-9.E-]+, \"gflops\": [0-9.E-]+}");
+    }
+  }
+
+  @Test
+  void settingsGoOverTheFiles() throws IOException {
+    Path leaky =
+        Files.writeString(
+            folder.resolve("leaky.cell"),
+            "const α = 0.5\nh_t = α * h_{t-1} + (1 - α) * tanh(W h_{t-1} + V x_t)\n");
+    assertThat(run("check", leaky, "--dump=bind").out()).contains("0.5");
+    assertThat(run("check", leaky, "--dump=bind", "--set", "alpha=0.25").out()).contains("0.25");
+  }
+
+  @Test
+  void wrongCommandsEndWithTwoAndSayWhy() {
+    assertThat(run("check", folder.resolve("none.cell")))
+        .isEqualTo(
+            new Result(2, "", "sluice: " + folder.resolve("none.cell") + ": no such file\n"));
+    assertThat(run("check", folder).err()).contains("is a folder");
+    assertThat(run("explain", rnn, "--size", "q=4"))
+        .matches(r -> r.code() == 2 && r.err().contains("size q"));
+    assertThat(run("compile", rnn, "--package", "not-one"))
+        .matches(r -> r.code() == 2 && r.err().contains("not a package name: not-one"));
+    assertThat(run("bench", rnn, "--size", "x=3"))
+        .matches(r -> r.code() == 2 && r.err().contains("no size for n"));
+    assertThat(run("bench", rnn, "--size", "x=3,h=3", "--batch", "0").code()).isEqualTo(2);
+    assertThat(run("nonsense").code()).isEqualTo(2);
+    assertThat(run("check").code()).isEqualTo(2);
+  }
+
+  @Test
+  void helpNamesEveryCommand() {
+    assertThat(run("--help").out())
+        .contains(
+            "check", "compile", "explain", "gradcheck", "run", "bench", "demo", "zoo", "test");
+    assertThat(run("run", "--help").out()).contains("--weights", "--grad-output", "--initial");
+  }
+
+  private record Result(int code, String out, String err) {}
+
+  private static Result run(Object... arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    List<String> words = new ArrayList<>();
+    for (Object argument : arguments) {
+      words.add(argument.toString());
+    }
+    int code = Main.run(new PrintWriter(out), new PrintWriter(err), words.toArray(String[]::new));
+    return new Result(code, out.toString(), err.toString());
+  }
+}

@@ -1,0 +1,2 @@
+/// Generates cells in a Maven build: goal `generate`.
+package dev.sluice.maven;
