@@ -1,10 +1,13 @@
 package dev.sluice.runtime;
 
+import dev.sluice.runtime.spi.CellCode;
 import dev.sluice.runtime.spi.Mode;
 import java.lang.foreign.MemorySegment;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +21,11 @@ final class Pass implements AutoCloseable {
   private final Stage[] stages;
   private final Inputs inputs;
   private final SequencedMap<Name, StateOf> states = new LinkedHashMap<>();
+
+  /// States that start as another one does, with that one.
+  private final Map<Name, Name> followers = new LinkedHashMap<>();
+
+  private Set<Name> startedApart = Set.of();
   private final Layout all = new Layout();
   private final Layout single = new Layout();
   private final boolean givesLastStep;
@@ -63,7 +71,11 @@ final class Pass implements AutoCloseable {
               sources,
               gradients == null ? MemorySegment.NULL : gradients.block(index));
       for (int s = 0; s < cell.code().states().size(); s++) {
-        states.put(cell.name(cell.code().states().get(s).name()), new StateOf(units[u], s));
+        CellCode.Slot slot = cell.code().states().get(s);
+        states.put(cell.name(slot.name()), new StateOf(units[u], s));
+        if (!slot.startsAs().equals(slot.name())) {
+          followers.put(cell.name(slot.name()), cell.name(slot.startsAs()));
+        }
       }
     }
     return new Stage(level, units);
@@ -138,9 +150,22 @@ final class Pass implements AutoCloseable {
     all.set(batch.x().size(0), sequences, batch.lengths());
     startStates(sequences, batch.continued());
     batch.initial().forEach((name, tensor) -> state(name).value().read(tensor.data(), sequences));
+    startFollowers(batch.initial(), sequences);
     inputs.read(batch, all);
     run();
     top().output().write(output, topLayout(), false);
+  }
+
+  /// States that hand another one on start as it does, unless the caller says otherwise.
+  private void startFollowers(Map<Name, Tensor> initial, int sequences) {
+    startedApart = initial.keySet();
+    followers.forEach(
+        (name, leader) -> {
+          Tensor tensor = initial.get(leader);
+          if (tensor != null && !initial.containsKey(name)) {
+            state(name).value().read(tensor.data(), sequences);
+          }
+        });
   }
 
   /// One step of sequences that go on; allocates nothing once a batch of the size has been seen.
@@ -284,8 +309,17 @@ final class Pass implements AutoCloseable {
     return copies((unit, state) -> unit.state(state));
   }
 
+  /// ∂L/∂(initial state): that of a state includes those of the states that started as it did.
   SequencedMap<Name, Tensor> stateGradients() {
-    return copies((unit, state) -> unit.stateGradient(state));
+    SequencedMap<Name, Tensor> gradients = copies((unit, state) -> unit.stateGradient(state));
+    followers.forEach(
+        (name, leader) -> {
+          if (!startedApart.contains(name)) {
+            Tensor follower = Objects.requireNonNull(gradients.remove(name));
+            Objects.requireNonNull(gradients.get(leader)).add(follower);
+          }
+        });
+    return gradients;
   }
 
   private SequencedMap<Name, Tensor> copies(BiFunction<Unit, Integer, Rows> rows) {

@@ -140,6 +140,14 @@ public final class Tensor {
     MemorySegment.copy(values, 0, data, FLOAT, 0, values.length);
   }
 
+  /// Adds another tensor of the same shape, element by element.
+  void add(Tensor other) {
+    for (long i = 0; i < floats(); i++) {
+      data.set(
+          FLOAT, i * Float.BYTES, data.get(FLOAT, i * Float.BYTES) + other.data.get(FLOAT, i * Float.BYTES));
+    }
+  }
+
   /// Shape only: a tensor's elements may be many.
   @Override
   public String toString() {

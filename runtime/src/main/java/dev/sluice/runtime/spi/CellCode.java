@@ -51,10 +51,18 @@ public interface CellCode {
   ///
   /// @param length floats of one row that count
   /// @param initial value that a state starts from unless told otherwise; 0 for others
+  /// @param startsAs the state whose initial value it takes when the caller gives none of its own: its own name, but for
+  ///     `h_lag1`, which holds `h_{t-1}` for a cell that reads `h_{t-2}`
   /// @param buffer index of the buffer of its values
   /// @param gradient index of the buffer of ∂L/∂value ([Buffer.Rows#RING] for states), -1 where
   /// there is none
-  record Slot(String name, int length, float initial, int buffer, int gradient) {}
+  record Slot(
+      String name, int length, float initial, String startsAs, int buffer, int gradient) {
+    /// A value that starts on its own.
+    public Slot(String name, int length, float initial, int buffer, int gradient) {
+      this(name, length, initial, name, buffer, gradient);
+    }
+  }
 
   /// A parameter.
   ///

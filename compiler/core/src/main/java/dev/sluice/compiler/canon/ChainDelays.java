@@ -27,9 +27,8 @@ import java.util.stream.Collectors;
 ///     x_{t-2}   →   x_lag1_{t-1}  with  x_lag_t = x_t,       x_lag1_t = x_lag_{t-1}
 ///
 /// An identity from the first step on when the new states start from what the old ones had before
-/// it: they start from the number that the state starts from, and from 0 for an input. A caller who
-/// gives an initial value for `h` gives `h_{-1}`; `h_{-2}` is the initial value of `h_lag1`, a
-/// state like any other.
+/// it: what the state starts from, and 0 for an input. A caller who gives an initial value for `h`
+/// gives it for all steps before the first, unless `h_lag1` is given one of its own.
 final class ChainDelays {
   /// More steps back than any published cell; keeps a mistyped delay from filling the memory.
   static final int DEEPEST = 1000;
@@ -82,7 +81,7 @@ final class ChainDelays {
     for (int delay = isState ? 2 : 1; delay <= deepest.delay(); delay++) {
       String suffix = isState || delay > 1 ? "lag" + (delay - 1) : "lag";
       Symbol lag = names.fresh(symbol.plain() + "_" + suffix, symbol.display() + "_" + suffix);
-      states.add(new State(lag, shape, initial));
+      states.add(new State(lag, shape, initial, isState ? symbol : lag));
       equations.add(new Equation(lag, new Sum(List.of(source)), origin));
       source = new Value(lag, 1, shape);
       previous.put(new Value(symbol, delay, shape), source);

@@ -202,7 +202,7 @@ final class CodeType {
     for (Cell.State state : cell.states()) {
       Symbol carry = schedule.adjoint().carry(state.symbol());
       String to = context.bufferConstant(schedule.backward().place(carry).buffer());
-      states.add(slot(state.symbol(), Shapes.length(state.shape()), state.initial(), to));
+      states.add(stateSlot(state, to));
     }
     Symbol outputGradient = schedule.adjoint().outputGradient();
     CodeBlock output =
@@ -216,6 +216,21 @@ final class CodeType {
         getter("states", list(Types.SLOT), listOf(states)),
         getter("output", Types.SLOT, output),
         getter("parameters", list(Types.PARAMETER_SLOT), listOf(parameters())));
+  }
+
+  private CodeBlock stateSlot(Cell.State state, String gradient) {
+    if (state.startsAs().equals(state.symbol())) {
+      return slot(state.symbol(), Shapes.length(state.shape()), state.initial(), gradient);
+    }
+    return CodeBlock.of(
+        "new $T($S, $L, $Lf, $S, $L, $L)",
+        Types.SLOT,
+        state.symbol().plain(),
+        context.lengths().of(Shapes.length(state.shape())),
+        (float) state.initial(),
+        state.startsAs().plain(),
+        context.bufferConstant(context.schedule().training().place(state.symbol()).buffer()),
+        gradient);
   }
 
   private CodeBlock slot(Symbol symbol, Dim length, double initial, String gradient) {

@@ -48,7 +48,14 @@ public record Cell(
   public record Input(Symbol symbol, Shape shape) {}
 
   /// A state. `initial` is what it starts from unless the caller says otherwise.
-  public record State(Symbol symbol, Shape shape, double initial) {}
+  ///
+  /// @param startsAs the state whose initial value it takes when the caller gives none: itself, but for states that hand
+  ///     another state on to later steps (`h_lag1_t = h_{t-1}`)
+  public record State(Symbol symbol, Shape shape, double initial, Symbol startsAs) {
+    public State(Symbol symbol, Shape shape, double initial) {
+      this(symbol, shape, initial, symbol);
+    }
+  }
 
   public record Parameter(Symbol symbol, Shape shape, Initialiser initialiser) {
     public Expr.Parameter expr() {

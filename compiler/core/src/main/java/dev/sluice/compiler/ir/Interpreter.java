@@ -80,7 +80,11 @@ public final class Interpreter {
   private Map<Symbol, Array> initialStates(Values given, int b) {
     Map<Symbol, Array> states = new HashMap<>();
     for (Cell.State state : cell.states()) {
-      double[][] rows = given.initial().get(state.symbol().plain());
+      Map<String, double[][]> all = given.initial();
+      double[][] rows = all.get(state.symbol().plain());
+      if (rows == null) {
+        rows = all.get(state.startsAs().plain());
+      }
       Array start =
           rows == null
               ? Array.filled(state.shape(), sizes, state.initial())

@@ -149,7 +149,8 @@ public final class IrParser {
     Symbol symbol = declared(line);
     Shape shape = shape(line);
     defineValue(symbol, shape);
-    return new Cell.State(symbol, shape, line.accept("=") ? line.real() : 0);
+    double initial = line.accept("=") ? line.real() : 0;
+    return new Cell.State(symbol, shape, initial, line.accept("as") ? Symbol.of(line.name()) : symbol);
   }
 
   private Cell.Parameter parameter(IrTokens line) {

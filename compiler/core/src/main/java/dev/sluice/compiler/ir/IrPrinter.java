@@ -40,8 +40,9 @@ public final class IrPrinter {
                 out.append("dim ").append(name).append(" = ").append(names(vectors)).append('\n'));
     cell.inputs().forEach(i -> out.append("input " + i.symbol() + ": " + i.shape() + "\n"));
     for (Cell.State s : cell.states()) {
+      String start = s.startsAs().equals(s.symbol()) ? "" : " as " + s.startsAs();
       String initial = s.initial() == 0 ? "" : " = " + s.initial();
-      out.append("state " + s.symbol() + ": " + s.shape() + initial + "\n");
+      out.append("state " + s.symbol() + ": " + s.shape() + initial + start + "\n");
     }
     for (Cell.Parameter p : cell.parameters()) {
       boolean usual = p.initialiser() instanceof Initialiser.Default;

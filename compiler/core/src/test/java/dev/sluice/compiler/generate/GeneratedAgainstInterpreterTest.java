@@ -140,7 +140,17 @@ class GeneratedAgainstInterpreterTest {
       }
       inputs.put(input.symbol().plain(), all);
     }
-    return Values.of(steps, batch, parameters, inputs).withLengths(lengths);
+    Map<String, double[][]> initial = new LinkedHashMap<>();
+    for (Cell.State state : cell.states()) {
+      if (random.nextBoolean()) {
+        double[][] rows = new double[batch][];
+        for (int b = 0; b < batch; b++) {
+          rows[b] = noise(Shapes.length(state.shape()).value(sizes), 1, random);
+        }
+        initial.put(state.symbol().plain(), rows);
+      }
+    }
+    return Values.of(steps, batch, parameters, inputs).withLengths(lengths).withInitial(initial);
   }
 
   private static double[] noise(int length, double scale, Random random) {

@@ -99,7 +99,8 @@ final class GeneratedRun implements AutoCloseable {
       }
     }
     for (Slot state : code.states()) {
-      double[][] rows = given.initial().get(state.name());
+      double[][] rows =
+          given.initial().getOrDefault(state.name(), given.initial().get(state.startsAs()));
       for (int b = 0; b < given.batch(); b++) {
         double[] usual = new double[state.length()];
         java.util.Arrays.fill(usual, state.initial());
