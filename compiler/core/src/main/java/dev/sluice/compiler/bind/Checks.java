@@ -75,7 +75,7 @@ final class Checks {
       Symbol symbol = init.name().symbol();
       if (!roles.parameters.contains(symbol)) {
         String name = symbol.display();
-        boolean state = roles.states.contains(symbol);
+        boolean state = roles.isState(symbol);
         findings.error(
             "not a parameter",
             init.name(),
@@ -173,7 +173,7 @@ final class Checks {
           d.stacked()
               || d.symbol().equals(output)
               || roles.isRead(d.symbol())
-              || roles.states.contains(d.symbol());
+              || roles.isState(d.symbol());
       if (!used) {
         findings.note(
             "never used",

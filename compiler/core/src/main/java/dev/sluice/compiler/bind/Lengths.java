@@ -25,6 +25,7 @@ final class Lengths {
   private final Map<String, Owner> owners = new HashMap<>();
   private final Map<String, Dim> solved = new HashMap<>();
   private int next;
+  private boolean overflown;
 
   Dim fresh() {
     return Dim.of("#" + next++);
@@ -56,8 +57,22 @@ final class Lengths {
     return owners.getOrDefault(variable, Owner.NOBODY);
   }
 
+  /// Whether some length is a multiple too large to count.
+  boolean overflown() {
+    return overflown;
+  }
+
   /// What is known of a length: its variables are open.
   Dim resolve(Dim d) {
+    try {
+      return resolved(d);
+    } catch (ArithmeticException tooLarge) {
+      overflown = true;
+      return Dim.ONE; // the cell is refused, so the value does not matter
+    }
+  }
+
+  private Dim resolved(Dim d) {
     Dim current = d;
     while (current.terms().keySet().stream().anyMatch(solved::containsKey)) {
       Dim sum = Dim.of(current.constant());

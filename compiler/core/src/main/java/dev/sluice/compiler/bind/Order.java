@@ -139,7 +139,7 @@ final class Order {
     names.add(names.getFirst());
     int reader = 0;
     for (int i = 0; i < cycle.size(); i++) {
-      if (roles.states.contains(definitions.get(next(cycle, i)).symbol())) {
+      if (roles.isState(definitions.get(next(cycle, i)).symbol())) {
         reader = i;
       }
     }

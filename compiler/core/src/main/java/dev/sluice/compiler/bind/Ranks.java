@@ -33,7 +33,7 @@ final class Ranks {
   private final Scope scope;
   private final Map<Symbol, Definition> definitions = new HashMap<>();
   private final Map<Symbol, Rank> ranks = new HashMap<>();
-  private final Map<Symbol, Set<Definition>> readers = new HashMap<>();
+  private final Map<Symbol, Set<Symbol>> readers = new HashMap<>();
   private final Set<Symbol> overridden = new HashSet<>();
   private final Deque<Definition> pending = new ArrayDeque<>();
   private final Set<Symbol> queued = new HashSet<>();
@@ -79,7 +79,8 @@ final class Ranks {
             Term.Broken _ -> {}
       }
       symbol(term)
-          .ifPresent(s -> readers.computeIfAbsent(s, _ -> new LinkedHashSet<>()).add(reader));
+          .ifPresent(
+              s -> readers.computeIfAbsent(s, _ -> new LinkedHashSet<>()).add(reader.symbol()));
       open.addAll(term.children());
     }
     ranks.computeIfAbsent(reader.symbol(), this::ofTimed);
@@ -136,7 +137,7 @@ final class Ranks {
   }
 
   private void settle(List<Definition> all) {
-    all.forEach(this::enqueue);
+    all.forEach(d -> enqueue(d.symbol()));
     while (!pending.isEmpty()) {
       Definition d = pending.removeFirst();
       queued.remove(d.symbol());
@@ -154,8 +155,9 @@ final class Ranks {
     }
   }
 
-  private void enqueue(Definition d) {
-    if (queued.add(d.symbol())) {
+  private void enqueue(Symbol symbol) {
+    Definition d = definitions.get(symbol);
+    if (d != null && queued.add(symbol)) {
       pending.addLast(d);
     }
   }
@@ -270,10 +272,7 @@ final class Ranks {
   private void demand(Symbol symbol, Rank wanted) {
     if (rank(symbol) == Rank.UNKNOWN) {
       set(symbol, wanted);
-      Definition definition = definitions.get(symbol);
-      if (definition != null) {
-        enqueue(definition);
-      }
+      enqueue(symbol);
     }
   }
 }

@@ -32,6 +32,7 @@ final class Roles {
   /// By entry of a column that is no gate itself: an entry of the same column that is.
   final Map<Symbol, Symbol> sameColumn = new LinkedHashMap<>();
 
+  private final Set<Symbol> stateSet;
   private final Scope scope;
   private final List<Definition> definitions;
   private final SequencedSet<Symbol> seenInputs = new LinkedHashSet<>();
@@ -54,6 +55,7 @@ final class Roles {
             .map(Definition::symbol)
             .filter(s -> readEarlier.contains(s) || scope.declared.states.containsKey(s))
             .toList();
+    stateSet = new HashSet<>(states);
     constant = constantDefinitions();
     definitions.forEach(d -> walk(d.value(), this::gate));
     gatesOfColumns();
@@ -124,7 +126,7 @@ final class Roles {
     List<Symbol> others = new ArrayList<>();
     for (Term factor : factors(p)) {
       if (onlyTimed(factor) instanceof Term.Timed t) {
-        if (states.contains(t.symbol())) {
+        if (isState(t.symbol())) {
           state = Optional.of(t.symbol());
         } else if (!scope.isInput(t.symbol())) {
           others.add(t.symbol());
@@ -210,6 +212,10 @@ final class Roles {
       }
     }
     return named.isEmpty() ? Optional.empty() : Optional.of(named.getLast());
+  }
+
+  boolean isState(Symbol symbol) {
+    return stateSet.contains(symbol);
   }
 
   boolean isRead(Symbol symbol) {

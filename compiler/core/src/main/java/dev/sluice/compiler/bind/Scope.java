@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Which names are values, which are functions, and how each is used: what tells a call from a
 /// product and an input from a parameter.
@@ -47,6 +48,7 @@ final class Scope {
     scope.equations.forEach(e -> Syntax.names(e.right(), scope::used));
     declared.functions.values().forEach(scope::usedInFunction);
     scope.reportSharedSpellings();
+    scope.reportFunctionsBoundTwice();
     return scope;
   }
 
@@ -166,6 +168,19 @@ final class Scope {
 
   private static Symbol nameOf(Ast.Equation e) {
     return ((Ast.Name) e.left()).symbol();
+  }
+
+  private void reportFunctionsBoundTwice() {
+    Map<Symbol, Ast.Name> bound = new HashMap<>(aliases);
+    declared.lets.forEach((s, let) -> reportIfBound(s, bound.put(s, let.name()), let.name()));
+    declared.functions.forEach((s, f) -> reportIfBound(s, bound.get(s), f.body()));
+  }
+
+  private void reportIfBound(Symbol symbol, Ast.@Nullable Name before, Ast.Expression at) {
+    if (before != null) {
+      findings.error(
+          "defined twice", at, "%s is bound to a function already.".formatted(symbol.display()));
+    }
   }
 
   private void collectDefined() {

@@ -3,7 +3,8 @@ package dev.sluice.compiler.bind;
 import dev.sluice.compiler.ir.Dim;
 import dev.sluice.compiler.ir.Symbol;
 import dev.sluice.compiler.report.Problem;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /// Explains lengths that do not agree, in the names of the cell.
@@ -13,15 +14,21 @@ final class ShapeMessages {
   private final Scope scope;
   private final Typing typing;
   private final DimensionNames names;
-  private final List<Symbol> states;
   private final Roles roles;
+
+  /// By length, the last state that has it.
+  private final Map<Dim, Symbol> stateOfLength = new HashMap<>();
 
   ShapeMessages(Scope scope, Typing typing, DimensionNames names, Roles roles) {
     this.scope = scope;
     this.typing = typing;
     this.names = names;
-    this.states = roles.states;
     this.roles = roles;
+    for (Symbol state : roles.states) {
+      if (typing.type(state) instanceof Type.Vector(Dim n)) {
+        stateOfLength.put(names.named(n), state);
+      }
+    }
   }
 
   /// @param a one length
@@ -93,8 +100,7 @@ final class ShapeMessages {
     }
     Term other = left.isPresent() ? e.right() : e.left();
     Dim wanted = names.named(typing.length(other));
-    Optional<Symbol> state =
-        states.stream().filter(s -> hasLength(s, wanted)).reduce((_, last) -> last);
+    Optional<Symbol> state = Optional.ofNullable(stateOfLength.get(wanted));
     if (state.isEmpty()) {
       return "";
     }
@@ -108,10 +114,6 @@ final class ShapeMessages {
     return meant
         + "If the two are of one length, say so: `dim %s = dim %s`."
             .formatted(input.get().display(), s.display());
-  }
-
-  private boolean hasLength(Symbol symbol, Dim wanted) {
-    return typing.type(symbol) instanceof Type.Vector(Dim n) && names.named(n).equals(wanted);
   }
 
   private Optional<Symbol> input(Term term) {
@@ -205,7 +207,7 @@ final class ShapeMessages {
           ? "the input"
           : "an input, for no equation defines it";
     }
-    if (states.contains(symbol)) {
+    if (roles.isState(symbol)) {
       return "the state";
     }
     Symbol gated = roles.gates.get(symbol);

@@ -7,8 +7,10 @@ import dev.sluice.compiler.ir.Dim;
 import dev.sluice.compiler.ir.Symbol;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// Solves for all lengths and names them; reports those that contradict one another.
 final class Shapes {
@@ -23,7 +25,7 @@ final class Shapes {
       Findings findings) {
     roles.inputs.forEach(s -> own(s, Owner.INPUT, typing));
     for (Definition d : definitions) {
-      if (roles.states.contains(d.symbol()) && !typing.passesInputOn(d)) {
+      if (roles.isState(d.symbol()) && !typing.passesInputOn(d)) {
         own(d.symbol(), Owner.STATE, typing);
       }
     }
@@ -40,7 +42,14 @@ final class Shapes {
             main(roles, output),
             roles.inputs.stream().findFirst());
     ShapeMessages messages = new ShapeMessages(scope, typing, names, roles);
-    failed.forEach(c -> findings.add(messages.problem(c.otherwise(), c.a(), c.b())));
+    if (typing.lengths.overflown()) {
+      Definition first = definitions.getFirst();
+      findings.error("too large", first.at(), "Lengths grow beyond what can be counted.");
+      return names;
+    }
+    failed.stream()
+        .limit(Findings.MOST)
+        .forEach(c -> findings.add(messages.problem(c.otherwise(), c.a(), c.b())));
     return names;
   }
 
@@ -83,17 +92,17 @@ final class Shapes {
   }
 
   private static List<Symbol> symbols(Roles roles, List<Definition> definitions) {
-    List<Symbol> all = new ArrayList<>(roles.inputs);
+    Set<Symbol> all = new LinkedHashSet<>(roles.inputs);
     all.addAll(roles.states);
-    definitions.stream().map(Definition::symbol).filter(s -> !all.contains(s)).forEach(all::add);
+    definitions.forEach(d -> all.add(d.symbol()));
     all.addAll(roles.parameters);
-    return all;
+    return List.copyOf(all);
   }
 
   /// The output if it is a state, else the first state: `n` is the length of the state.
   private static Optional<Symbol> main(Roles roles, Optional<Symbol> output) {
     return output
-        .filter(o -> roles.states.contains(o) || roles.states.isEmpty())
+        .filter(o -> roles.isState(o) || roles.states.isEmpty())
         .or(() -> roles.states.stream().findFirst());
   }
 }
