@@ -59,7 +59,10 @@ final class Constants {
     }
     Double setting = settings.get(symbol.plain());
     OptionalDouble value = OptionalDouble.empty();
-    if (setting != null) {
+    if (setting != null && !Double.isFinite(setting)) {
+      findings.error(
+          "not a number", constant.name(), "--set %s=%s.".formatted(symbol.plain(), setting));
+    } else if (setting != null) {
       value = OptionalDouble.of(setting);
     } else if (constant.value().isPresent()) {
       value = OptionalDouble.of(number(constant.value().get(), "a hyperparameter is"));

@@ -17,7 +17,7 @@ final class FreshNames {
   Symbol name(String wanted) {
     String name = wanted;
     for (int i = 2; !used.add(name); i++) {
-      name = wanted + "_" + i;
+      name = wanted + i;
     }
     return Symbol.of(name);
   }
