@@ -46,6 +46,7 @@ final class QuadTile {
       row(left, a, right, b, count, from, init, into, c);
       return;
     }
+    try {
     switch (rows) {
       case 1 ->
           rows1(left, a, aRow, aStep, right, b, bStep, count, from, init, initRow, into, c, cRow);
@@ -56,6 +57,9 @@ final class QuadTile {
       case 4 ->
           rows4(left, a, aRow, aStep, right, b, bStep, count, from, init, initRow, into, c, cRow);
       default -> throw new IllegalArgumentException("rows of a tile: " + rows);
+    }
+    } catch (Throwable e) {
+      throw TileEnd.unchecked(e);
     }
   }
 
@@ -181,15 +185,17 @@ final class QuadTile {
       long initRow,
       MemorySegment into,
       long c,
-      long cRow) {
-    FloatVector c00 = fromMemorySegment(S, from, init, ORDER);
-    FloatVector c01 = fromMemorySegment(S, from, init + V, ORDER);
-    FloatVector c02 = fromMemorySegment(S, from, init + 2 * V, ORDER);
-    FloatVector c03 = fromMemorySegment(S, from, init + 3 * V, ORDER);
-    FloatVector c10 = fromMemorySegment(S, from, init + initRow, ORDER);
-    FloatVector c11 = fromMemorySegment(S, from, init + initRow + V, ORDER);
-    FloatVector c12 = fromMemorySegment(S, from, init + initRow + 2 * V, ORDER);
-    FloatVector c13 = fromMemorySegment(S, from, init + initRow + 3 * V, ORDER);
+      long cRow)
+      throws Throwable {
+    FloatVector zero = FloatVector.zero(S);
+    FloatVector c00 = zero;
+    FloatVector c01 = zero;
+    FloatVector c02 = zero;
+    FloatVector c03 = zero;
+    FloatVector c10 = zero;
+    FloatVector c11 = zero;
+    FloatVector c12 = zero;
+    FloatVector c13 = zero;
     long end = b + count * bStep;
     while (b < end) {
       FloatVector b0 = fromMemorySegment(S, right, b, ORDER);
@@ -209,14 +215,8 @@ final class QuadTile {
       a += aStep;
       b += bStep;
     }
-    c00.intoMemorySegment(into, c, ORDER);
-    c01.intoMemorySegment(into, c + V, ORDER);
-    c02.intoMemorySegment(into, c + 2 * V, ORDER);
-    c03.intoMemorySegment(into, c + 3 * V, ORDER);
-    c10.intoMemorySegment(into, c + cRow, ORDER);
-    c11.intoMemorySegment(into, c + cRow + V, ORDER);
-    c12.intoMemorySegment(into, c + cRow + 2 * V, ORDER);
-    c13.intoMemorySegment(into, c + cRow + 3 * V, ORDER);
+    TileEnd.STORE4.invokeExact(c00, c01, c02, c03, from, init, into, c);
+    TileEnd.STORE4.invokeExact(c10, c11, c12, c13, from, init + initRow, into, c + cRow);
   }
 
   private static void rows3(
@@ -233,19 +233,21 @@ final class QuadTile {
       long initRow,
       MemorySegment into,
       long c,
-      long cRow) {
-    FloatVector c00 = fromMemorySegment(S, from, init, ORDER);
-    FloatVector c01 = fromMemorySegment(S, from, init + V, ORDER);
-    FloatVector c02 = fromMemorySegment(S, from, init + 2 * V, ORDER);
-    FloatVector c03 = fromMemorySegment(S, from, init + 3 * V, ORDER);
-    FloatVector c10 = fromMemorySegment(S, from, init + initRow, ORDER);
-    FloatVector c11 = fromMemorySegment(S, from, init + initRow + V, ORDER);
-    FloatVector c12 = fromMemorySegment(S, from, init + initRow + 2 * V, ORDER);
-    FloatVector c13 = fromMemorySegment(S, from, init + initRow + 3 * V, ORDER);
-    FloatVector c20 = fromMemorySegment(S, from, init + 2 * initRow, ORDER);
-    FloatVector c21 = fromMemorySegment(S, from, init + 2 * initRow + V, ORDER);
-    FloatVector c22 = fromMemorySegment(S, from, init + 2 * initRow + 2 * V, ORDER);
-    FloatVector c23 = fromMemorySegment(S, from, init + 2 * initRow + 3 * V, ORDER);
+      long cRow)
+      throws Throwable {
+    FloatVector zero = FloatVector.zero(S);
+    FloatVector c00 = zero;
+    FloatVector c01 = zero;
+    FloatVector c02 = zero;
+    FloatVector c03 = zero;
+    FloatVector c10 = zero;
+    FloatVector c11 = zero;
+    FloatVector c12 = zero;
+    FloatVector c13 = zero;
+    FloatVector c20 = zero;
+    FloatVector c21 = zero;
+    FloatVector c22 = zero;
+    FloatVector c23 = zero;
     long end = b + count * bStep;
     while (b < end) {
       FloatVector b0 = fromMemorySegment(S, right, b, ORDER);
@@ -270,18 +272,9 @@ final class QuadTile {
       a += aStep;
       b += bStep;
     }
-    c00.intoMemorySegment(into, c, ORDER);
-    c01.intoMemorySegment(into, c + V, ORDER);
-    c02.intoMemorySegment(into, c + 2 * V, ORDER);
-    c03.intoMemorySegment(into, c + 3 * V, ORDER);
-    c10.intoMemorySegment(into, c + cRow, ORDER);
-    c11.intoMemorySegment(into, c + cRow + V, ORDER);
-    c12.intoMemorySegment(into, c + cRow + 2 * V, ORDER);
-    c13.intoMemorySegment(into, c + cRow + 3 * V, ORDER);
-    c20.intoMemorySegment(into, c + 2 * cRow, ORDER);
-    c21.intoMemorySegment(into, c + 2 * cRow + V, ORDER);
-    c22.intoMemorySegment(into, c + 2 * cRow + 2 * V, ORDER);
-    c23.intoMemorySegment(into, c + 2 * cRow + 3 * V, ORDER);
+    TileEnd.STORE4.invokeExact(c00, c01, c02, c03, from, init, into, c);
+    TileEnd.STORE4.invokeExact(c10, c11, c12, c13, from, init + initRow, into, c + cRow);
+    TileEnd.STORE4.invokeExact(c20, c21, c22, c23, from, init + 2 * initRow, into, c + 2 * cRow);
   }
 
   private static void rows4(
@@ -298,23 +291,25 @@ final class QuadTile {
       long initRow,
       MemorySegment into,
       long c,
-      long cRow) {
-    FloatVector c00 = fromMemorySegment(S, from, init, ORDER);
-    FloatVector c01 = fromMemorySegment(S, from, init + V, ORDER);
-    FloatVector c02 = fromMemorySegment(S, from, init + 2 * V, ORDER);
-    FloatVector c03 = fromMemorySegment(S, from, init + 3 * V, ORDER);
-    FloatVector c10 = fromMemorySegment(S, from, init + initRow, ORDER);
-    FloatVector c11 = fromMemorySegment(S, from, init + initRow + V, ORDER);
-    FloatVector c12 = fromMemorySegment(S, from, init + initRow + 2 * V, ORDER);
-    FloatVector c13 = fromMemorySegment(S, from, init + initRow + 3 * V, ORDER);
-    FloatVector c20 = fromMemorySegment(S, from, init + 2 * initRow, ORDER);
-    FloatVector c21 = fromMemorySegment(S, from, init + 2 * initRow + V, ORDER);
-    FloatVector c22 = fromMemorySegment(S, from, init + 2 * initRow + 2 * V, ORDER);
-    FloatVector c23 = fromMemorySegment(S, from, init + 2 * initRow + 3 * V, ORDER);
-    FloatVector c30 = fromMemorySegment(S, from, init + 3 * initRow, ORDER);
-    FloatVector c31 = fromMemorySegment(S, from, init + 3 * initRow + V, ORDER);
-    FloatVector c32 = fromMemorySegment(S, from, init + 3 * initRow + 2 * V, ORDER);
-    FloatVector c33 = fromMemorySegment(S, from, init + 3 * initRow + 3 * V, ORDER);
+      long cRow)
+      throws Throwable {
+    FloatVector zero = FloatVector.zero(S);
+    FloatVector c00 = zero;
+    FloatVector c01 = zero;
+    FloatVector c02 = zero;
+    FloatVector c03 = zero;
+    FloatVector c10 = zero;
+    FloatVector c11 = zero;
+    FloatVector c12 = zero;
+    FloatVector c13 = zero;
+    FloatVector c20 = zero;
+    FloatVector c21 = zero;
+    FloatVector c22 = zero;
+    FloatVector c23 = zero;
+    FloatVector c30 = zero;
+    FloatVector c31 = zero;
+    FloatVector c32 = zero;
+    FloatVector c33 = zero;
     long end = b + count * bStep;
     while (b < end) {
       FloatVector b0 = fromMemorySegment(S, right, b, ORDER);
@@ -344,21 +339,9 @@ final class QuadTile {
       a += aStep;
       b += bStep;
     }
-    c00.intoMemorySegment(into, c, ORDER);
-    c01.intoMemorySegment(into, c + V, ORDER);
-    c02.intoMemorySegment(into, c + 2 * V, ORDER);
-    c03.intoMemorySegment(into, c + 3 * V, ORDER);
-    c10.intoMemorySegment(into, c + cRow, ORDER);
-    c11.intoMemorySegment(into, c + cRow + V, ORDER);
-    c12.intoMemorySegment(into, c + cRow + 2 * V, ORDER);
-    c13.intoMemorySegment(into, c + cRow + 3 * V, ORDER);
-    c20.intoMemorySegment(into, c + 2 * cRow, ORDER);
-    c21.intoMemorySegment(into, c + 2 * cRow + V, ORDER);
-    c22.intoMemorySegment(into, c + 2 * cRow + 2 * V, ORDER);
-    c23.intoMemorySegment(into, c + 2 * cRow + 3 * V, ORDER);
-    c30.intoMemorySegment(into, c + 3 * cRow, ORDER);
-    c31.intoMemorySegment(into, c + 3 * cRow + V, ORDER);
-    c32.intoMemorySegment(into, c + 3 * cRow + 2 * V, ORDER);
-    c33.intoMemorySegment(into, c + 3 * cRow + 3 * V, ORDER);
+    TileEnd.STORE4.invokeExact(c00, c01, c02, c03, from, init, into, c);
+    TileEnd.STORE4.invokeExact(c10, c11, c12, c13, from, init + initRow, into, c + cRow);
+    TileEnd.STORE4.invokeExact(c20, c21, c22, c23, from, init + 2 * initRow, into, c + 2 * cRow);
+    TileEnd.STORE4.invokeExact(c30, c31, c32, c33, from, init + 3 * initRow, into, c + 3 * cRow);
   }
 }

@@ -42,12 +42,16 @@ final class TallQuadTile {
       MemorySegment into,
       long c,
       long cRow) {
+    try {
     switch (rows) {
       case 5 ->
           rows5(left, a, aRow, aStep, right, b, bStep, count, from, init, initRow, into, c, cRow);
       case 6 ->
           rows6(left, a, aRow, aStep, right, b, bStep, count, from, init, initRow, into, c, cRow);
       default -> throw new IllegalArgumentException("rows of a tile: " + rows);
+    }
+    } catch (Throwable e) {
+      throw TileEnd.unchecked(e);
     }
   }
 
@@ -65,27 +69,29 @@ final class TallQuadTile {
       long initRow,
       MemorySegment into,
       long c,
-      long cRow) {
-    FloatVector c00 = fromMemorySegment(S, from, init, ORDER);
-    FloatVector c01 = fromMemorySegment(S, from, init + V, ORDER);
-    FloatVector c02 = fromMemorySegment(S, from, init + 2 * V, ORDER);
-    FloatVector c03 = fromMemorySegment(S, from, init + 3 * V, ORDER);
-    FloatVector c10 = fromMemorySegment(S, from, init + initRow, ORDER);
-    FloatVector c11 = fromMemorySegment(S, from, init + initRow + V, ORDER);
-    FloatVector c12 = fromMemorySegment(S, from, init + initRow + 2 * V, ORDER);
-    FloatVector c13 = fromMemorySegment(S, from, init + initRow + 3 * V, ORDER);
-    FloatVector c20 = fromMemorySegment(S, from, init + 2 * initRow, ORDER);
-    FloatVector c21 = fromMemorySegment(S, from, init + 2 * initRow + V, ORDER);
-    FloatVector c22 = fromMemorySegment(S, from, init + 2 * initRow + 2 * V, ORDER);
-    FloatVector c23 = fromMemorySegment(S, from, init + 2 * initRow + 3 * V, ORDER);
-    FloatVector c30 = fromMemorySegment(S, from, init + 3 * initRow, ORDER);
-    FloatVector c31 = fromMemorySegment(S, from, init + 3 * initRow + V, ORDER);
-    FloatVector c32 = fromMemorySegment(S, from, init + 3 * initRow + 2 * V, ORDER);
-    FloatVector c33 = fromMemorySegment(S, from, init + 3 * initRow + 3 * V, ORDER);
-    FloatVector c40 = fromMemorySegment(S, from, init + 4 * initRow, ORDER);
-    FloatVector c41 = fromMemorySegment(S, from, init + 4 * initRow + V, ORDER);
-    FloatVector c42 = fromMemorySegment(S, from, init + 4 * initRow + 2 * V, ORDER);
-    FloatVector c43 = fromMemorySegment(S, from, init + 4 * initRow + 3 * V, ORDER);
+      long cRow)
+      throws Throwable {
+    FloatVector zero = FloatVector.zero(S);
+    FloatVector c00 = zero;
+    FloatVector c01 = zero;
+    FloatVector c02 = zero;
+    FloatVector c03 = zero;
+    FloatVector c10 = zero;
+    FloatVector c11 = zero;
+    FloatVector c12 = zero;
+    FloatVector c13 = zero;
+    FloatVector c20 = zero;
+    FloatVector c21 = zero;
+    FloatVector c22 = zero;
+    FloatVector c23 = zero;
+    FloatVector c30 = zero;
+    FloatVector c31 = zero;
+    FloatVector c32 = zero;
+    FloatVector c33 = zero;
+    FloatVector c40 = zero;
+    FloatVector c41 = zero;
+    FloatVector c42 = zero;
+    FloatVector c43 = zero;
     long end = b + count * bStep;
     while (b < end) {
       FloatVector b0 = fromMemorySegment(S, right, b, ORDER);
@@ -120,26 +126,11 @@ final class TallQuadTile {
       a += aStep;
       b += bStep;
     }
-    c00.intoMemorySegment(into, c, ORDER);
-    c01.intoMemorySegment(into, c + V, ORDER);
-    c02.intoMemorySegment(into, c + 2 * V, ORDER);
-    c03.intoMemorySegment(into, c + 3 * V, ORDER);
-    c10.intoMemorySegment(into, c + cRow, ORDER);
-    c11.intoMemorySegment(into, c + cRow + V, ORDER);
-    c12.intoMemorySegment(into, c + cRow + 2 * V, ORDER);
-    c13.intoMemorySegment(into, c + cRow + 3 * V, ORDER);
-    c20.intoMemorySegment(into, c + 2 * cRow, ORDER);
-    c21.intoMemorySegment(into, c + 2 * cRow + V, ORDER);
-    c22.intoMemorySegment(into, c + 2 * cRow + 2 * V, ORDER);
-    c23.intoMemorySegment(into, c + 2 * cRow + 3 * V, ORDER);
-    c30.intoMemorySegment(into, c + 3 * cRow, ORDER);
-    c31.intoMemorySegment(into, c + 3 * cRow + V, ORDER);
-    c32.intoMemorySegment(into, c + 3 * cRow + 2 * V, ORDER);
-    c33.intoMemorySegment(into, c + 3 * cRow + 3 * V, ORDER);
-    c40.intoMemorySegment(into, c + 4 * cRow, ORDER);
-    c41.intoMemorySegment(into, c + 4 * cRow + V, ORDER);
-    c42.intoMemorySegment(into, c + 4 * cRow + 2 * V, ORDER);
-    c43.intoMemorySegment(into, c + 4 * cRow + 3 * V, ORDER);
+    TileEnd.STORE4.invokeExact(c00, c01, c02, c03, from, init, into, c);
+    TileEnd.STORE4.invokeExact(c10, c11, c12, c13, from, init + initRow, into, c + cRow);
+    TileEnd.STORE4.invokeExact(c20, c21, c22, c23, from, init + 2 * initRow, into, c + 2 * cRow);
+    TileEnd.STORE4.invokeExact(c30, c31, c32, c33, from, init + 3 * initRow, into, c + 3 * cRow);
+    TileEnd.STORE4.invokeExact(c40, c41, c42, c43, from, init + 4 * initRow, into, c + 4 * cRow);
   }
 
   private static void rows6(
@@ -156,31 +147,33 @@ final class TallQuadTile {
       long initRow,
       MemorySegment into,
       long c,
-      long cRow) {
-    FloatVector c00 = fromMemorySegment(S, from, init, ORDER);
-    FloatVector c01 = fromMemorySegment(S, from, init + V, ORDER);
-    FloatVector c02 = fromMemorySegment(S, from, init + 2 * V, ORDER);
-    FloatVector c03 = fromMemorySegment(S, from, init + 3 * V, ORDER);
-    FloatVector c10 = fromMemorySegment(S, from, init + initRow, ORDER);
-    FloatVector c11 = fromMemorySegment(S, from, init + initRow + V, ORDER);
-    FloatVector c12 = fromMemorySegment(S, from, init + initRow + 2 * V, ORDER);
-    FloatVector c13 = fromMemorySegment(S, from, init + initRow + 3 * V, ORDER);
-    FloatVector c20 = fromMemorySegment(S, from, init + 2 * initRow, ORDER);
-    FloatVector c21 = fromMemorySegment(S, from, init + 2 * initRow + V, ORDER);
-    FloatVector c22 = fromMemorySegment(S, from, init + 2 * initRow + 2 * V, ORDER);
-    FloatVector c23 = fromMemorySegment(S, from, init + 2 * initRow + 3 * V, ORDER);
-    FloatVector c30 = fromMemorySegment(S, from, init + 3 * initRow, ORDER);
-    FloatVector c31 = fromMemorySegment(S, from, init + 3 * initRow + V, ORDER);
-    FloatVector c32 = fromMemorySegment(S, from, init + 3 * initRow + 2 * V, ORDER);
-    FloatVector c33 = fromMemorySegment(S, from, init + 3 * initRow + 3 * V, ORDER);
-    FloatVector c40 = fromMemorySegment(S, from, init + 4 * initRow, ORDER);
-    FloatVector c41 = fromMemorySegment(S, from, init + 4 * initRow + V, ORDER);
-    FloatVector c42 = fromMemorySegment(S, from, init + 4 * initRow + 2 * V, ORDER);
-    FloatVector c43 = fromMemorySegment(S, from, init + 4 * initRow + 3 * V, ORDER);
-    FloatVector c50 = fromMemorySegment(S, from, init + 5 * initRow, ORDER);
-    FloatVector c51 = fromMemorySegment(S, from, init + 5 * initRow + V, ORDER);
-    FloatVector c52 = fromMemorySegment(S, from, init + 5 * initRow + 2 * V, ORDER);
-    FloatVector c53 = fromMemorySegment(S, from, init + 5 * initRow + 3 * V, ORDER);
+      long cRow)
+      throws Throwable {
+    FloatVector zero = FloatVector.zero(S);
+    FloatVector c00 = zero;
+    FloatVector c01 = zero;
+    FloatVector c02 = zero;
+    FloatVector c03 = zero;
+    FloatVector c10 = zero;
+    FloatVector c11 = zero;
+    FloatVector c12 = zero;
+    FloatVector c13 = zero;
+    FloatVector c20 = zero;
+    FloatVector c21 = zero;
+    FloatVector c22 = zero;
+    FloatVector c23 = zero;
+    FloatVector c30 = zero;
+    FloatVector c31 = zero;
+    FloatVector c32 = zero;
+    FloatVector c33 = zero;
+    FloatVector c40 = zero;
+    FloatVector c41 = zero;
+    FloatVector c42 = zero;
+    FloatVector c43 = zero;
+    FloatVector c50 = zero;
+    FloatVector c51 = zero;
+    FloatVector c52 = zero;
+    FloatVector c53 = zero;
     long end = b + count * bStep;
     while (b < end) {
       FloatVector b0 = fromMemorySegment(S, right, b, ORDER);
@@ -220,29 +213,11 @@ final class TallQuadTile {
       a += aStep;
       b += bStep;
     }
-    c00.intoMemorySegment(into, c, ORDER);
-    c01.intoMemorySegment(into, c + V, ORDER);
-    c02.intoMemorySegment(into, c + 2 * V, ORDER);
-    c03.intoMemorySegment(into, c + 3 * V, ORDER);
-    c10.intoMemorySegment(into, c + cRow, ORDER);
-    c11.intoMemorySegment(into, c + cRow + V, ORDER);
-    c12.intoMemorySegment(into, c + cRow + 2 * V, ORDER);
-    c13.intoMemorySegment(into, c + cRow + 3 * V, ORDER);
-    c20.intoMemorySegment(into, c + 2 * cRow, ORDER);
-    c21.intoMemorySegment(into, c + 2 * cRow + V, ORDER);
-    c22.intoMemorySegment(into, c + 2 * cRow + 2 * V, ORDER);
-    c23.intoMemorySegment(into, c + 2 * cRow + 3 * V, ORDER);
-    c30.intoMemorySegment(into, c + 3 * cRow, ORDER);
-    c31.intoMemorySegment(into, c + 3 * cRow + V, ORDER);
-    c32.intoMemorySegment(into, c + 3 * cRow + 2 * V, ORDER);
-    c33.intoMemorySegment(into, c + 3 * cRow + 3 * V, ORDER);
-    c40.intoMemorySegment(into, c + 4 * cRow, ORDER);
-    c41.intoMemorySegment(into, c + 4 * cRow + V, ORDER);
-    c42.intoMemorySegment(into, c + 4 * cRow + 2 * V, ORDER);
-    c43.intoMemorySegment(into, c + 4 * cRow + 3 * V, ORDER);
-    c50.intoMemorySegment(into, c + 5 * cRow, ORDER);
-    c51.intoMemorySegment(into, c + 5 * cRow + V, ORDER);
-    c52.intoMemorySegment(into, c + 5 * cRow + 2 * V, ORDER);
-    c53.intoMemorySegment(into, c + 5 * cRow + 3 * V, ORDER);
+    TileEnd.STORE4.invokeExact(c00, c01, c02, c03, from, init, into, c);
+    TileEnd.STORE4.invokeExact(c10, c11, c12, c13, from, init + initRow, into, c + cRow);
+    TileEnd.STORE4.invokeExact(c20, c21, c22, c23, from, init + 2 * initRow, into, c + 2 * cRow);
+    TileEnd.STORE4.invokeExact(c30, c31, c32, c33, from, init + 3 * initRow, into, c + 3 * cRow);
+    TileEnd.STORE4.invokeExact(c40, c41, c42, c43, from, init + 4 * initRow, into, c + 4 * cRow);
+    TileEnd.STORE4.invokeExact(c50, c51, c52, c53, from, init + 5 * initRow, into, c + 5 * cRow);
   }
 }

@@ -51,11 +51,8 @@ final class Tiles {
     }
   }
 
-  /// Three rows of four vectors already reach the processor's peak, and no more fit into what the
-  /// client compiler takes: when it refuses a method that it has compiled without a profile, the
-  /// method stays in that form for good, a hundred times slower.
   private static int mostRows(int vectors) {
-    return vectors == 4 ? 3 : PairTile.ROWS;
+    return vectors == 4 && Lanes.MANY_REGISTERS ? TallQuadTile.ROWS : PairTile.ROWS;
   }
 
   private static void tile(
