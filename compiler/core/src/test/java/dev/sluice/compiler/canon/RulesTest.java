@@ -190,8 +190,8 @@ class RulesTest {
   @Test
   void aDelayedStateStartsWhereTheStateDoes() {
     Cell canonical = Canon.rewrite(cell("y: [n] = sum(c[t-2])"));
-    assertThat(canonical.states().getLast().toString())
-        .isEqualTo("State[symbol=c_lag1, shape=[n], initial=0.5]");
+    assertThat(canonical.states().getLast())
+        .hasToString("State[symbol=c_lag1, shape=[n], initial=0.5, startsAs=c]");
   }
 
   @Test
