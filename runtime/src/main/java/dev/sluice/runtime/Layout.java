@@ -1,8 +1,7 @@
 package dev.sluice.runtime;
 
 /// Where the rows of a batch stand when its sequences are sorted, longest first: row `start(t) + b`
-/// is step t of the b-th
-/// longest sequence. Allocates only for a larger batch than any before.
+/// is step t of the b-th longest sequence. Allocates only for a larger batch than any before.
 final class Layout {
   private int paddedSteps;
   private int batch;

@@ -21,8 +21,8 @@ import java.util.SequencedMap;
 /// @param directions one, or forward and reverse
 /// @param merge what becomes of the outputs of two directions
 /// @param last whether only each sequence's last step is given on: the last that the direction
-/// computes, so for a reverse
-///     one that of the sequence's first element. The next layer then sees sequences of one step
+///     computes, so for a reverse one that of the sequence's first element. The next layer then
+///     sees sequences of one step
 public record Recurrent(
     CellProgram program,
     Sizes sizes,
@@ -56,8 +56,7 @@ public record Recurrent(
   /// One layer, forward in time.
   ///
   /// @throws IllegalArgumentException when sizes are missing, unknown or contradictory, or when the
-  /// cell was generated for
-  ///     another version of this runtime
+  ///     cell was generated for another version of this runtime
   public static Recurrent of(CellProgram program, Sizes sizes) {
     Recurrent layer =
         new Recurrent(program, sizes, 1, List.of(Direction.FORWARD), Merge.CONCAT, false);

@@ -14,8 +14,7 @@ import java.util.SequencedMap;
 ///     }
 ///
 /// Threads: the network and its weights may be shared by any number of them; each needs its own
-/// [Session] or [Training],
-/// which one thread uses at a time.
+/// [Session] or [Training], which one thread uses at a time.
 public final class Sequential implements AutoCloseable {
   private final List<Level> levels;
   private final Weights weights;
@@ -89,8 +88,7 @@ public final class Sequential implements AutoCloseable {
   }
 
   /// Sets all weights as the cells' `init` lines say, by default uniform in ±1/√columns for
-  /// matrices and 0 for vectors. The
-  /// same seed gives the same weights.
+  /// matrices and 0 for vectors. The same seed gives the same weights.
   public Sequential initialise(long seed) {
     weights.initialise(seed);
     return this;

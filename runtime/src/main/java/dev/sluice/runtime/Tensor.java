@@ -8,8 +8,7 @@ import java.util.Arrays;
 /// memory.
 ///
 /// Networks copy it into their own memory, so it may lie on the heap or off it. It is as safe to
-/// share between threads as
-/// the array behind it.
+/// share between threads as the array behind it.
 public final class Tensor {
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
 
@@ -144,7 +143,9 @@ public final class Tensor {
   void add(Tensor other) {
     for (long i = 0; i < floats(); i++) {
       data.set(
-          FLOAT, i * Float.BYTES, data.get(FLOAT, i * Float.BYTES) + other.data.get(FLOAT, i * Float.BYTES));
+          FLOAT,
+          i * Float.BYTES,
+          data.get(FLOAT, i * Float.BYTES) + other.data.get(FLOAT, i * Float.BYTES));
     }
   }
 

@@ -5,8 +5,7 @@ import java.util.Map;
 import java.util.SequencedMap;
 
 /// Runs a network forward and back. One thread at a time; several may train on one network's
-/// weights, each with its own
-/// Training, and add their [Gradients] up.
+/// weights, each with its own Training, and add their [Gradients] up.
 ///
 ///     Tensor y = training.forward(x);
 ///     double loss = CrossEntropy.loss(y, targets, gradient);

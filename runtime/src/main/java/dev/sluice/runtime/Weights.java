@@ -15,10 +15,9 @@ import java.util.concurrent.locks.StampedLock;
 /// All parameters of a network, off the heap.
 ///
 /// Any number of threads may read them and run sessions on them at the same time. A change waits
-/// for the passes that run,
-/// holds back new ones, and is seen by every pass that starts later; the kernels' own layout of the
-/// weights is kept here
-/// too, shared, and brought up to date once after each change.
+/// for the passes that run, holds back new ones, and is seen by every pass that starts later; the
+/// kernels' own layout of the weights is kept here too, shared, and brought up to date once after
+/// each change.
 public final class Weights {
   private record Parameter(int cell, ParameterSlot slot) {
     int[] shape() {
@@ -166,8 +165,8 @@ public final class Weights {
   }
 
   /// Sets all parameters as their cells say (`init W ~ orthogonal`): by default uniform in
-  /// ±1/√columns for matrices, 0 for
-  /// vectors and scalars. The same seed gives the same values, whatever the machine.
+  /// ±1/√columns for matrices, 0 for vectors and scalars. The same seed gives the same values,
+  /// whatever the machine.
   void initialise(long seed) {
     update(
         () ->

@@ -7,8 +7,7 @@
 ///
 /// Threads: descriptions, networks and weights may be shared; a session, a training session with
 /// its gradients, and an optimiser belong to one thread at a time. A change of the weights waits
-/// for
-/// the passes that run and is seen by all that start later.
+/// for the passes that run and is seen by all that start later.
 ///
 /// Memory: networks and sessions hold memory off the heap until they are closed.
 package dev.sluice.runtime;

@@ -11,8 +11,7 @@ import java.util.Map;
 import java.util.SequencedMap;
 
 /// Two states of different lengths, a second input that is a scalar, an initial value that isn't 0,
-/// an output that is
-/// no state:
+/// an output that is no state:
 ///
 ///     c_t = tanh(A x_t + u ∘ c_{t-1})      c_0 = ½
 ///     e_t = k Σ c_t + s_t e_{t-1}

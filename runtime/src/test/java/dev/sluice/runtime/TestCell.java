@@ -25,8 +25,7 @@ interface TestCell extends CellProgram {
   }
 
   /// What the two cells' code has in common. It reads weights from `packed`, a plain copy of the
-  /// parameters, so that a
-  /// session that forgets to pack is found out.
+  /// parameters, so that a session that forgets to pack is found out.
   abstract class Code implements CellCode {
     @Override
     public long packedFloats(Mode mode) {

@@ -57,7 +57,10 @@ public final class CellCompiler {
     int start = source.offset(e.origin().line());
     Span line = new Span(start, start + source.lineText(start).length());
     return Problem.error(
-        String.valueOf(e.getMessage()), line, "The cell is well-formed, but no code can be made for it.", e.help());
+        String.valueOf(e.getMessage()),
+        line,
+        "The cell is well-formed, but no code can be made for it.",
+        e.help());
   }
 
   /// The stages after the front end, for a cell that is well-formed.

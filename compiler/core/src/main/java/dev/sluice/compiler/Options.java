@@ -9,7 +9,8 @@ import javax.lang.model.SourceVersion;
 /// @param name of the cell, as its file: `gru_reset_after`
 /// @param packageName of the generated class
 /// @param settings values of hyperparameters by plain name, over those in the file
-/// @param sizes lengths by vector or dimension name; empty leaves them open until the cell is loaded
+/// @param sizes lengths by vector or dimension name; empty leaves them open until the cell is
+///     loaded
 public record Options(
     String name, String packageName, Map<String, Double> settings, Map<String, Integer> sizes) {
   public Options {

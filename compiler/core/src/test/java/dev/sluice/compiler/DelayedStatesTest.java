@@ -53,15 +53,15 @@ class DelayedStatesTest {
       Map<Name, Tensor> gradients = training.initialStateGradients();
       assertThat(gradients).containsOnlyKeys(Name.of(0, "h"));
       double e = 1e-5;
-      double slope = (sum(interpreted(0.25 + e, -0.75)) - sum(interpreted(0.25 - e, -0.75))) / (2 * e);
+      double slope =
+          (sum(interpreted(0.25 + e, -0.75)) - sum(interpreted(0.25 - e, -0.75))) / (2 * e);
       float found = gradients.values().iterator().next().get(0, 0);
       assertThat((double) found).isCloseTo(slope, within(1e-5));
     }
   }
 
   private Sequential network() {
-    Sequential network =
-        Sequential.of(Recurrent.of(compiled.load(), Sizes.of("x", 1).and("h", 2)));
+    Sequential network = Sequential.of(Recurrent.of(compiled.load(), Sizes.of("x", 1).and("h", 2)));
     network.weights().set(Name.of(0, "W"), floats(W));
     network.weights().set(Name.of(0, "U"), floats(U));
     network.weights().set(Name.of(0, "V"), floats(V));

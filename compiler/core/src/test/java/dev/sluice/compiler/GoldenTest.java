@@ -12,16 +12,23 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// The generated sources of the lectures' cells, kept in this module's tests and compiled with them:
-/// a change of the generator shows as a change of these files. `-Dsluice.golden=update` writes them
-/// anew.
+/// The generated sources of the lectures' cells, kept in this module's tests and compiled with
+/// them: a change of the generator shows as a change of these files. `-Dsluice.golden=update`
+/// writes them anew.
 class GoldenTest {
   private static final Path CELLS = Path.of("../../samples/cells");
   private static final Path GOLDEN = Path.of("src/test/java/dev/sluice/golden");
 
   static Stream<String> cells() {
     return Stream.of(
-        "rnn", "rnn_relu", "lstm_no_forget", "lstm", "lstm_block", "gru", "gru_write", "gru_reset_after");
+        "rnn",
+        "rnn_relu",
+        "lstm_no_forget",
+        "lstm",
+        "lstm_block",
+        "gru",
+        "gru_write",
+        "gru_reset_after");
   }
 
   @ParameterizedTest
@@ -53,8 +60,7 @@ class GoldenTest {
   }
 
   private static String source(Path cell) throws IOException {
-    Options options =
-        Options.named(SluiceCompiler.cellName(cell)).withPackage("dev.sluice.golden");
+    Options options = Options.named(SluiceCompiler.cellName(cell)).withPackage("dev.sluice.golden");
     return SluiceCompiler.compile(SluiceCompiler.read(cell), options).javaSource();
   }
 

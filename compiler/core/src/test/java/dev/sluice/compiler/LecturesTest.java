@@ -17,8 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// The equations of the lecture slides, verbatim: each compiles as it stands, in any LaTeX wrapping,
-/// its gradients are right, and each notation is the same cell as its plain twin.
+/// The equations of the lecture slides, verbatim: each compiles as it stands, in any LaTeX
+/// wrapping, its gradients are right, and each notation is the same cell as its plain twin.
 class LecturesTest {
   private static final String LSTM_PLAIN =
       """
@@ -113,7 +113,10 @@ class LecturesTest {
   /// Name, as on the slide, its plain twin.
   static Stream<Arguments> cells() {
     return Stream.of(
-        Arguments.of("simple RNN", "h_t = f_h(Vx_t + Wh_{t-1} + b_h)", "h_t = tanh(V x_t + W h_{t-1} + b_h)"),
+        Arguments.of(
+            "simple RNN",
+            "h_t = f_h(Vx_t + Wh_{t-1} + b_h)",
+            "h_t = tanh(V x_t + W h_{t-1} + b_h)"),
         Arguments.of(
             "RNN with a nonlinearity",
             "h_t = \\tilde{f}(Vx_t + Wh_{t-1} + b_h)",

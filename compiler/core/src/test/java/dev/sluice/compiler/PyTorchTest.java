@@ -26,8 +26,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /// The interpreter and the derived backward pass against what PyTorch computed, so that the oracle
-/// of all other tests has
-/// one of its own.
+/// of all other tests has one of its own.
 class PyTorchTest {
   private static final Map<String, Integer> SIZES = Map.of("m", 3, "n", 5);
 

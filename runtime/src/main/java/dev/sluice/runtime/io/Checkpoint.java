@@ -9,8 +9,7 @@ import java.nio.file.Path;
 import java.util.SequencedMap;
 
 /// Weights of a network to and from files, bit for bit. A path that ends in `.safetensors` is such
-/// a file, any other a folder
-/// of `NAME.npy`; names are [Weights#label].
+/// a file, any other a folder of `NAME.npy`; names are [Weights#label].
 public final class Checkpoint {
   private static final String SUFFIX = ".safetensors";
 
@@ -18,8 +17,7 @@ public final class Checkpoint {
 
   /// Saves all weights. An interrupted save or a full disk leaves the old `.safetensors` file as it
   /// was; in a folder every file is the old or the new one, whole. A save that is killed may leave
-  /// a
-  /// hidden `.NAME.*.tmp` behind.
+  /// a hidden `.NAME.*.tmp` behind.
   public static void save(Weights weights, Path path) throws IOException {
     if (path.toString().endsWith(SUFFIX)) {
       Safetensors.write(path, weights.toMap());
@@ -31,8 +29,7 @@ public final class Checkpoint {
   /// Loads all weights, or none.
   ///
   /// @throws IOException when the file can't be read, or doesn't fit the network: all that is
-  /// missing, unexpected or of
-  ///     another shape is listed
+  ///     missing, unexpected or of another shape is listed
   public static void load(Weights weights, Path path) throws IOException {
     SequencedMap<String, Tensor> tensors = read(path);
     try {

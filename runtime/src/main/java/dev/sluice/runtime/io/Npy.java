@@ -13,8 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// NumPy's `.npy`, versions 1 to 3: float16, float32 and float64, in C order. The header is checked
-/// against the file's
-/// length before anything is reserved. Format: NumPy's `numpy.lib.format`.
+/// against the file's length before anything is reserved. Format: NumPy's `numpy.lib.format`.
 public final class Npy {
   private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
   private static final int LONGEST_HEADER = 1 << 16;

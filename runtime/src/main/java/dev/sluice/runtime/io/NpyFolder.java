@@ -32,8 +32,8 @@ public final class NpyFolder {
   }
 
   /// Writes the arrays, and makes the folder if there is none. Each file is the old or the new one,
-  /// whole; all new ones are
-  /// complete on the disk before the first takes its place, so a full disk changes nothing.
+  /// whole; all new ones are complete on the disk before the first takes its place, so a full disk
+  /// changes nothing.
   public static void write(Path folder, Map<String, Tensor> tensors) throws IOException {
     Files.createDirectories(folder);
     List<AtomicFile> files = new ArrayList<>();

@@ -20,8 +20,7 @@ import java.util.SequencedMap;
 /// F32 and F64, writes F32.
 ///
 /// Tensors must fill the data without gap or overlap, as the format's own reader demands; every
-/// number of the header is
-/// checked against the file's length before anything is reserved.
+/// number of the header is checked against the file's length before anything is reserved.
 public final class Safetensors {
   /// Longest header, the limit of the format's own reader.
   private static final long LONGEST_HEADER = 100_000_000;
@@ -105,8 +104,7 @@ public final class Safetensors {
   }
 
   /// Writes float32. The file is the old one until the new one is complete on the disk; the same
-  /// tensors give the same
-  /// bytes.
+  /// tensors give the same bytes.
   public static void write(Path file, Map<String, Tensor> tensors) throws IOException {
     byte[] json = SafetensorsHeader.render(tensors).getBytes(StandardCharsets.UTF_8);
     int length = (json.length + 7) / 8 * 8;

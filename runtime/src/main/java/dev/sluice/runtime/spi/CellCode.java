@@ -4,8 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 
 /// A compiled cell of definite size. It has no state of its own: any number of threads may use it,
-/// each with its own
-/// [Frame].
+/// each with its own [Frame].
 public interface CellCode {
   /// Inputs in order of appearance. A scalar input has length 1.
   List<Slot> inputs();
@@ -41,23 +40,22 @@ public interface CellCode {
   void forward(Frame frame);
 
   /// Runs all steps backwards after [#forward] in training mode. Output gradients are in the
-  /// output's gradient buffer,
-  /// gradients of the final states in both halves of the states' gradient buffers: step t reads row
-  /// t + 1 of them and writes row t. Afterwards gradients of the inputs are in theirs, of the
-  /// initial states in row 0, and gradients of parameters have been added to [Frame#gradients].
+  /// output's gradient buffer, gradients of the final states in both halves of the states' gradient
+  /// buffers: step t reads row t + 1 of them and writes row t. Afterwards gradients of the inputs
+  /// are in theirs, of the initial states in row 0, and gradients of parameters have been added to
+  /// [Frame#gradients].
   void backward(Frame frame);
 
   /// A vector that goes in or out.
   ///
   /// @param length floats of one row that count
   /// @param initial value that a state starts from unless told otherwise; 0 for others
-  /// @param startsAs the state whose initial value it takes when the caller gives none of its own: its own name, but for
-  ///     `h_lag1`, which holds `h_{t-1}` for a cell that reads `h_{t-2}`
+  /// @param startsAs the state whose initial value it takes when the caller gives none of its own:
+  ///     its own name, but for `h_lag1`, which holds `h_{t-1}` for a cell that reads `h_{t-2}`
   /// @param buffer index of the buffer of its values
   /// @param gradient index of the buffer of ∂L/∂value ([Buffer.Rows#RING] for states), -1 where
   /// there is none
-  record Slot(
-      String name, int length, float initial, String startsAs, int buffer, int gradient) {
+  record Slot(String name, int length, float initial, String startsAs, int buffer, int gradient) {
     /// A value that starts on its own.
     public Slot(String name, int length, float initial, int buffer, int gradient) {
       this(name, length, initial, name, buffer, gradient);

@@ -3,8 +3,7 @@ package dev.sluice.runtime.spi;
 import dev.sluice.runtime.Sizes;
 
 /// A compiled cell, not yet of a definite size. Generated classes implement it and have a public
-/// constructor without
-/// parameters.
+/// constructor without parameters.
 public interface CellProgram {
   /// Raised whenever this package changes in a way that older generated code can't follow.
   int RUNTIME_VERSION = 1;
@@ -25,7 +24,6 @@ public interface CellProgram {
   /// The cell for given sizes.
   ///
   /// @throws IllegalArgumentException when a size is missing, unknown or contradictory, or differs
-  /// from one that the class
-  ///     was specialised to
+  ///     from one that the class was specialised to
   CellCode bind(Sizes sizes);
 }

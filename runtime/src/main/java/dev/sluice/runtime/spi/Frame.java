@@ -6,10 +6,9 @@ import java.util.List;
 /// The memory of one unrolled pass: what generated code reads and writes.
 ///
 /// Sequences are sorted by length, longest first, so that step t works on the first `rows(t)` of
-/// them; row `start(t) + b` of
-/// a [Buffer.Rows#SEQUENCE] buffer belongs to sequence b at step t. A reversed direction is
-/// reversed when its input is copied
-/// in, so generated code always runs forward in time.
+/// them; row `start(t) + b` of a [Buffer.Rows#SEQUENCE] buffer belongs to sequence b at step t. A
+/// reversed direction is reversed when its input is copied in, so generated code always runs
+/// forward in time.
 public final class Frame {
   private final Mode mode;
   private final List<Buffer> buffers;
@@ -126,8 +125,8 @@ public final class Frame {
   }
 
   /// End of the span of steps that starts at t: steps whose rows follow each other without a gap,
-  /// at this step and at the
-  /// one before, so that work without recurrence takes them as one block of rows.
+  /// at this step and at the one before, so that work without recurrence takes them as one block of
+  /// rows.
   public int spanEnd(int t) {
     int end = t + 1;
     if (t == 0 || rows[t - 1] == rows[t]) {

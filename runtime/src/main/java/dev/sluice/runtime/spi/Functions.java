@@ -202,8 +202,7 @@ public final class Functions {
   }
 
   /// `a^b` for a > 0, or for whole b (otherwise NaN); relative error up to 2e-6, below 3e-7 for |b
-  /// ln a| < 10. `a^0` is 1
-  /// for any a.
+  /// ln a| < 10. `a^0` is 1 for any a.
   public static FloatVector power(FloatVector a, FloatVector b) {
     FloatVector magnitude = a.abs();
     VectorMask<Float> denormal = magnitude.compare(LT, Float.MIN_NORMAL);

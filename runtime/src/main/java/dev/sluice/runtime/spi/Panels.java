@@ -10,12 +10,10 @@ import jdk.incubator.vector.VectorMask;
 /// Weights in the layout that [Products#multiply] reads.
 ///
 /// Units (rows of the weight) are cut into blocks of [Lanes#COUNT], `blocksPerTile` blocks make a
-/// tile, and `slots` gates of
-/// the same length are interleaved block by block: float `((tile · k + i) · width + (block · slots
-/// + slot) · COUNT + lane)`
-/// of the panel, with `width = blocks of the tile · slots · COUNT`, is `weight[unit][i]` of that
-/// slot. The last tile has as
-/// many blocks as are left; lanes past the last unit are 0.
+/// tile, and `slots` gates of the same length are interleaved block by block: float `((tile · k +
+/// i) · width + (block · slots + slot) · COUNT + lane)` of the panel, with `width = blocks of the
+/// tile · slots · COUNT`, is `weight[unit][i]` of that slot. The last tile has as many blocks as
+/// are left; lanes past the last unit are 0.
 public final class Panels {
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /// The matrix products of every cell, in register tiles. Offsets and strides are in bytes.
 ///
 /// All segments are off-heap ones of [Memory]. Every access is checked against its segment: an
-/// offset that is wrong throws an
-/// [IndexOutOfBoundsException], memory that is closed an [IllegalStateException].
+/// offset that is wrong throws an [IndexOutOfBoundsException], memory that is closed an
+/// [IllegalStateException].
 public final class Products {
   /// Vectors side by side in one panel.
   public static final int PANEL_VECTORS = 4;

@@ -47,17 +47,17 @@ final class QuadTile {
       return;
     }
     try {
-    switch (rows) {
-      case 1 ->
-          rows1(left, a, aRow, aStep, right, b, bStep, count, from, init, initRow, into, c, cRow);
-      case 2 ->
-          rows2(left, a, aRow, aStep, right, b, bStep, count, from, init, initRow, into, c, cRow);
-      case 3 ->
-          rows3(left, a, aRow, aStep, right, b, bStep, count, from, init, initRow, into, c, cRow);
-      case 4 ->
-          rows4(left, a, aRow, aStep, right, b, bStep, count, from, init, initRow, into, c, cRow);
-      default -> throw new IllegalArgumentException("rows of a tile: " + rows);
-    }
+      switch (rows) {
+        case 1 ->
+            rows1(left, a, aRow, aStep, right, b, bStep, count, from, init, initRow, into, c, cRow);
+        case 2 ->
+            rows2(left, a, aRow, aStep, right, b, bStep, count, from, init, initRow, into, c, cRow);
+        case 3 ->
+            rows3(left, a, aRow, aStep, right, b, bStep, count, from, init, initRow, into, c, cRow);
+        case 4 ->
+            rows4(left, a, aRow, aStep, right, b, bStep, count, from, init, initRow, into, c, cRow);
+        default -> throw new IllegalArgumentException("rows of a tile: " + rows);
+      }
     } catch (Throwable e) {
       throw TileEnd.unchecked(e);
     }

@@ -43,13 +43,13 @@ final class TallQuadTile {
       long c,
       long cRow) {
     try {
-    switch (rows) {
-      case 5 ->
-          rows5(left, a, aRow, aStep, right, b, bStep, count, from, init, initRow, into, c, cRow);
-      case 6 ->
-          rows6(left, a, aRow, aStep, right, b, bStep, count, from, init, initRow, into, c, cRow);
-      default -> throw new IllegalArgumentException("rows of a tile: " + rows);
-    }
+      switch (rows) {
+        case 5 ->
+            rows5(left, a, aRow, aStep, right, b, bStep, count, from, init, initRow, into, c, cRow);
+        case 6 ->
+            rows6(left, a, aRow, aStep, right, b, bStep, count, from, init, initRow, into, c, cRow);
+        default -> throw new IllegalArgumentException("rows of a tile: " + rows);
+      }
     } catch (Throwable e) {
       throw TileEnd.unchecked(e);
     }

@@ -10,10 +10,10 @@ import jdk.incubator.vector.FloatVector;
 
 /// The end of a register tile: what the sums start from is added, and they are stored.
 ///
-/// A call through a constant method handle: the server compiler inlines it, so that accumulators stay
-/// in registers, and the client compiler does not, which halves the tile for it. It gives up on a
-/// larger one ("out of virtual registers"), and a method that it has already compiled without a
-/// profile then never gets to the server compiler: it stays a hundred times slower for good.
+/// A call through a constant method handle: the server compiler inlines it, so that accumulators
+/// stay in registers, and the client compiler does not, which halves the tile for it. It gives up
+/// on a larger one ("out of virtual registers"), and a method that it has already compiled without
+/// a profile then never gets to the server compiler: it stays a hundred times slower for good.
 final class TileEnd {
   private static final int V = Lanes.BYTES;
 
@@ -50,8 +50,7 @@ final class TileEnd {
           .findStatic(
               TileEnd.class,
               "store4",
-              MethodType.methodType(
-                  void.class, v, v, v, v, m, long.class, m, long.class));
+              MethodType.methodType(void.class, v, v, v, v, m, long.class, m, long.class));
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }

@@ -12,8 +12,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Products against double precision. Memory that is no operand is NaN: read, it would spoil the
-/// result; written, it would be
-/// no NaN of ours any longer.
+/// result; written, it would be no NaN of ours any longer.
 class ProductsTest {
   private static final float POISON = Float.intBitsToFloat(0x7fc12345);
   private static final int[] SIZES = {1, 3, 5, 16, 17, 33, 64, 100};

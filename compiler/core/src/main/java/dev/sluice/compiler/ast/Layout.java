@@ -9,9 +9,8 @@ import org.antlr.v4.runtime.CommonToken;
 import org.antlr.v4.runtime.Token;
 
 /// Where a statement ends: at a newline, `\\`, `\quad` or `\qquad` outside brackets (unless the
-/// line
-/// ends or the next begins with an operator), at `;`, and at a `,` that does not continue a list of
-/// names. Also: what `&` and `\\` mean follows from the bracket they stand in.
+/// line ends or the next begins with an operator), at `;`, and at a `,` that does not continue a
+/// list of names. Also: what `&` and `\\` mean follows from the bracket they stand in.
 final class Layout {
   /// A statement's tokens.
   ///

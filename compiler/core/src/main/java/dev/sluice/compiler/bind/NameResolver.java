@@ -8,8 +8,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /// What a name that is no function stands for: an argument, a hyperparameter, a value at a step,
-/// the
-/// number of the step, the identity, a parameter.
+/// the number of the step, the identity, a parameter.
 final class NameResolver {
   private final Scope scope;
   private final Map<Symbol, Double> constants;

@@ -54,8 +54,7 @@ final class Assembly {
         Rows.SEQUENCE,
         backwardPlaces);
     placeAll(backward, Map.of(), gradients, backwardPlaces);
-    Schedule.Pass backwardPass =
-        pass(backward, gradients, backwardPlaces, adjoint.accumulations());
+    Schedule.Pass backwardPass = pass(backward, gradients, backwardPlaces, adjoint.accumulations());
     return new Schedule(
         cell,
         adjoint,
@@ -184,9 +183,9 @@ final class Assembly {
     return place;
   }
 
-  /// Sums start from their hoisted part when it lies interleaved as they are, else from their biases.
-  private Schedule.Start start(
-      Draft.Family family, Draft.Tiles stage, Map<Symbol, Place> places) {
+  /// Sums start from their hoisted part when it lies interleaved as they are, else from their
+  /// biases.
+  private Schedule.Start start(Draft.Family family, Draft.Tiles stage, Map<Symbol, Place> places) {
     Optional<Integer> hoisted = hoisted(family, stage, places);
     if (hoisted.isPresent()) {
       return new Schedule.FromHoisted(hoisted.get());

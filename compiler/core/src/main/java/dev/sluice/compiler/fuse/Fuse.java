@@ -39,8 +39,7 @@ public final class Fuse {
     Set<Symbol> rowsOfBackward = rows(backwardEquations);
     adjoint
         .accumulations()
-        .forEach(
-            a -> Reads.values(a.contribution()).forEach(v -> rowsOfBackward.add(v.symbol())));
+        .forEach(a -> Reads.values(a.contribution()).forEach(v -> rowsOfBackward.add(v.symbol())));
     Set<Symbol> plainForward = new HashSet<>(rows(cell.equations()));
     plainForward.addAll(rowsOfBackward);
     plainForward.addAll(forward.carried());
@@ -55,8 +54,7 @@ public final class Fuse {
     Map<Symbol, Rows> inference = Storage.of(forward, forwardDrafts, Set.of(cell.output()));
     Map<Symbol, Rows> training =
         Storage.of(forward, forwardDrafts, saved(adjoint, cell, backwardEquations));
-    Map<Symbol, Rows> gradients =
-        Storage.of(backward, backwardDrafts, gradientSequences(adjoint));
+    Map<Symbol, Rows> gradients = Storage.of(backward, backwardDrafts, gradientSequences(adjoint));
 
     return new Assembly(cell, adjoint)
         .schedule(forwardDrafts, backwardDrafts, inference, training, gradients);
@@ -107,8 +105,8 @@ public final class Fuse {
     return sequences;
   }
 
-  /// A carry that is also wanted for every step (as the gradient of a weight or an input) becomes a copy of a value of its
-  /// own: a carry is kept for two steps only.
+  /// A carry that is also wanted for every step (as the gradient of a weight or an input) becomes a
+  /// copy of a value of its own: a carry is kept for two steps only.
   private static Adjoint withOwnCarries(Adjoint adjoint) {
     Set<Symbol> wanted = gradientSequences(adjoint);
     Set<Symbol> carries = Set.copyOf(adjoint.carries().values());
@@ -117,8 +115,7 @@ public final class Fuse {
     for (Equation e : adjoint.equations()) {
       equations.add(e);
       if (carries.contains(e.target()) && wanted.contains(e.target())) {
-        Symbol copy =
-            new Symbol(e.target().plain() + "_carried", e.target().display() + "′");
+        Symbol copy = new Symbol(e.target().plain() + "_carried", e.target().display() + "′");
         equations.add(new Equation(copy, e.now(), e.origin()));
         renamed.put(e.target(), copy);
       }
@@ -161,11 +158,7 @@ public final class Fuse {
       case Expr.Reduce(var op, Expr x) -> new Expr.Reduce(op, readingCopies(x, renamed));
       case Expr.Outer(Expr a, Expr b) ->
           new Expr.Outer(readingCopies(a, renamed), readingCopies(b, renamed));
-      case Expr.Literal _,
-          Expr.Constant _,
-          Expr.StepNumber _,
-          Expr.Parameter _,
-          Expr.Transpose _ ->
+      case Expr.Literal _, Expr.Constant _, Expr.StepNumber _, Expr.Parameter _, Expr.Transpose _ ->
           e;
     };
   }

@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// How far a section's equations are from its start: equations of one level and one length share a pass over the units. A
-/// value that is needed as a whole row (by a product, a reduction, or spread as a scalar) is complete one level later.
+/// How far a section's equations are from its start: equations of one level and one length share a
+/// pass over the units. A value that is needed as a whole row (by a product, a reduction, or spread
+/// as a scalar) is complete one level later.
 final class Levels {
   private final Set<Symbol> rowWork = new HashSet<>();
   private final Map<Symbol, Integer> levels = new HashMap<>();
@@ -58,11 +59,11 @@ final class Levels {
   }
 
   static boolean isOperand(Expr.Value v, Equation use) {
-    return Reads.isProductSum(use)
-        && Reads.products(use).stream().anyMatch(p -> p.b().equals(v));
+    return Reads.isProductSum(use) && Reads.products(use).stream().anyMatch(p -> p.b().equals(v));
   }
 
-  /// Moves cheap work towards its use when that stores no more than before: `1 - u` next to `(1 - u) ∘ g`.
+  /// Moves cheap work towards its use when that stores no more than before: `1 - u` next to `(1 -
+  /// u) ∘ g`.
   private void sink(List<Equation> section) {
     for (Equation e : section.reversed()) {
       if (!isCheap(e) || unstored(e) > 1) {
@@ -99,7 +100,12 @@ final class Levels {
           Expr.StepNumber _,
           Expr.Parameter _ ->
           true;
-      case Expr.MatMul _, Expr.Transpose _, Expr.Outer _, Expr.Concat _, Expr.Slice _, Expr.Reduce _ ->
+      case Expr.MatMul _,
+          Expr.Transpose _,
+          Expr.Outer _,
+          Expr.Concat _,
+          Expr.Slice _,
+          Expr.Reduce _ ->
           false;
     };
   }

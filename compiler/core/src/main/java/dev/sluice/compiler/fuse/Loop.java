@@ -9,8 +9,8 @@ import java.util.Set;
 /// One way through time, before it is scheduled.
 ///
 /// @param equations of a step, sorted by dependence
-/// @param carryDelay delay at which a step reads what the step before it (in the order of the loop) made: 1 forward, -1
-///     backward
+/// @param carryDelay delay at which a step reads what the step before it (in the order of the loop)
+///     made: 1 forward, -1 backward
 /// @param carried the symbols that go from step to step
 record Loop(List<Equation> equations, int carryDelay, Set<Symbol> carried) {
   Loop {

@@ -104,6 +104,7 @@ final class Reads {
   /// Whether a term is a vector that a panel's bias can hold.
   static boolean isBias(Expr term) {
     return term.shape() instanceof Shape.Vector
-        && (term instanceof Expr.Parameter || term instanceof Expr.Slice(Expr.Parameter _, _, _, _));
+        && (term instanceof Expr.Parameter
+            || term instanceof Expr.Slice(Expr.Parameter _, _, _, _));
   }
 }

@@ -11,8 +11,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/// Which forward values the backward pass computes again instead of reading them: cheap elementwise ones whose operands it
-/// reads anyway (`1 - u` from `u`), and scalars of parameters. Saves a row of memory traffic per step for one instruction.
+/// Which forward values the backward pass computes again instead of reading them: cheap elementwise
+/// ones whose operands it reads anyway (`1 - u` from `u`), and scalars of parameters. Saves a row
+/// of memory traffic per step for one instruction.
 final class Recompute {
   private final Cell cell;
   private final Adjoint adjoint;

@@ -9,8 +9,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/// A loop's equations by when they run. Products without recurrence leave the loop: those that it waits for before it, those
-/// that wait for it after it. Cheap elementwise work stays in the loop, next to what uses it.
+/// A loop's equations by when they run. Products without recurrence leave the loop: those that it
+/// waits for before it, those that wait for it after it. Cheap elementwise work stays in the loop,
+/// next to what uses it.
 ///
 /// @param uniform scalars of parameters only
 /// @param before over all steps, before the loop
@@ -143,8 +144,7 @@ record Sections(
   }
 
   /// Product sums that no later step waits for, and what is made of them.
-  private static Set<Symbol> postponed(
-      Loop loop, List<Equation> equations, Set<Symbol> recurrent) {
+  private static Set<Symbol> postponed(Loop loop, List<Equation> equations, Set<Symbol> recurrent) {
     Set<Symbol> awaited = new HashSet<>(loop.carried());
     for (Equation e : equations.reversed()) {
       if (awaited.contains(e.target()) || Reads.readsStepNumber(e.value())) {

@@ -13,7 +13,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
-/// Sections to drafts of stages: equations of one level and length together, products with the same operands in a family.
+/// Sections to drafts of stages: equations of one level and length together, products with the same
+/// operands in a family.
 final class Staging {
   /// Slots of a family: a register tile is four vectors wide.
   static final int WIDEST = 4;
@@ -31,8 +32,7 @@ final class Staging {
   /// @param before stages over all steps, first
   /// @param step stages of one step
   /// @param after stages over all steps, last
-  record Drafts(
-      List<Equation> uniform, List<Draft> before, List<Draft> step, List<Draft> after) {
+  record Drafts(List<Equation> uniform, List<Draft> before, List<Draft> step, List<Draft> after) {
     List<Draft> all() {
       List<Draft> all = new ArrayList<>(before);
       all.addAll(step);
@@ -84,7 +84,8 @@ final class Staging {
         (name, slots) -> {
           for (int from = 0; from < slots.size(); from += WIDEST) {
             List<Equation> some = slots.subList(from, Math.min(from + WIDEST, slots.size()));
-            some.forEach(e -> familyOf.put(e.target(), length + " " + name + some.getFirst().target()));
+            some.forEach(
+                e -> familyOf.put(e.target(), length + " " + name + some.getFirst().target()));
             drafts.add(new Draft.Family(some, isDirect(some.getFirst(), equations)));
           }
         });
@@ -95,7 +96,8 @@ final class Staging {
     return direct ? plain.contains(e.target()) ? "own " + e.target() + " " : "direct " : "";
   }
 
-  /// A product sum needs no line when nothing but biases is left to add and nobody reads it in the same pass.
+  /// A product sum needs no line when nothing but biases is left to add and nobody reads it in the
+  /// same pass.
   private static boolean isDirect(Equation e, List<Equation> stage) {
     return Reads.withoutProducts(e).stream().allMatch(Reads::isBias)
         && stage.stream()

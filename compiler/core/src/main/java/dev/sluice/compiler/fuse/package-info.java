@@ -1,3 +1,3 @@
-/// Adjoint to schedule: what is hoisted over time, which products share a panel, what is saved or recomputed, where every
-/// value lives.
+/// Adjoint to schedule: what is hoisted over time, which products share a panel, what is saved or
+/// recomputed, where every value lives.
 package dev.sluice.compiler.fuse;

@@ -62,8 +62,16 @@ final class CodeType {
   // ---- fields
 
   private void constants(TypeSpec.Builder type) {
-    type.addField(constant("TILE_ROWS", Context.TILE_ROWS, "Rows that share a pass over the units: what they leave in scratch stays in the L1 cache."));
-    type.addField(constant("FEW_ROWS", Context.FEW_ROWS, "Up to so many rows all units go through the products first, then through the rest."));
+    type.addField(
+        constant(
+            "TILE_ROWS",
+            Context.TILE_ROWS,
+            "Rows that share a pass over the units: what they leave in scratch stays in the L1 cache."));
+    type.addField(
+        constant(
+            "FEW_ROWS",
+            Context.FEW_ROWS,
+            "Up to so many rows all units go through the products first, then through the rest."));
     for (int i = 0; i < context.schedule().buffers().size(); i++) {
       type.addField(constant(context.bufferConstant(i), i, ""));
     }
@@ -175,13 +183,19 @@ final class CodeType {
         WeightView view = WeightView.of(weights.getFirst());
         yield CodeBlock.of(
             "$T.floats($L, $L, $L)",
-            Types.PANELS, context.lengths().of(view.units()), context.lengths().of(view.inner()), weights.size());
+            Types.PANELS,
+            context.lengths().of(view.units()),
+            context.lengths().of(view.inner()),
+            weights.size());
       }
       case Schedule.Bias(Dim length, List<List<Expr>> terms) ->
-          CodeBlock.of("$T.floats($L, 1, $L)", Types.PANELS, context.lengths().of(length), terms.size());
+          CodeBlock.of(
+              "$T.floats($L, 1, $L)", Types.PANELS, context.lengths().of(length), terms.size());
       case Schedule.Coefficient(Expr parameter) ->
           CodeBlock.of(
-              "$T.floats($L, 1, 1)", Types.PANELS, context.lengths().of(WeightView.of(parameter).rows()));
+              "$T.floats($L, 1, 1)",
+              Types.PANELS,
+              context.lengths().of(WeightView.of(parameter).rows()));
     };
   }
 
@@ -289,17 +303,22 @@ final class CodeType {
   }
 
   private static MethodSpec.Builder override(String name) {
-    return MethodSpec.methodBuilder(name).addAnnotation(Override.class).addModifiers(Modifier.PUBLIC);
+    return MethodSpec.methodBuilder(name)
+        .addAnnotation(Override.class)
+        .addModifiers(Modifier.PUBLIC);
   }
 
   private MethodSpec buffers() {
     List<CodeBlock> list = new ArrayList<>();
     for (BufferPlan plan : context.schedule().buffers()) {
-      CodeBlock stride = CodeBlock.of("$T.pad($L)", Types.LANES, context.lengths().of(plan.length()));
+      CodeBlock stride =
+          CodeBlock.of("$T.pad($L)", Types.LANES, context.lengths().of(plan.length()));
       list.add(
           buffer(
               plan.name(),
-              plan.slots() == 1 ? stride : CodeBlock.of("Math.multiplyExact($L, $L)", plan.slots(), stride),
+              plan.slots() == 1
+                  ? stride
+                  : CodeBlock.of("Math.multiplyExact($L, $L)", plan.slots(), stride),
               plan.inference().name(),
               plan.training().name()));
     }
@@ -307,10 +326,16 @@ final class CodeType {
     return getter("buffers", list(Types.BUFFER), listOf(list));
   }
 
-  private static CodeBlock buffer(String name, CodeBlock stride, String inference, String training) {
+  private static CodeBlock buffer(
+      String name, CodeBlock stride, String inference, String training) {
     return CodeBlock.of(
         "new $1T($2S,$W$3L,$W$4T.$5L,$W$4T.$6L)",
-        Types.BUFFER, name, stride, Types.BUFFER_ROWS, inference, training);
+        Types.BUFFER,
+        name,
+        stride,
+        Types.BUFFER_ROWS,
+        inference,
+        training);
   }
 
   private CodeBlock scratchFloats() {
@@ -329,7 +354,10 @@ final class CodeType {
         most =
             CodeBlock.of(
                 "Math.max($L, Math.multiplyExact(FEW_ROWS * $L, $T.pad($L)))",
-                most, entry.getValue(), Types.LANES, context.lengths().of(entry.getKey()));
+                most,
+                entry.getValue(),
+                Types.LANES,
+                context.lengths().of(entry.getKey()));
       }
     }
     return most;
@@ -354,7 +382,9 @@ final class CodeType {
         .addParameter(Types.MODE, "mode")
         .addStatement(
             "return mode == $T.INFERENCE ? $L : $L",
-            Types.MODE, context.names().word("forward_floats"), context.names().word("all_floats"))
+            Types.MODE,
+            context.names().word("forward_floats"),
+            context.names().word("all_floats"))
         .build();
   }
 
@@ -378,16 +408,29 @@ final class CodeType {
   }
 
   private void packPiece(
-      MethodSpec.Builder method, Schedule.Packed piece, String at, String parameters, String packed) {
+      MethodSpec.Builder method,
+      Schedule.Packed piece,
+      String at,
+      String parameters,
+      String packed) {
     switch (piece) {
       case Schedule.Panel(List<Expr> weights) -> {
         for (int slot = 0; slot < weights.size(); slot++) {
           WeightView view = WeightView.of(weights.get(slot));
           method.addStatement(
               "$T.pack($L,$W$L,$W$L,$W$L,$W$L,$W$L,$W$L,$W$L,$W$L,$W$L,$W$L)",
-              Types.PANELS, parameters, offset(context, view), context.lengths().of(view.stride()), view.transposed(),
-              context.lengths().of(view.units()), context.lengths().of(view.inner()),
-              packed, at, weights.size(), slot, Context.blocksPerTile(weights.size()));
+              Types.PANELS,
+              parameters,
+              offset(context, view),
+              context.lengths().of(view.stride()),
+              view.transposed(),
+              context.lengths().of(view.units()),
+              context.lengths().of(view.inner()),
+              packed,
+              at,
+              weights.size(),
+              slot,
+              Context.blocksPerTile(weights.size()));
         }
       }
       case Schedule.Bias(Dim length, List<List<Expr>> terms) -> {
@@ -408,15 +451,33 @@ final class CodeType {
   private void clear(MethodSpec.Builder method, String packed, String at, Dim length, int slots) {
     method.addStatement(
         "$T.clear($L, $L, 0, $L * $T.pad($L), 1)",
-        Types.ROWS, packed, at, slots, Types.LANES, context.lengths().of(length));
+        Types.ROWS,
+        packed,
+        at,
+        slots,
+        Types.LANES,
+        context.lengths().of(length));
   }
 
   private void addVector(
-      MethodSpec.Builder method, Expr term, String parameters, String packed, String at, int slots, int slot) {
+      MethodSpec.Builder method,
+      Expr term,
+      String parameters,
+      String packed,
+      String at,
+      int slots,
+      int slot) {
     WeightView view = WeightView.of(term);
     method.addStatement(
         "$T.addVector($L, $L, $L, $L, $L, $L, $L)",
-        Types.PANELS, parameters, offset(context, view), context.lengths().of(view.rows()), packed, at, slots, slot);
+        Types.PANELS,
+        parameters,
+        offset(context, view),
+        context.lengths().of(view.rows()),
+        packed,
+        at,
+        slots,
+        slot);
   }
 
   /// Byte offset of the first float of a part of a parameter.
@@ -427,7 +488,9 @@ final class CodeType {
     }
     return CodeBlock.of(
         "$L + ((long) $L * $L + $L) * Float.BYTES",
-        start, context.lengths().of(view.fromRow()), context.lengths().of(view.stride()),
+        start,
+        context.lengths().of(view.fromRow()),
+        context.lengths().of(view.stride()),
         context.lengths().of(view.fromColumn()));
   }
 
@@ -475,7 +538,8 @@ final class CodeType {
     methods.addAll(PassMethods.of(context, schedule.inference(), "infer", false, shared, forward));
     methods.addAll(PassMethods.of(context, schedule.training(), "train", false, shared, forward));
     methods.addAll(
-        PassMethods.of(context, schedule.backward(), "backPropagate", true, Set.of(), new HashMap<>()));
+        PassMethods.of(
+            context, schedule.backward(), "backPropagate", true, Set.of(), new HashMap<>()));
     return methods;
   }
 }

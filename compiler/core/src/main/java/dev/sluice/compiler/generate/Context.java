@@ -14,10 +14,12 @@ import java.util.Set;
 /// @param names Java names
 /// @param lengths Java expressions for lengths
 record Context(Schedule schedule, Names names, Lengths lengths) {
-  /// Rows that share a pass over the units' tiles: what they leave in scratch stays in the L1 cache.
+  /// Rows that share a pass over the units' tiles: what they leave in scratch stays in the L1
+  /// cache.
   static final int TILE_ROWS = 48;
 
-  /// Up to so many rows all units go through products first, then through elementwise work: fewer, longer passes.
+  /// Up to so many rows all units go through products first, then through elementwise work: fewer,
+  /// longer passes.
   static final int FEW_ROWS = 4;
 
   static Context of(Schedule schedule) {
@@ -74,7 +76,8 @@ record Context(Schedule schedule, Names names, Lengths lengths) {
     };
   }
 
-  /// Blocks of units in a tile of a family with so many slots, so that a panel has at most four vectors.
+  /// Blocks of units in a tile of a family with so many slots, so that a panel has at most four
+  /// vectors.
   static int blocksPerTile(int slots) {
     return slots == 1 ? 4 : slots == 2 ? 2 : 1;
   }

@@ -9,6 +9,9 @@ final class Formulas {
 
   /// `∂L/∂W_f += ∂L/∂z_f h_{t-1}ᵀ`
   static String accumulation(Adjoint.Accumulation a) {
-    return "∂L/∂" + Notation.expression(a.target()) + " += " + Notation.expression(a.contribution());
+    return "∂L/∂"
+        + Notation.expression(a.target())
+        + " += "
+        + Notation.expression(a.contribution());
   }
 }

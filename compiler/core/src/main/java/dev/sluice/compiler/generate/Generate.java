@@ -1,10 +1,10 @@
 package dev.sluice.compiler.generate;
 
+import com.palantir.javapoet.ClassName;
 import com.palantir.javapoet.CodeBlock;
 import com.palantir.javapoet.JavaFile;
 import com.palantir.javapoet.MethodSpec;
 import com.palantir.javapoet.ParameterizedTypeName;
-import com.palantir.javapoet.ClassName;
 import com.palantir.javapoet.TypeName;
 import com.palantir.javapoet.TypeSpec;
 import dev.sluice.compiler.ir.Cell;
@@ -40,7 +40,8 @@ public final class Generate {
         TypeSpec.classBuilder(className)
             .addModifiers(Modifier.PUBLIC, Modifier.FINAL)
             .addSuperinterface(Types.CELL_PROGRAM)
-            .addJavadoc("The cell $L, forward and backward.\n\n<pre>\n", Comments.safe(cell.name()));
+            .addJavadoc(
+                "The cell $L, forward and backward.\n\n<pre>\n", Comments.safe(cell.name()));
     List<String> equations = equations(cell);
     equations.forEach(line -> type.addJavadoc("$L\n", escaped(line)));
     type.addJavadoc("</pre>\n");
@@ -51,11 +52,11 @@ public final class Generate {
             .addJavadoc("For the runtime; users call {@link #create}.\n")
             .build());
     type.addMethod(create(self));
-    type.addMethod(getter("version", TypeName.INT, CodeBlock.of("$L", CellProgram.RUNTIME_VERSION)));
+    type.addMethod(
+        getter("version", TypeName.INT, CodeBlock.of("$L", CellProgram.RUNTIME_VERSION)));
     ClassName string = ClassName.get(String.class);
     type.addMethod(getter("name", string, CodeBlock.of("$S", cell.name())));
-    type.addMethod(
-        getter("equations", string, CodeBlock.of("$S", String.join("\n", equations))));
+    type.addMethod(getter("equations", string, CodeBlock.of("$S", String.join("\n", equations))));
     type.addMethod(dimensions(cell));
     type.addMethod(bind(cell, sizes));
     type.addType(code);
@@ -94,7 +95,10 @@ public final class Generate {
   }
 
   private static String escaped(String line) {
-    return line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("@", "&#64;");
+    return line.replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace("@", "&#64;");
   }
 
   private static MethodSpec create(ClassName self) {
@@ -139,7 +143,10 @@ public final class Generate {
                     name,
                     List.class,
                     CodeBlock.join(
-                        vectors.stream().map(Symbol::plain).map(v -> CodeBlock.of("$S", v)).toList(),
+                        vectors.stream()
+                            .map(Symbol::plain)
+                            .map(v -> CodeBlock.of("$S", v))
+                            .toList(),
                         ", ")));
     return method.addStatement("return dimensions").build();
   }
@@ -154,7 +161,9 @@ public final class Generate {
     if (sizes.isEmpty()) {
       method.addStatement(
           "$T<$T, $T> lengths = sizes.resolve(name(), dimensions())",
-          Map.class, String.class, Integer.class);
+          Map.class,
+          String.class,
+          Integer.class);
       List<CodeBlock> arguments =
           cell.dimensions().keySet().stream().map(d -> CodeBlock.of("lengths.get($S)", d)).toList();
       return method
@@ -164,12 +173,18 @@ public final class Generate {
     CodeBlock.Builder own = CodeBlock.builder().add("$T.none()", Types.SIZES);
     sizes.forEach((name, size) -> own.add(".and($S, $L)", name, size));
     method.addStatement(
-        "$T<$T, $T> lengths = sizes.resolve(name(), dimensions())", Map.class, String.class, Integer.class);
-    method.addStatement("$T<$T, $T> own = $L.byName()", Map.class, String.class, Integer.class, own.build());
+        "$T<$T, $T> lengths = sizes.resolve(name(), dimensions())",
+        Map.class,
+        String.class,
+        Integer.class);
+    method.addStatement(
+        "$T<$T, $T> own = $L.byName()", Map.class, String.class, Integer.class, own.build());
     method.beginControlFlow("if (!lengths.equals(own))");
     method.addStatement(
         "throw new $T($S + own + $S + lengths)",
-        IllegalArgumentException.class, "cell " + cell.name() + " was compiled for ", ", not for ");
+        IllegalArgumentException.class,
+        "cell " + cell.name() + " was compiled for ",
+        ", not for ");
     method.endControlFlow();
     return method.addStatement("return new $L()", CodeType.NAME).build();
   }

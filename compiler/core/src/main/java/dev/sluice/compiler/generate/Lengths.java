@@ -4,8 +4,8 @@ import dev.sluice.compiler.ir.Dim;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/// Java expressions for lengths. Each length that the class uses has a field (`n`, `n4`), with its blocks and the bytes of a
-/// row beside it.
+/// Java expressions for lengths. Each length that the class uses has a field (`n`, `n4`), with its
+/// blocks and the bytes of a row beside it.
 final class Lengths {
   private final Names names;
   private final Set<Dim> used = new LinkedHashSet<>();
@@ -28,7 +28,9 @@ final class Lengths {
     if (dim.terms().isEmpty()) {
       return Integer.toString(dim.constant());
     }
-    if (dim.constant() == 0 && dim.terms().size() == 1 && dim.terms().firstEntry().getValue() == 1) {
+    if (dim.constant() == 0
+        && dim.terms().size() == 1
+        && dim.terms().firstEntry().getValue() == 1) {
       return dimension(dim.terms().firstKey());
     }
     used.add(dim);
@@ -54,7 +56,9 @@ final class Lengths {
     dim.terms()
         .forEach(
             (name, factor) -> {
-              text.append(text.isEmpty() ? "" : "_").append(factor < 0 ? "minus_" : "").append(name);
+              text.append(text.isEmpty() ? "" : "_")
+                  .append(factor < 0 ? "minus_" : "")
+                  .append(name);
               if (Math.abs(factor) != 1) {
                 text.append(Math.abs(factor));
               }

@@ -19,8 +19,9 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 
-/// Elementwise work on one block of units as Java expressions on vectors. Values that one line computes and one other line
-/// of the same equation reads are written inside it: `f.fma(c_prev, i.mul(c_tilde))`.
+/// Elementwise work on one block of units as Java expressions on vectors. Values that one line
+/// computes and one other line of the same equation reads are written inside it: `f.fma(c_prev,
+/// i.mul(c_tilde))`.
 final class Lines {
   private final Context context;
   private final Schedule.Pass pass;
@@ -114,8 +115,7 @@ final class Lines {
       case Expr.Literal(double value) ->
           constants.putIfAbsent(literal(value), spread(number(value)));
       case Expr.Constant(Symbol symbol, double value) ->
-          constants.putIfAbsent(
-              context.names().local(symbol), spread(number(value)));
+          constants.putIfAbsent(context.names().local(symbol), spread(number(value)));
       case Expr.StepNumber() ->
           constants.putIfAbsent(
               stepNumber(),
@@ -207,11 +207,15 @@ final class Lines {
   static CodeBlock load(String segment, CodeBlock at) {
     return CodeBlock.of(
         "$1T.fromMemorySegment($2T.SPECIES, $3L, $4L, $2T.ORDER)",
-        Types.FLOAT_VECTOR, Types.LANES, segment, at);
+        Types.FLOAT_VECTOR,
+        Types.LANES,
+        segment,
+        at);
   }
 
   static CodeBlock store(String register, String segment, CodeBlock at) {
-    return CodeBlock.of("$L.intoMemorySegment($L, $L, $T.ORDER)", register, segment, at, Types.LANES);
+    return CodeBlock.of(
+        "$L.intoMemorySegment($L, $L, $T.ORDER)", register, segment, at, Types.LANES);
   }
 
   private static CodeBlock number(double value) {
@@ -227,7 +231,9 @@ final class Lines {
 
   private String literal(double value) {
     String wish =
-        value == 0 ? "zero" : value == 1 ? "one" : value == 2 ? "two" : value == 0.5 ? "half" : "number";
+        value == 0
+            ? "zero"
+            : value == 1 ? "one" : value == 2 ? "two" : value == 0.5 ? "half" : "number";
     return context.names().get("literal " + value, wish);
   }
 
@@ -314,8 +320,7 @@ final class Lines {
     CodeBlock x = expression(a);
     CodeBlock y = expression(b);
     return switch (op) {
-      case ADD ->
-          product(a).isPresent() && product(b).isEmpty() ? plus(y, a) : plus(x, b);
+      case ADD -> product(a).isPresent() && product(b).isEmpty() ? plus(y, a) : plus(x, b);
       case SUBTRACT -> CodeBlock.of("$L.sub($L)", x, y);
       case MULTIPLY -> CodeBlock.of("$L.mul($L)", x, y);
       case DIVIDE -> CodeBlock.of("$L.div($L)", x, y);

@@ -18,11 +18,34 @@ final class Names {
   /// A variable of such a name would hide the type, or what is imported statically.
   private static final List<String> TYPES =
       List.of(
-          "SPECIES", "ORDER",
-          "Buffer", "CellCode", "CellProgram", "Code", "Float", "FloatVector", "Frame",
-          "Functions", "IllegalArgumentException", "Integer", "Lanes", "LinkedHashMap", "List",
-          "Map", "Math", "MemorySegment", "Mode", "Override", "Panels", "Products", "Recurrent",
-          "Rows", "SequencedMap", "Sizes", "String", "ValueLayout");
+          "SPECIES",
+          "ORDER",
+          "Buffer",
+          "CellCode",
+          "CellProgram",
+          "Code",
+          "Float",
+          "FloatVector",
+          "Frame",
+          "Functions",
+          "IllegalArgumentException",
+          "Integer",
+          "Lanes",
+          "LinkedHashMap",
+          "List",
+          "Map",
+          "Math",
+          "MemorySegment",
+          "Mode",
+          "Override",
+          "Panels",
+          "Products",
+          "Recurrent",
+          "Rows",
+          "SequencedMap",
+          "Sizes",
+          "String",
+          "ValueLayout");
 
   Names(Iterable<Symbol> symbols) {
     TYPES.forEach(allocator::newName);

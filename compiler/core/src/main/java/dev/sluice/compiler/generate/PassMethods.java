@@ -15,7 +15,8 @@ import java.util.Map;
 import java.util.Set;
 import javax.lang.model.element.Modifier;
 
-/// The methods of one way through time: work before the loop, the loop, work after it, gradients of parameters.
+/// The methods of one way through time: work before the loop, the loop, work after it, gradients of
+/// parameters.
 final class PassMethods {
   private final Context context;
   private final Schedule.Pass pass;
@@ -28,7 +29,12 @@ final class PassMethods {
   /// @param shared stages of both forward passes
   /// @param known stages that have methods already, with their names: passes share what is the same
   private PassMethods(
-      Context context, Schedule.Pass pass, String name, boolean backward, Set<Stage> shared, Map<Stage, String> known) {
+      Context context,
+      Schedule.Pass pass,
+      String name,
+      boolean backward,
+      Set<Stage> shared,
+      Map<Stage, String> known) {
     this.context = context;
     this.pass = pass;
     this.name = name;
@@ -38,7 +44,12 @@ final class PassMethods {
   }
 
   static List<MethodSpec> of(
-      Context context, Schedule.Pass pass, String name, boolean backward, Set<Stage> shared, Map<Stage, String> known) {
+      Context context,
+      Schedule.Pass pass,
+      String name,
+      boolean backward,
+      Set<Stage> shared,
+      Map<Stage, String> known) {
     PassMethods it = new PassMethods(context, pass, name, backward, shared, known);
     it.loop();
     return it.methods;
@@ -83,10 +94,14 @@ final class PassMethods {
       return;
     }
     method.beginControlFlow(
-        "for (int $1L = 0; $1L < $2L.steps(); $1L = $2L.spanEnd($1L))", word("step"), word("frame"));
+        "for (int $1L = 0; $1L < $2L.steps(); $1L = $2L.spanEnd($1L))",
+        word("step"),
+        word("frame"));
     method.addStatement(
         "final int $1L = $2L.rows($3L) * ($2L.spanEnd($3L) - $3L)",
-        word("rows"), word("frame"), word("step"));
+        word("rows"),
+        word("frame"),
+        word("step"));
     calls.forEach(method::addStatement);
     method.endControlFlow();
   }
@@ -164,7 +179,13 @@ final class PassMethods {
               switch (op) {
                 case SUM -> "rowSums";
               },
-              word("work"), rowOf(x), rowBytes(x), length(x), word("rows"), result, rowBytes(target));
+              word("work"),
+              rowOf(x),
+              rowBytes(x),
+              length(x),
+              word("rows"),
+              result,
+              rowBytes(target));
       case Expr.Slice(Expr.Value x, _, var from, var length) ->
           copy(method, x, from, target, Dim.ZERO, length);
       case Expr.Concat(List<Expr> parts) -> {
@@ -181,21 +202,23 @@ final class PassMethods {
   }
 
   private void copy(
-      MethodSpec.Builder method,
-      Expr from,
-      Dim first,
-      Expr.Value to,
-      Dim at,
-      Dim length) {
+      MethodSpec.Builder method, Expr from, Dim first, Expr.Value to, Dim at, Dim length) {
     if (!(from instanceof Expr.Value source)) {
       throw new IllegalArgumentException("rows of " + from);
     }
     method.addStatement(
         "$T.copy($L,$W$L + $L,$W$L,$W$L,$W$L + $L,$W$L,$W$L,$W$L)",
         Types.ROWS,
-        word("work"), rowOf(source), bytes(first), rowBytes(source),
-        word("work"), rowOf(to), bytes(at), rowBytes(to),
-        context.lengths().of(length), word("rows"));
+        word("work"),
+        rowOf(source),
+        bytes(first),
+        rowBytes(source),
+        word("work"),
+        rowOf(to),
+        bytes(at),
+        rowBytes(to),
+        context.lengths().of(length),
+        word("rows"));
   }
 
   private CodeBlock bytes(Dim floats) {
@@ -225,9 +248,17 @@ final class PassMethods {
           CodeBlock.of(
               "$T.outer($L,$W$L,$W$L,$W$L,$W$L,$W$L,$W$L,$W$L,$W$L,$W$L,$W(long) $L * Float.BYTES)",
               Types.PRODUCTS,
-              work, rowOf(left), rowBytes(left), length(left),
-              rowOf(right), rowBytes(right), length(right), word("rows"),
-              gradients, at, context.lengths().of(target.stride()));
+              work,
+              rowOf(left),
+              rowBytes(left),
+              length(left),
+              rowOf(right),
+              rowBytes(right),
+              length(right),
+              word("rows"),
+              gradients,
+              at,
+              context.lengths().of(target.stride()));
       case Expr.Reduce(_, Expr.Value x) -> sums("total", x, at);
       case Expr.Value x -> sums("columnSums", x, at);
       default -> throw new IllegalArgumentException("contribution " + a.contribution());
@@ -237,7 +268,14 @@ final class PassMethods {
   private CodeBlock sums(String kernel, Expr.Value x, CodeBlock at) {
     return CodeBlock.of(
         "$T.$L($L,$W$L,$W$L,$W$L,$W$L,$W$L,$W$L)",
-        Types.PRODUCTS, kernel, word("work"), rowOf(x), rowBytes(x), length(x), word("rows"),
-        word("gradients"), at);
+        Types.PRODUCTS,
+        kernel,
+        word("work"),
+        rowOf(x),
+        rowBytes(x),
+        length(x),
+        word("rows"),
+        word("gradients"),
+        at);
   }
 }

@@ -21,7 +21,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 import javax.lang.model.element.Modifier;
 
-/// The methods of one [Tiles] stage: products tile by tile, then one pass of elementwise work over what they gave.
+/// The methods of one [Tiles] stage: products tile by tile, then one pass of elementwise work over
+/// what they gave.
 final class StageMethods {
   private final Context context;
   private final Schedule.Pass pass;
@@ -62,7 +63,8 @@ final class StageMethods {
     return stage.families().stream().filter(f -> f.into().isEmpty()).mapToInt(Family::slots).sum();
   }
 
-  /// Blocks of units that products and elementwise work go through together when there are many rows.
+  /// Blocks of units that products and elementwise work go through together when there are many
+  /// rows.
   static int chunk(Tiles stage) {
     return stage.families().stream()
         .mapToInt(f -> Context.blocksPerTile(f.slots()))
@@ -83,7 +85,13 @@ final class StageMethods {
             .addParameter(TypeName.INT, rows);
     if (stage.families().isEmpty()) {
       return method
-          .addStatement("$LLines($L, $L, 0, $L, 0, $L, 0, 0)", name, frame, step, rows, lengths.blocks(stage.length()))
+          .addStatement(
+              "$LLines($L, $L, 0, $L, 0, $L, 0, 0)",
+              name,
+              frame,
+              step,
+              rows,
+              lengths.blocks(stage.length()))
           .build();
     }
     method.addStatement("final $T $L = $L.work()", Types.SEGMENT, names.word("work"), frame);
@@ -101,7 +109,10 @@ final class StageMethods {
           "final long $L = $L.base($L)", names.word("scratch"), frame, context.scratchConstant());
       method.addStatement(
           "final long $L = (long) $L * $L * $T.BYTES",
-          names.word("scratch_row"), chunk, scratchSlots(stage), Types.LANES);
+          names.word("scratch_row"),
+          chunk,
+          scratchSlots(stage),
+          Types.LANES);
     }
     method.beginControlFlow("for (int $1L = 0; $1L < $2L; $1L += $3L)", block, all, chunk);
     method.addStatement("final int $L = Math.min($L, $L - $L)", blocks, chunk, all, block);
@@ -117,7 +128,15 @@ final class StageMethods {
       String scratchRow = scratchFamilies().isEmpty() ? "0" : names.word("scratch_row");
       method.addStatement(
           "$LLines($L, $L, $L, $L, $L, $L, $L, $L)",
-          name, frame, step, row, some, block, blocks, scratch, scratchRow);
+          name,
+          frame,
+          step,
+          row,
+          some,
+          block,
+          blocks,
+          scratch,
+          scratchRow);
     }
     return method.endControlFlow().endControlFlow().build();
   }
@@ -139,7 +158,10 @@ final class StageMethods {
     for (int buffer : buffers) {
       method.addStatement(
           "final long $L = $L.row($L, $L)",
-          bufferAddress(buffer), names.word("frame"), context.bufferConstant(buffer), names.word("step"));
+          bufferAddress(buffer),
+          names.word("frame"),
+          context.bufferConstant(buffer),
+          names.word("step"));
     }
   }
 
@@ -154,7 +176,9 @@ final class StageMethods {
         "$L.row($L, $L)",
         names.word("frame"),
         context.bufferConstant(place.buffer()),
-        value.delay() == 0 ? step : value.delay() > 0 ? step + " - " + value.delay() : step + " + " + -value.delay());
+        value.delay() == 0
+            ? step
+            : value.delay() > 0 ? step + " - " + value.delay() : step + " + " + -value.delay());
   }
 
   private void products(MethodSpec.Builder method, Family family, int slotsBefore) {
@@ -167,13 +191,18 @@ final class StageMethods {
     method.beginControlFlow(
         "for (int $1L = 0; $1L < $2L; $1L += $3L)", tile, names.word("blocks"), width);
     String row = names.word("row");
-    CodeBlock unit =
-        CodeBlock.of("($L + $L) * $T.BYTES", names.word("block"), tile, Types.LANES);
+    CodeBlock unit = CodeBlock.of("($L + $L) * $T.BYTES", names.word("block"), tile, Types.LANES);
     CodeBlock into;
     CodeBlock intoRow;
     if (family.into().isPresent()) {
       intoRow = times(slots, lengths.row(stage.length()));
-      into = CodeBlock.of("$L + $L * $L + $L", bufferAddress(family.into().get()), row, intoRow, times(slots, unit));
+      into =
+          CodeBlock.of(
+              "$L + $L * $L + $L",
+              bufferAddress(family.into().get()),
+              row,
+              intoRow,
+              times(slots, unit));
     } else {
       intoRow = CodeBlock.of("$L", names.word("scratch_row"));
       CodeBlock inRow = times(slots, CodeBlock.of("$L * $T.BYTES", tile, Types.LANES));
@@ -182,7 +211,11 @@ final class StageMethods {
               ? CodeBlock.of("$L + $L", names.word("scratch"), inRow)
               : CodeBlock.of(
                   "$L + (long) $L * $L * $T.BYTES + $L",
-                  names.word("scratch"), names.word("chunk"), slotsBefore, Types.LANES, inRow);
+                  names.word("scratch"),
+                  names.word("chunk"),
+                  slotsBefore,
+                  Types.LANES,
+                  inRow);
     }
     String target = names.word("sums");
     method.addStatement("final long $L = $L", target, into);
@@ -241,12 +274,20 @@ final class StageMethods {
       case Schedule.FromZero() -> CodeBlock.of("null,$W0,$W0");
       case Schedule.FromBias(int bias) ->
           CodeBlock.of(
-              "$L,$W$L + $L,$W0", names.word("packed"), context.packedField(bias), times(slots, unit));
+              "$L,$W$L + $L,$W0",
+              names.word("packed"),
+              context.packedField(bias),
+              times(slots, unit));
       case Schedule.FromHoisted(int buffer) -> {
         CodeBlock row = times(slots, lengths.row(stage.length()));
         yield CodeBlock.of(
             "$L,$W$L + $L * $L + $L,$W$L",
-            names.word("work"), bufferAddress(buffer), names.word("row"), row, times(slots, unit), row);
+            names.word("work"),
+            bufferAddress(buffer),
+            names.word("row"),
+            row,
+            times(slots, unit),
+            row);
       }
     };
   }
@@ -278,13 +319,22 @@ final class StageMethods {
     Map<Symbol, String> stored = elementwiseAddresses(method, lines);
     lines
         .constants()
-        .forEach((register, code) -> method.addStatement("final $T $L = $L", Types.FLOAT_VECTOR, register, code));
+        .forEach(
+            (register, code) ->
+                method.addStatement("final $T $L = $L", Types.FLOAT_VECTOR, register, code));
     method.beginControlFlow(
-        "for (int $1L = $2L; $1L < $2L + $3L; $1L++)", row, names.word("first"), names.word("some"));
+        "for (int $1L = $2L; $1L < $2L + $3L; $1L++)",
+        row,
+        names.word("first"),
+        names.word("some"));
     if (lines.written().stream().anyMatch(Line::fromFamily)) {
       method.addStatement(
           "final long $L = $L + ($L - $L) * $L",
-          names.word("sums"), names.word("scratch"), row, names.word("first"), names.word("scratch_row"));
+          names.word("sums"),
+          names.word("scratch"),
+          row,
+          names.word("first"),
+          names.word("scratch_row"));
     }
     for (Expr.Value scalar : lines.rowScalars()) {
       method.addStatement(
@@ -294,13 +344,20 @@ final class StageMethods {
           Lines.spread(
               CodeBlock.of(
                   "$L.get($T.JAVA_FLOAT, $L + $L * $L)",
-                  names.word("work"), Types.VALUE_LAYOUT, names.address(scalar), row, lengths.row(Dim.ONE))));
+                  names.word("work"),
+                  Types.VALUE_LAYOUT,
+                  names.address(scalar),
+                  row,
+                  lengths.row(Dim.ONE))));
     }
     method.beginControlFlow(
         "for (int $1L = 0; $1L < $2L; $1L++)", names.word("b"), names.word("blocks"));
     method.addStatement(
         "final long $L = ($L + $L) * (long) $T.BYTES",
-        unit, names.word("block"), names.word("b"), Types.LANES);
+        unit,
+        names.word("block"),
+        names.word("b"),
+        Types.LANES);
     method.addStatement(
         "final long $L = $L * $L + $L", names.word("at"), row, lengths.row(stage.length()), unit);
     loads(method, lines);
@@ -328,7 +385,9 @@ final class StageMethods {
   private void loads(MethodSpec.Builder method, Lines lines) {
     lines
         .vectors()
-        .forEach((register, code) -> method.addStatement("final $T $L = $L", Types.FLOAT_VECTOR, register, code));
+        .forEach(
+            (register, code) ->
+                method.addStatement("final $T $L = $L", Types.FLOAT_VECTOR, register, code));
     for (Expr.Value value : lines.loads()) {
       Place place = pass.place(value.symbol());
       method.addStatement(
@@ -380,15 +439,20 @@ final class StageMethods {
     for (Family family : scratchFamilies()) {
       int slot = family.targets().indexOf(target);
       if (slot >= 0) {
-        // A family's slots of all blocks lie together: those of the families before take chunk blocks.
+        // A family's slots of all blocks lie together: those of the families before take chunk
+        // blocks.
         CodeBlock familyStart =
             before == 0
                 ? CodeBlock.of("")
                 : CodeBlock.of(
-                    " + $L / $L * $L", names.word("scratch_row"), StageMethods.scratchSlots(stage), before);
+                    " + $L / $L * $L",
+                    names.word("scratch_row"),
+                    StageMethods.scratchSlots(stage),
+                    before);
         return Lines.load(
             names.word("work"),
-            CodeBlock.of("$L$L + $L", names.word("sums"), familyStart, slotOffset(family.slots(), slot)));
+            CodeBlock.of(
+                "$L$L + $L", names.word("sums"), familyStart, slotOffset(family.slots(), slot)));
       }
       before += family.slots();
     }

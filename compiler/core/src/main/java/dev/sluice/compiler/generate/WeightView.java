@@ -24,12 +24,15 @@ record WeightView(
     return switch (e) {
       case Expr.Parameter(Symbol symbol, Shape shape) ->
           switch (shape) {
-            case Shape.Scalar() -> new WeightView(symbol, Dim.ZERO, Dim.ZERO, Dim.ONE, Dim.ONE, Dim.ONE, false);
-            case Shape.Vector(Dim n) -> new WeightView(symbol, Dim.ZERO, Dim.ZERO, n, Dim.ONE, Dim.ONE, false);
+            case Shape.Scalar() ->
+                new WeightView(symbol, Dim.ZERO, Dim.ZERO, Dim.ONE, Dim.ONE, Dim.ONE, false);
+            case Shape.Vector(Dim n) ->
+                new WeightView(symbol, Dim.ZERO, Dim.ZERO, n, Dim.ONE, Dim.ONE, false);
             case Shape.Matrix(Dim rows, Dim columns) ->
                 new WeightView(symbol, Dim.ZERO, Dim.ZERO, rows, columns, columns, false);
           };
-      case Expr.Slice(Expr x, Expr.Axis axis, Dim from, Dim length) -> of(x).slice(axis, from, length);
+      case Expr.Slice(Expr x, Expr.Axis axis, Dim from, Dim length) ->
+          of(x).slice(axis, from, length);
       case Expr.Transpose(Expr x) -> of(x).transpose();
       default -> throw new IllegalArgumentException("not a weight: " + e);
     };
@@ -38,8 +41,10 @@ record WeightView(
   private WeightView slice(Expr.Axis axis, Dim from, Dim length) {
     boolean ofStoredRows = (axis == Expr.Axis.ROWS) != transposed;
     return ofStoredRows
-        ? new WeightView(parameter, fromRow.plus(from), fromColumn, length, columns, stride, transposed)
-        : new WeightView(parameter, fromRow, fromColumn.plus(from), rows, length, stride, transposed);
+        ? new WeightView(
+            parameter, fromRow.plus(from), fromColumn, length, columns, stride, transposed)
+        : new WeightView(
+            parameter, fromRow, fromColumn.plus(from), rows, length, stride, transposed);
   }
 
   private WeightView transpose() {

@@ -49,8 +49,8 @@ public record Cell(
 
   /// A state. `initial` is what it starts from unless the caller says otherwise.
   ///
-  /// @param startsAs the state whose initial value it takes when the caller gives none: itself, but for states that hand
-  ///     another state on to later steps (`h_lag1_t = h_{t-1}`)
+  /// @param startsAs the state whose initial value it takes when the caller gives none: itself, but
+  ///     for states that hand another state on to later steps (`h_lag1_t = h_{t-1}`)
   public record State(Symbol symbol, Shape shape, double initial, Symbol startsAs) {
     public State(Symbol symbol, Shape shape, double initial) {
       this(symbol, shape, initial, symbol);

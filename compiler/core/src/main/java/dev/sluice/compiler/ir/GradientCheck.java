@@ -8,11 +8,9 @@ import java.util.Map;
 /// final∘g at a random point.
 ///
 /// The relative error of a number is |a − b| / max(|a|, |b|, s), where s is the root mean square of
-/// the tensor's gradient,
-/// or 1e-5 of the loss's terms if that is more: a gradient that is 0 has no relative error. The
-/// differences are of fourth
-/// order (five points); one that crosses a kink of relu, max, abs … is taken closer, and skipped if
-/// it still crosses.
+/// the tensor's gradient, or 1e-5 of the loss's terms if that is more: a gradient that is 0 has no
+/// relative error. The differences are of fourth order (five points); one that crosses a kink of
+/// relu, max, abs … is taken closer, and skipped if it still crosses.
 ///
 /// @param lines one per parameter, input and initial state
 public record GradientCheck(List<Line> lines) {
@@ -47,8 +45,7 @@ public record GradientCheck(List<Line> lines) {
   ///
   /// @param sizes by variable or dimension name, `x=4, h=5`
   /// @param seed of the point; another point is taken when this one has a value that is not finite
-  /// or differences of some
-  ///     tensor all cross kinks
+  ///     or differences of some tensor all cross kinks
   public static GradientCheck of(Adjoint adjoint, Map<String, Integer> sizes, long seed) {
     return of(adjoint, sizes, List.of(5, 4, 2), seed);
   }

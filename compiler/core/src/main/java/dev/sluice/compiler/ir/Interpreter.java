@@ -7,8 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /// The meaning of the language: runs a cell in double precision by walking its trees. Clear rather
-/// than fast; everything
-/// that rewrites, derives or generates is tested against it.
+/// than fast; everything that rewrites, derives or generates is tested against it.
 ///
 /// Before the first step a state has its initial value at any delay, an input is 0.
 public final class Interpreter {

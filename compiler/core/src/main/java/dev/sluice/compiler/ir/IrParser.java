@@ -11,8 +11,8 @@ import java.util.SequencedMap;
 /// Reads what [IrPrinter] prints: for tests and for tools that take a dumped stage.
 ///
 /// Blank lines and lines that start with `#` are skipped. A declared name may be followed by its
-/// display name in quotes,
-/// `c_tilde "c̃": [n] = …`; without it the two are alike. Origins are [Origin#NONE].
+/// display name in quotes, `c_tilde "c̃": [n] = …`; without it the two are alike. Origins are
+/// [Origin#NONE].
 public final class IrParser {
   private final Map<String, Expr> names = new HashMap<>();
   private final Map<String, Symbol> symbols = new HashMap<>();
@@ -150,7 +150,8 @@ public final class IrParser {
     Shape shape = shape(line);
     defineValue(symbol, shape);
     double initial = line.accept("=") ? line.real() : 0;
-    return new Cell.State(symbol, shape, initial, line.accept("as") ? Symbol.of(line.name()) : symbol);
+    return new Cell.State(
+        symbol, shape, initial, line.accept("as") ? Symbol.of(line.name()) : symbol);
   }
 
   private Cell.Parameter parameter(IrTokens line) {

@@ -10,8 +10,8 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /// Prints cells and adjoints in the textual form that [IrParser] reads: plain names, one
-/// declaration or equation a line, one
-/// text per tree. Origins and display names are left out; all else comes back equal.
+/// declaration or equation a line, one text per tree. Origins and display names are left out; all
+/// else comes back equal.
 ///
 ///     cell rnn
 ///     dim n = h, b
@@ -25,10 +25,9 @@ import java.util.stream.Collectors;
 ///     h: [n] = tanh(V @ x + W @ h[t-1] + b)
 ///
 /// `a + b + c` is one [Sum], `a @ b` the matrix product, `a * b` elementwise; these infix operators
-/// never chain, so that
-/// `(a * b) * c` is the only way to write it. All other nodes are calls: `add(a, b)`, `outer(a,
-/// b)`, `const(alpha, 0.9)`;
-/// `W.T` is a transpose, `V[0:n]` rows, `V[:, 0:n]` columns, `[a, b]` a concatenation.
+/// never chain, so that `(a * b) * c` is the only way to write it. All other nodes are calls:
+/// `add(a, b)`, `outer(a, b)`, `const(alpha, 0.9)`; `W.T` is a transpose, `V[0:n]` rows, `V[:,
+/// 0:n]` columns, `[a, b]` a concatenation.
 public final class IrPrinter {
   private IrPrinter() {}
 
@@ -118,8 +117,7 @@ public final class IrPrinter {
   }
 
   /// The words of a parameter's start: `default`, `constant 1.0`, `orthogonal`, `glorot`, `uniform
-  /// 0.1`, `normal 0.02`,
-  /// `identity`.
+  /// 0.1`, `normal 0.02`, `identity`.
   public static String initialiser(Initialiser initialiser) {
     return switch (initialiser) {
       case Initialiser.Default() -> "default";

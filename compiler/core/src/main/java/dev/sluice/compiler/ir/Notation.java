@@ -13,8 +13,8 @@ import java.util.stream.Collectors;
 /// c̃_t`.
 ///
 /// For people: `∘` is the elementwise product, `·` scales, juxtaposition is the matrix product,
-/// `V[0:n]` are the rows 0 to n-1
-/// and `V[:, 0:n]` the columns. [IrPrinter] has the form that can be read back.
+/// `V[0:n]` are the rows 0 to n-1 and `V[:, 0:n]` the columns. [IrPrinter] has the form that can be
+/// read back.
 public final class Notation {
   /// How tightly a piece of text holds together.
   private enum Level {
@@ -45,8 +45,7 @@ public final class Notation {
   }
 
   /// A cell: a header with its inputs, states, parameters and their shapes, then an equation a
-  /// line. Pieces whose name is
-  /// their content (`1 − u_t = 1 − u_t`) are left out.
+  /// line. Pieces whose name is their content (`1 − u_t = 1 − u_t`) are left out.
   public static String cell(Cell cell) {
     return NotationHeader.of(cell) + "\n" + equations(cell.equations());
   }
@@ -202,8 +201,7 @@ public final class Notation {
   }
 
   /// Most names are atoms. The name of a piece is its content, `1 − u_t`, and holds together as
-  /// that does. `∂L/∂c_t` is a
-  /// fraction: fine as a factor, but not under a power or `ᵀ`.
+  /// that does. `∂L/∂c_t` is a fraction: fine as a factor, but not under a power or `ᵀ`.
   private static Text name(String name) {
     String outside = name;
     for (String inner = ""; !inner.equals(outside); ) {

@@ -4,12 +4,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// How a cell runs: what is hoisted over time, which products share a panel, where every value lives.
+/// How a cell runs: what is hoisted over time, which products share a panel, where every value
+/// lives.
 ///
 /// @param cell the canonical cell
 /// @param adjoint its backward pass, with the recomputed forward values in front of its equations
 /// @param buffers arrays of a frame; referred to by index
-/// @param packed pieces of the packed weights; referred to by index, those of the forward passes first
+/// @param packed pieces of the packed weights; referred to by index, those of the forward passes
+///     first
 /// @param forwardPacked how many of them inference needs
 /// @param inference the forward pass that keeps nothing
 /// @param training the forward pass that keeps what `backward` reads
@@ -43,7 +45,8 @@ public record Schedule(
   /// @param name the symbol it holds, or a name of its own
   /// @param symbols what it holds, one per slot
   /// @param length of each value; a scalar's is 1
-  public record BufferPlan(String name, List<Symbol> symbols, Dim length, Rows inference, Rows training) {
+  public record BufferPlan(
+      String name, List<Symbol> symbols, Dim length, Rows inference, Rows training) {
     public BufferPlan {
       symbols = List.copyOf(symbols);
     }
@@ -59,8 +62,8 @@ public record Schedule(
   /// A piece of the packed weights.
   public sealed interface Packed {}
 
-  /// One weight per slot, interleaved, for [Family] products with one operand. A weight is a parameter, sliced and
-  /// transposed as [Cell] says.
+  /// One weight per slot, interleaved, for [Family] products with one operand. A weight is a
+  /// parameter, sliced and transposed as [Cell] says.
   public record Panel(List<Expr> weights) implements Packed {
     public Panel {
       weights = List.copyOf(weights);
@@ -114,7 +117,8 @@ public record Schedule(
   /// What runs in one go over all units.
   public sealed interface Stage {}
 
-  /// Products into registers tile by tile, then elementwise work on what they gave: values of one length.
+  /// Products into registers tile by tile, then elementwise work on what they gave: values of one
+  /// length.
   ///
   /// @param length units; 1 for scalars
   /// @param families products, first
@@ -135,7 +139,8 @@ public record Schedule(
   /// @param operands what is multiplied, each with its panel
   /// @param start what the sums start from
   /// @param into buffer that takes the sums directly, or empty: scratch for the lines of the stage
-  public record Family(List<Symbol> targets, List<Operand> operands, Start start, Optional<Integer> into) {
+  public record Family(
+      List<Symbol> targets, List<Operand> operands, Start start, Optional<Integer> into) {
     public Family {
       targets = List.copyOf(targets);
       operands = List.copyOf(operands);
@@ -165,7 +170,8 @@ public record Schedule(
   /// One elementwise equation.
   ///
   /// @param equation what it computes
-  /// @param fromFamily whether it is a sum whose products a family of this stage has done: then only `rest` is added
+  /// @param fromFamily whether it is a sum whose products a family of this stage has done: then
+  ///     only `rest` is added
   /// @param rest terms that the family doesn't cover; empty unless `fromFamily`
   /// @param stored whether the value is needed outside of this stage, at its place
   public record Line(Equation equation, boolean fromFamily, List<Expr> rest, boolean stored) {

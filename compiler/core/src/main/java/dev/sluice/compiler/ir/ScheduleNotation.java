@@ -59,8 +59,10 @@ public final class ScheduleNotation {
   private void section(String name, List<Row> lines) {
     String label = name;
     for (Row line : lines) {
-      String equation = line.equation + " ".repeat(Math.max(2, EQUATION_WIDTH - width(line.equation)));
-      text.append("  %-9s%s%-9s%s".formatted(label, equation, line.kind, line.note).stripTrailing());
+      String equation =
+          line.equation + " ".repeat(Math.max(2, EQUATION_WIDTH - width(line.equation)));
+      text.append(
+          "  %-9s%s%-9s%s".formatted(label, equation, line.kind, line.note).stripTrailing());
       text.append('\n');
       label = "";
     }
@@ -107,8 +109,7 @@ public final class ScheduleNotation {
       Symbol target = family.targets().get(slot);
       String note = "panel of " + family.slots();
       String place = family.into().isPresent() ? kept(target) : "";
-      lines.add(
-          row(sum(family, slot), "product", place.isEmpty() ? note : note + ", " + place));
+      lines.add(row(sum(family, slot), "product", place.isEmpty() ? note : note + ", " + place));
     }
     return lines.stream();
   }

@@ -7,8 +7,7 @@ import java.util.regex.Pattern;
 /// A name with its time as a subscript: `c̃_t`, `h′_{t-1}`, `z_{f,t}`, `∂L/∂z_{f,t}`.
 ///
 /// A name that holds a time already, such as `∂L/∂h_{t-1}|_t` (the part of ∂L/∂h_{t-1} that comes
-/// through step t), has all its
-/// times moved: one step on it reads `∂L/∂h_t|_{t+1}`.
+/// through step t), has all its times moved: one step on it reads `∂L/∂h_t|_{t+1}`.
 final class TimedName {
   /// `_t`, `_{t-1}`, `_{t+1}`, with a label `_{f,t-1}`.
   private static final Pattern TIME =

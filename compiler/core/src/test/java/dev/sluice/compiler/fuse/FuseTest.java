@@ -114,7 +114,8 @@ class FuseTest {
     String printed = squeezed(ScheduleNotation.print(plan(TestCells.RNN)));
     assertThat(printed.substring(printed.indexOf("after:")))
         .contains("∂L/∂W += ∂L/∂z_t h_{t-1}ᵀ | sum over all steps");
-    assertThat(printed.substring(printed.indexOf("after:"))).contains("∂L/∂x_t = Vᵀ ∂L/∂z_t | product");
+    assertThat(printed.substring(printed.indexOf("after:")))
+        .contains("∂L/∂x_t = Vᵀ ∂L/∂z_t | product");
   }
 
   private static void assertInference(String cell, String expected) {

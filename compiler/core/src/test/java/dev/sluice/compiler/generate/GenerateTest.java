@@ -23,10 +23,45 @@ class GenerateTest {
   void namesThatMeanSomethingInJavaOrInTheGeneratedClassAreOnlyNames() {
     List<String> hostile =
         List.of(
-            "class", "int", "frame", "step", "row", "rows", "work", "packed", "scratch", "SCRATCH",
-            "Code", "Lanes", "String", "one", "floats", "h_at", "Frame", "n_row", "x_blocks", "unit",
-            "at", "b_1", "var", "TILE_ROWS", "mode", "gradients", "CellCode", "Math", "Float", "List",
-            "FloatVector", "H", "X", "h_prev", "z_before", "D_H", "panel_V", "Rows", "Cell");
+            "class",
+            "int",
+            "frame",
+            "step",
+            "row",
+            "rows",
+            "work",
+            "packed",
+            "scratch",
+            "SCRATCH",
+            "Code",
+            "Lanes",
+            "String",
+            "one",
+            "floats",
+            "h_at",
+            "Frame",
+            "n_row",
+            "x_blocks",
+            "unit",
+            "at",
+            "b_1",
+            "var",
+            "TILE_ROWS",
+            "mode",
+            "gradients",
+            "CellCode",
+            "Math",
+            "Float",
+            "List",
+            "FloatVector",
+            "H",
+            "X",
+            "h_prev",
+            "z_before",
+            "D_H",
+            "panel_V",
+            "Rows",
+            "Cell");
     for (int i = 0; i < hostile.size(); i++) {
       String cell = TestCells.RNN;
       for (String symbol : List.of("V", "b", "x", "h")) {
@@ -45,11 +80,15 @@ class GenerateTest {
     String evil = "h */ } static { System.exit(1); } /* \\u002a/ \" + \" \n // \u2028 \u202e $L $T";
     Cell hostile =
         new Cell(
-            "rnn", cell.inputs(), cell.states(), cell.parameters(),
+            "rnn",
+            cell.inputs(),
+            cell.states(),
+            cell.parameters(),
             cell.equations().stream()
                 .map(e -> new Equation(e.target(), e.value(), new Origin(evil, 1, evil)))
                 .toList(),
-            cell.output(), cell.dimensions());
+            cell.output(),
+            cell.dimensions());
     Compiled compiled = CellCompiler.generate(hostile, Options.named("cell"));
     assertThat(compiled.load().name()).isEqualTo("rnn");
     assertThat(compiled.javaSource()).doesNotContain("\\u002a", "\u2028", "\u202e");
@@ -57,8 +96,10 @@ class GenerateTest {
 
   @Test
   void theSameCellGivesTheSameBytes() {
-    String first = CellCompiler.generate(IrParser.cell(TestCells.BLOCK), Options.named("block")).javaSource();
-    String second = CellCompiler.generate(IrParser.cell(TestCells.BLOCK), Options.named("block")).javaSource();
+    String first =
+        CellCompiler.generate(IrParser.cell(TestCells.BLOCK), Options.named("block")).javaSource();
+    String second =
+        CellCompiler.generate(IrParser.cell(TestCells.BLOCK), Options.named("block")).javaSource();
     assertThat(second).isEqualTo(first);
   }
 
@@ -78,9 +119,9 @@ class GenerateTest {
   @Test
   void aLengthThatIsMissingOrTooLargeIsRefusedInWords() {
     var program = CellCompiler.generate(IrParser.cell(TestCells.RNN), Options.named("rnn")).load();
-    assertThatThrownBy(() -> program.bind(Sizes.of("x", 3)))
-        .hasMessageContaining("no size for n");
+    assertThatThrownBy(() -> program.bind(Sizes.of("x", 3))).hasMessageContaining("no size for n");
     assertThatThrownBy(() -> Sizes.of("x", -3)).hasMessageContaining("between 1 and");
-    assertThatThrownBy(() -> Sizes.of("x", Integer.MAX_VALUE)).hasMessageContaining("between 1 and");
+    assertThatThrownBy(() -> Sizes.of("x", Integer.MAX_VALUE))
+        .hasMessageContaining("between 1 and");
   }
 }

@@ -50,8 +50,17 @@ class GeneratedAgainstInterpreterTest {
         compare(compiled, program, sizes, given, random);
       } catch (AssertionError | RuntimeException e) {
         throw new AssertionError(
-            "seed " + seed + ", sizes " + sizes + ", lengths " + given.lengths() + "\n"
-                + IrPrinter.print(cell) + "\n" + IrPrinter.print(compiled.adjoint()) + "\n"
+            "seed "
+                + seed
+                + ", sizes "
+                + sizes
+                + ", lengths "
+                + given.lengths()
+                + "\n"
+                + IrPrinter.print(cell)
+                + "\n"
+                + IrPrinter.print(compiled.adjoint())
+                + "\n"
                 + compiled.javaSource(),
             e);
       }
@@ -74,7 +83,9 @@ class GeneratedAgainstInterpreterTest {
     Run lowered = canonical.run(given);
     double[][][] g = noise(expected.output(), random);
     Map<String, double[][]> finals = new LinkedHashMap<>();
-    lowered.finals().forEach((name, rows) -> finals.put(name, noise(new double[][][] {rows}, random)[0]));
+    lowered
+        .finals()
+        .forEach((name, rows) -> finals.put(name, noise(new double[][][] {rows}, random)[0]));
     Gradients gradients = canonical.backward(compiled.adjoint(), lowered, g, finals);
     try (GeneratedRun run = new GeneratedRun(program, sizes, given, Mode.TRAINING)) {
       run.forward();
@@ -84,7 +95,10 @@ class GeneratedAgainstInterpreterTest {
           .finals()
           .forEach(
               (name, rows) ->
-                  close("final " + name, new double[][][] {states.get(name)}, new double[][][] {rows}));
+                  close(
+                      "final " + name,
+                      new double[][][] {states.get(name)},
+                      new double[][][] {rows}));
       run.backward(g, finals);
       Map<String, Array> parameters = run.parameterGradients();
       gradients
@@ -127,7 +141,8 @@ class GeneratedAgainstInterpreterTest {
       int size = Array.filled(p.shape(), sizes, 0).toArray().length;
       double scale = WeightView.of(p.expr()).columns().value(sizes);
       parameters.put(
-          p.symbol().plain(), Array.of(p.shape(), sizes, noise(size, 1 / Math.sqrt(scale), random)));
+          p.symbol().plain(),
+          Array.of(p.shape(), sizes, noise(size, 1 / Math.sqrt(scale), random)));
     }
     Map<String, double[][][]> inputs = new LinkedHashMap<>();
     for (Cell.Input input : cell.inputs()) {
@@ -187,7 +202,9 @@ class GeneratedAgainstInterpreterTest {
         for (int i = 0; i < expected[t][b].length; i++) {
           double error = Math.abs(found[t][b][i] - expected[t][b][i]);
           assertThat(error <= 1e-4 * largest)
-              .as("%s[%d][%d][%d]: found %s, expected %s", what, t, b, i, found[t][b][i], expected[t][b][i])
+              .as(
+                  "%s[%d][%d][%d]: found %s, expected %s",
+                  what, t, b, i, found[t][b][i], expected[t][b][i])
               .isTrue();
         }
       }

@@ -21,8 +21,8 @@ import java.util.Set;
 /// numerically tame.
 ///
 /// One to three states of one or two lengths, one or two inputs, gates from random affine products,
-/// block form, elementwise
-/// operations of every kind with bounded arguments. Show [IrPrinter#print(Cell)] when a test fails.
+/// block form, elementwise operations of every kind with bounded arguments. Show
+/// [IrPrinter#print(Cell)] when a test fails.
 public final class RandomCells {
   /// What a test can leave out.
   public enum Feature {
