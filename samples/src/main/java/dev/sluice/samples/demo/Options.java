@@ -21,7 +21,7 @@ record Options(double seconds, int steps, int hidden, Path out, Path cells, bool
       generated code against handwritten layers.
         --seconds N   how long to train (150)
         --steps N     train so many steps instead
-        --hidden N    units of each layer of the model (192)
+        --hidden N    units of each layer of the model (128)
         --out DIR     where the weights and the loss curve go (samples/target/demo)
         --cells DIR   where lstm.cell and gru.cell are (samples/cells)
       """;
@@ -31,7 +31,7 @@ record Options(double seconds, int steps, int hidden, Path out, Path cells, bool
     Path home = home();
     Options options =
         new Options(
-            150, 0, 192, home.resolve("samples/target/demo"), home.resolve("samples/cells"), false);
+            150, 0, 128, home.resolve("samples/target/demo"), home.resolve("samples/cells"), false);
     for (Iterator<String> rest = arguments.iterator(); rest.hasNext(); ) {
       options = options.with(rest.next(), rest);
     }

@@ -29,13 +29,11 @@ final class SlideView {
             "forward, one step of a vector of units in generated Java",
             left,
             forward(compiled)));
-    List<String> backward =
-        compiled.adjoint().equations().stream().map(Notation::equation).limit(LINES).toList();
+    List<String> backward = Notation.adjoint(compiled.adjoint()).lines().toList();
     view.append("the backward pass, derived\n");
-    backward.forEach(line -> view.append("  ").append(line).append('\n'));
-    int more = compiled.adjoint().equations().size() - backward.size();
-    if (more > 0) {
-      view.append("  … and ").append(more).append(" more\n");
+    backward.stream().limit(LINES).forEach(line -> view.append("  ").append(line).append('\n'));
+    if (backward.size() > LINES) {
+      view.append("  … and %d more lines%n".formatted(backward.size() - LINES));
     }
     return view.toString();
   }

@@ -13,7 +13,7 @@ import me.tongfei.progressbar.ProgressBarStyle;
 /// @param heldOut a part of the held-out text, for the curve
 record Trainer(LanguageModel model, int[][] training, int[][] heldOut) {
   private static final int LENGTH = 64;
-  private static final double HIGHEST_RATE = 4e-3;
+  private static final double HIGHEST_RATE = 8e-3;
   private static final int CHECKS = 12;
 
   /// @return steps done
