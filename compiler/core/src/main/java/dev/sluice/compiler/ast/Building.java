@@ -19,6 +19,15 @@ record Building(
     return Characters.span(node.start).to(Characters.span(node.stop));
   }
 
+  /// Reports functions or signs in front of each other beyond the limit of nesting.
+  void reportDepth(Span span) {
+    problems.error(
+        "nested too deep",
+        span,
+        "Functions and signs stand at most %d in front of each other.".formatted(limits.nesting()),
+        "Give an inner part a name of its own.");
+  }
+
   List<? extends Token> tokens(ParserRuleContext node) {
     return tokens.subList(node.start.getTokenIndex(), node.stop.getTokenIndex() + 1);
   }

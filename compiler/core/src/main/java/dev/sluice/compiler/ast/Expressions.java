@@ -22,9 +22,11 @@ import org.antlr.v4.runtime.tree.TerminalNode;
 
 /// Parse tree of an expression to [Ast.Expression]: sums, products, signs.
 final class Expressions {
+  private final Building building;
   private final Factors factors;
 
   Expressions(Building building) {
+    this.building = building;
     this.factors = new Factors(building, this);
   }
 
@@ -48,23 +50,29 @@ final class Expressions {
   }
 
   Expression sum(SumContext sum) {
-    Expression result = product(sum.product(0));
-    for (int i = 1; i < sum.product().size(); i++) {
-      result = operation(operator(sum.getChild(2 * i - 1)), result, product(sum.product(i)));
+    List<ProductContext> products = sum.product();
+    Expression result = product(products.getFirst());
+    for (int i = 1; i < products.size(); i++) {
+      result = operation(operator(sum.getChild(2 * i - 1)), result, product(products.get(i)));
     }
     return result;
   }
 
   private Expression product(ProductContext product) {
-    Expression result = signed(product.signed(0));
-    for (int i = 1; i < product.signed().size(); i++) {
-      result = operation(operator(product.getChild(2 * i - 1)), result, signed(product.signed(i)));
+    List<SignedContext> operands = product.signed();
+    Expression result = signed(operands.getFirst());
+    for (int i = 1; i < operands.size(); i++) {
+      result = operation(operator(product.getChild(2 * i - 1)), result, signed(operands.get(i)));
     }
     return result;
   }
 
   private Expression signed(SignedContext signed) {
     Expression result = factors.sequence(signed.sequence());
+    if (signed.MINUS().size() > building.limits().nesting()) {
+      building.reportDepth(Building.span(signed));
+      return result;
+    }
     for (TerminalNode minus : signed.MINUS().reversed()) {
       result = new Ast.Negation(result, Characters.span(minus.getSymbol()).to(result.span()));
     }

@@ -10,6 +10,7 @@ import dev.sluice.grammar.SluiceParser.BracketsContext;
 import dev.sluice.grammar.SluiceParser.FactorContext;
 import dev.sluice.grammar.SluiceParser.ParenthesesContext;
 import dev.sluice.grammar.SluiceParser.PrimaryContext;
+import dev.sluice.grammar.SluiceParser.RootContext;
 import dev.sluice.grammar.SluiceParser.ScriptArgumentContext;
 import dev.sluice.grammar.SluiceParser.ScriptContext;
 import dev.sluice.grammar.SluiceParser.SequenceContext;
@@ -31,6 +32,7 @@ final class Factors {
   private final Building building;
   private final Expressions expressions;
   private final Primaries primaries;
+  private int functionsInFront = 0;
 
   Factors(Building building, Expressions expressions) {
     this.building = building;
@@ -61,6 +63,12 @@ final class Factors {
     Optional<NameParts> base = baseName(factor.primary());
     if (base.isPresent()) {
       return named(scripted(base.get(), factor), factors, i, next);
+    }
+    if (factor.primary() instanceof RootContext root && root.primary() instanceof WordContext w) {
+      Expression name = finished(scripted(baseName(w).orElseThrow(), factor));
+      Span sign = Characters.span(root.start);
+      Expression call = Expressions.call("sqrt", List.of(name), sign, sign.to(name.span()));
+      return new Taken(call, 1);
     }
     Expression value = primaries.expression(factor.primary());
     boolean isFunctionColumn =
@@ -97,7 +105,12 @@ final class Factors {
       return timed(name, following);
     }
     if (function && following.primary() instanceof WordContext) {
+      if (++functionsInFront > building.limits().nesting()) {
+        building.reportDepth(Building.span(factors.get(i)));
+        return new Taken(finished(scripted), factors.size() - i);
+      }
       Taken argument = operand(factors, i + 1);
+      functionsInFront--;
       Ast.Name symbol = building.names().name(name);
       Span span = symbol.span().to(argument.expression.span());
       Expression applied = new Ast.Apply(symbol, List.of(argument.expression), span);

@@ -56,6 +56,7 @@ final class Layout {
             Characters.span(tokens.get(i)),
             "A cell has at most %d statements; more begin here.".formatted(limits.statements()),
             "Split the file.");
+        statements.clear();
         return;
       }
       if (brackets.isTooDeep(tokens.get(i))) {
@@ -142,10 +143,29 @@ final class Layout {
 
   private void end() {
     if (!current.isEmpty()) {
+      keywordsToWords();
       statements.add(new Statement(current, broken));
       current = new ArrayList<>();
     }
     broken = false;
+  }
+
+  /// Keywords that do not begin a declaration are names, and so is `if` outside cases.
+  private void keywordsToWords() {
+    int second = Scan.type(current, 1);
+    boolean declares = Kinds.startsFactor(second) && second != LPAREN && second != LBRACKET;
+    boolean isDim = declares && startsWith(DIM);
+    int cases = 0;
+    for (int i = 0; i < current.size(); i++) {
+      boolean keeps =
+          i == 0 ? declares : isDim && Scan.type(current, i - 1) == EQUALS;
+      int type = Scan.type(current, i);
+      cases += type == BEGIN_CASES ? 1 : type == END_CASES ? -1 : 0;
+      boolean conditional = (type == IF || type == OTHERWISE) && cases == 0;
+      if (conditional || Kinds.KEYWORDS.contains(type) && !keeps) {
+        current.get(i).setType(WORD);
+      }
+    }
   }
 
   private boolean startsWith(int type) {

@@ -2,6 +2,7 @@ package dev.sluice.compiler.ast;
 
 import static dev.sluice.grammar.SluiceLexer.*;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import org.antlr.v4.runtime.Token;
@@ -95,15 +96,37 @@ final class Scan {
 
   /// Whether a script between `from` and `to` says a time.
   static boolean hasTime(List<? extends Token> tokens, int from, int to, String index) {
-    for (Token token : tokens.subList(from, Math.min(to, tokens.size()))) {
-      String text =
-          token.getType() == SUBSCRIPT || token.getType() == SUPERSCRIPT
-              ? TimeIndex.ordinary(token.getText()).replaceAll("[-+()0-9]", "")
-              : token.getText();
-      if (text.equals(index)) {
+    for (int i = from; i < Math.min(to, tokens.size()); i = afterScript(tokens, i)) {
+      int type = type(tokens, i);
+      if (type == SUBSCRIPT || type == SUPERSCRIPT) {
+        String letters = TimeIndex.ordinary(tokens.get(i).getText()).replaceAll("[-+()0-9]", "");
+        if (letters.equals(index)) {
+          return true;
+        }
+      } else if (type != PRIME && saysTime(tokens.subList(i + 1, afterScript(tokens, i)), index)) {
         return true;
       }
     }
     return false;
+  }
+
+  /// Whether an argument, with its braces, has a time among its parts: `{i, t-1}`.
+  private static boolean saysTime(List<? extends Token> argument, String index) {
+    boolean braced = type(argument, 0) == LBRACE && argument.size() > 2;
+    List<? extends Token> content = braced ? argument.subList(1, argument.size() - 1) : argument;
+    return parts(content).stream().anyMatch(p -> delay(p, index).isPresent());
+  }
+
+  /// What commas part.
+  static List<List<? extends Token>> parts(List<? extends Token> content) {
+    List<List<? extends Token>> parts = new ArrayList<>();
+    int from = 0;
+    for (int i = 0; i <= content.size(); i++) {
+      if (i == content.size() || type(content, i) == COMMA) {
+        parts.add(content.subList(from, i));
+        from = i + 1;
+      }
+    }
+    return parts;
   }
 }

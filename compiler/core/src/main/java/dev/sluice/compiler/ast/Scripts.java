@@ -11,7 +11,6 @@ import dev.sluice.grammar.SluiceParser.ScriptArgumentContext;
 import dev.sluice.grammar.SluiceParser.ScriptContext;
 import dev.sluice.grammar.SluiceParser.SubscriptContext;
 import dev.sluice.grammar.SluiceParser.SuperscriptContext;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -94,7 +93,7 @@ final class Scripts {
   }
 
   private void subscript(List<? extends Token> content, Span span) {
-    for (List<? extends Token> part : parts(content)) {
+    for (List<? extends Token> part : Scan.parts(content)) {
       OptionalInt delay = Scan.delay(part, vocabulary.index());
       if (delay.isPresent()) {
         time(delay.getAsInt(), span);
@@ -114,18 +113,6 @@ final class Scripts {
       }
     }
     name = label.display().equals("prime") ? name.withPrimes(1) : name.withBelow(label);
-  }
-
-  private static List<List<? extends Token>> parts(List<? extends Token> content) {
-    List<List<? extends Token>> parts = new ArrayList<>();
-    int from = 0;
-    for (int i = 0; i <= content.size(); i++) {
-      if (i == content.size() || Scan.type(content, i) == COMMA) {
-        parts.add(content.subList(from, i));
-        from = i + 1;
-      }
-    }
-    return parts;
   }
 
   private void time(int delay, Span span) {
@@ -203,7 +190,7 @@ final class Scripts {
 
   /// `t-1`, `(t)`, and with a label `f,t`.
   private boolean timeAndLabels(List<? extends Token> content, Span span) {
-    List<List<? extends Token>> parts = parts(content);
+    List<List<? extends Token>> parts = Scan.parts(content);
     boolean any = parts.stream().anyMatch(p -> Scan.delay(p, vocabulary.index()).isPresent());
     if (any) {
       for (List<? extends Token> part : parts) {

@@ -10,6 +10,8 @@ import org.antlr.v4.runtime.Token;
 /// What a file's own text says about its names before any of it is parsed. Names are spelled
 /// roughly here: a Greek letter by its plain name, any other word as written.
 final class Vocabulary {
+  private static final Set<String> KEYWORDS = Set.of("input", "state", "output", "index");
+
   private final TimeIndex index;
 
   /// Runs that stay whole: declared, or alone on a left side.
@@ -52,6 +54,7 @@ final class Vocabulary {
     return whole.contains(run)
         || KnownFunctions.canonical(run).isPresent()
         || Letters.greekNames().contains(run)
+        || KEYWORDS.contains(run)
         || run.equals("Δ" + index.letter());
   }
 
@@ -90,20 +93,59 @@ final class Vocabulary {
         Kinds.KEYWORDS.contains(Scan.type(tokens, 0)) && Kinds.startsFactor(Scan.type(tokens, 1));
     int relation = relation(tokens);
     boolean shapes = relation < tokens.size() && Scan.type(tokens, relation) != EQUALS;
+    boolean inName = declares || shapes; // before a binding's own relation
     for (int i = declares ? 1 : 0; i < tokens.size(); ) {
       int type = Scan.type(tokens, i);
       if (type != WORD && type != COMMAND) {
+        inName = inName && !Kinds.RELATIONS.contains(type) && type != TILDE;
+        inName |= declares && type == COMMA;
         i = Scan.isScript(tokens, i) ? Scan.afterScript(tokens, i) : i + 1;
         continue;
       }
       int next = Scan.afterScripts(tokens, i + 1);
-      if (declares || shapes && i < relation) {
-        declared(tokens, i);
-      } else if (i < relation && startsLeft(tokens, i)) {
-        left(tokens, i, next);
+      boolean isLeft = i < relation && startsLeft(tokens, i);
+      word(tokens, i, next, inName, isLeft);
+      boolean isTimedRole =
+          inName && declares && Scan.type(tokens, 0) != CONST && Scan.type(tokens, 0) != INIT;
+      if (!isTimedRole && accent(tokens, i).isEmpty()) {
+        used(tokens, i, next);
       }
-      used(tokens, i, next);
       i = next;
+    }
+  }
+
+  private void word(
+      List<? extends Token> tokens, int i, int next, boolean inName, boolean isLeft) {
+    String accent = accent(tokens, i);
+    if (!accent.isEmpty()) {
+      accented(tokens, i, next, accent, inName);
+    } else if (inName) {
+      declared(tokens, i);
+    } else if (isLeft) {
+      left(tokens, i, next);
+    }
+  }
+
+  /// The accent over the word at i, or nothing.
+  private static String accent(List<? extends Token> tokens, int i) {
+    int at = i - 1;
+    while (Scan.type(tokens, at) == LBRACE || Scan.type(tokens, at) == FONT) {
+      at--;
+    }
+    return Scan.type(tokens, at) == ACCENT ? tokens.get(at).getText().substring(1) : "";
+  }
+
+  /// `\tilde{f}` says nothing of f, and is a value when it is timed or declared.
+  private void accented(
+      List<? extends Token> tokens, int i, int next, String accent, boolean inName) {
+    int end = next;
+    while (Scan.type(tokens, end) == RBRACE) {
+      end++;
+    }
+    boolean timed = Scan.hasTime(tokens, end, Scan.afterScripts(tokens, end), index.letter());
+    if (timed || inName) {
+      String name = Letters.accent(accent).orElse(accent);
+      values.add(rough(tokens.get(i).getText()) + "_" + name);
     }
   }
 

@@ -10,7 +10,7 @@ import org.antlr.v4.runtime.Token;
 
 /// Letter runs to names. A run that a script or a time follows directly gives up its last letter
 /// as the next name: `V_gx_t` is `V_g x_t`. Known words, declared names and runs alone on a left
-/// side stay whole. Keywords that stand elsewhere than first are words.
+/// side stay whole.
 final class Words {
   private static final Set<String> CONDITIONAL = Set.of("if", "for", "when", "where");
   private static final Set<String> ALTERNATIVE = Set.of("otherwise", "else");
@@ -84,15 +84,8 @@ final class Words {
 
   private int kind(int i) {
     int type = type(i);
-    boolean first =
-        i == 0 && Kinds.startsFactor(type(1)) && type(1) != LPAREN && type(1) != LBRACKET;
-    boolean secondDim = type == DIM && type(0) == DIM && type(i - 1) == EQUALS;
     boolean afterCell = cases > 0 && (type(i - 1) == AMPERSAND || type(i - 1) == COMMA);
-    if (Kinds.KEYWORDS.contains(type)) {
-      return first || secondDim ? type : WORD;
-    }
     return switch (type) {
-      case IF, OTHERWISE -> cases > 0 ? type : WORD;
       case WORD -> afterCell ? wordMeaning(in.get(i)) : WORD;
       case MOD ->
           !in.get(i).getText().equals("mod") || isOperand(i - 1) && Kinds.startsFactor(type(i + 1))
@@ -113,7 +106,7 @@ final class Words {
     List<Letters.Cluster> clusters = Letters.clusters(run);
     boolean isLabel = type(i - 1) == SUB || type(i - 1) == SUP;
     boolean isArgument = type(i - 1) == ACCENT || type(i - 1) == FONT;
-    if (clusters.size() == 1 || !isLabel && vocabulary.isWhole(run)) {
+    if (clusters.size() == 1 || !isLabel && (vocabulary.isWhole(run) || isLongFunction(i))) {
       emit(token, 0, run.length());
     } else if (isArgument) {
       int first = clusters.getFirst().length();
@@ -127,6 +120,13 @@ final class Words {
     } else {
       rest(i, 0, clusters);
     }
+  }
+
+  /// `hard_sigmoid`, `leaky_relu`
+  private boolean isLongFunction(int i) {
+    return type(i + 1) == SUB
+        && type(i + 2) == WORD
+        && KnownFunctions.NAMES.contains(in.get(i).getText() + "_" + in.get(i + 2).getText());
   }
 
   /// The word before the script that the label at i belongs to.

@@ -1,6 +1,7 @@
 package dev.sluice.compiler.ir;
 
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 /// A name of the mathematics.
 ///
@@ -9,9 +10,11 @@ import java.util.Objects;
 /// @param display the spelling for people, normalised Unicode without time: `c̃`, `W_f`, `h′`,
 ///     `∂L/∂c̃`
 public record Symbol(String plain, String display) implements Comparable<Symbol> {
+  private static final Pattern PLAIN = Pattern.compile("[A-Za-z][A-Za-z0-9_]*");
+
   public Symbol {
     Objects.requireNonNull(display);
-    if (!plain.matches("[A-Za-z][A-Za-z0-9_]*")) {
+    if (!PLAIN.matcher(plain).matches()) {
       throw new IllegalArgumentException("not a plain name: " + plain);
     }
   }

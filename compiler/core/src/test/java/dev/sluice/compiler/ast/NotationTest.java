@@ -1,0 +1,334 @@
+package dev.sluice.compiler.ast;
+
+import static dev.sluice.compiler.ast.Trees.tree;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// What each notation means. Each line: an expression in any spelling, then its tree.
+class NotationTest {
+  private static final String TABLE =
+      """
+      letter runs
+        V_gx_t                            (V_g x@t)
+        Vx_t                              (V x@t)
+        Wh_{t-1}                          (W h@t-1)
+        W_xhx_t                           (W_xh x@t)
+        W_{hf}h_{t-1}                     (W_hf h@t-1)
+        W_forget x_t                      (W_forget x@t)
+        W_hf x_t                          (W_hf x@t)
+        W_1x_t                            (W_1 x@t)
+        αx_t                              (alpha x@t)
+        \\mathbf Wx_t                     (W x@t)
+        2x_t                              (2 x@t)
+        W1 x_t                            (W1 x@t)
+        Wx(t)                             (W x@t)
+        V'x_t                             (V_prime x@t)
+      time
+        h_{t-1}                           h@t-1
+        h^{(t-1)}                         h@t-1
+        h^{t-1}                           h@t-1
+        h^(t-1)                           h@t-1
+        h(t-1)                            h@t-1
+        h(t - 1)                          h@t-1
+        h[t-1]                            h@t-1
+        hₜ₋₁                              h@t-1
+        h⁽ᵗ⁻¹⁾                            h@t-1
+        h_t                               h@t
+        h^t                               h@t
+        h^{(t)}                           h@t
+        h(t)                              h@t
+        hₜ                                h@t
+        x_{t-12}                          x@t-12
+        h_{t+1}                           h@t+1
+        h_{i,t}                           h_i@t
+        h_{i, t-1}                        h_i@t-1
+        h^y_t                             h_y@t
+        h^{y}_{t-1}                       h_y@t-1
+        h_{t-1}^{y}                       h_y@t-1
+        h_y(t-1)                          h_y@t-1
+        (1 - u(t)) ∘ h(t-1)               (∘ (- 1 u@t) h@t-1)
+        W(t)                              W@t
+        t                                 t
+      accents and type
+        \\tilde{c}_t                      c_tilde@t
+        \\tilde c_t                       c_tilde@t
+        \\widetilde{c}^{(t)}              c_tilde@t
+        \\tilde{c_t}                      c_tilde@t
+        \\tilde{\\mathbf{c}}_t            c_tilde@t
+        c̃_t                               c_tilde@t
+        c_tilde_t                         c_tilde@t
+        c_{\\tilde{f}}                    c_f_tilde
+        ŷ_t                               y_hat@t
+        \\bar h_t                         h_bar@t
+        f'_t                              f_prime@t
+        f′_t                              f_prime@t
+        f^\\prime_t                       f_prime@t
+        f_t'                              f_prime@t
+        h_prime                           h_prime
+        f''                               f_prime_prime
+        \\mathcal{W}                      W_cal
+        𝒲                                 W_cal
+        \\mathbf{r_t}                     r@t
+        \\mathrm{W}_{\\text{in}} x_t      (W_in x@t)
+        𝐖 x_t                             (W x@t)
+        \\alpha x_t                       (alpha x@t)
+        alpha x_t                         (alpha x@t)
+        \\varepsilon                      epsilon
+        ε                                 epsilon
+        \\Delta t ∘ x_t                   (∘ Delta_t x@t)
+        Δt ∘ x_t                          (∘ Delta_t x@t)
+      superscripts
+        W^T x_t                           ((transpose W) x@t)
+        W^{\\top} x_t                     ((transpose W) x@t)
+        Wᵀ x_t                            ((transpose W) x@t)
+        W^⊤ x_t                           ((transpose W) x@t)
+        (W x_t)^T                         (transpose (W x@t))
+        x_t^2                             (^ x@t 2)
+        x^2_t                             (^ x@t 2)
+        x_t²                              (^ x@t 2)
+        x_t^{-1}                          (^ x@t (neg 1))
+        (a + b)^n                         (^ (+ a b) n)
+        b^c                               b_c
+        W^{yh} x_t                        (W_yh x@t)
+        W^{(f)} x_t                       (W_f x@t)
+        -x_t^2                            (neg (^ x@t 2))
+        e^{-x_t}                          (apply exp (neg x@t))
+        e^x                               (apply exp x)
+        c^*_t                             c_star@t
+      functions
+        tanh c_t                          (apply tanh c@t)
+        \\tanh c^{(t)} ∘ o_t              (∘ (apply tanh c@t) o@t)
+        \\log f_t                         (apply log f@t)
+        log tanh c_t                      (apply log (apply tanh c@t))
+        \\tanh^2(x_t)                     (^ (apply tanh x@t) 2)
+        σ(x_t)^2                          (^ (apply sigmoid x@t) 2)
+        \\sigma(x_t)                      (apply sigmoid x@t)
+        sigmoid(x_t)                      (apply sigmoid x@t)
+        sigma(x_t)                        (apply sigmoid x@t)
+        \\mathrm{ReLU}(x_t)               (apply relu x@t)
+        \\operatorname{relu}(x_t)         (apply relu x@t)
+        max(a, b)                         (apply max a b)
+        \\max\\left(0, x_t\\right)        (apply max 0 x@t)
+        hard_sigmoid(x_t)                 (apply hard_sigmoid x@t)
+        \\ln(x_t)                         (apply log x@t)
+        softplus(x_t - 1)                 (apply softplus (- x@t 1))
+        σ_g(x_t)                          (apply sigma_g x@t)
+        f_h(x_t)                          (apply f_h x@t)
+        W_g (r_t ∘ h_{t-1})               (apply W_g (∘ r@t h@t-1))
+        U(x_t)^2                          (U (^ x@t 2))
+        h_t (1 - u_t)                     (h@t (- 1 u@t))
+        2(x_t)                            (2 x@t)
+        (tanh; σ)(x_t)                    (apply (column tanh sigmoid) x@t)
+        \\sqrt{x_t}                       (apply sqrt x@t)
+        √x_t                              (apply sqrt x@t)
+        |x_t| ∘ |y_t|                     (∘ (apply abs x@t) (apply abs y@t))
+        \\left|x_t\\right|                (apply abs x@t)
+        \\frac{a}{1+e^{-x_t}}             (/ a (+ 1 (apply exp (neg x@t))))
+        where(t mod 3 = 0, x_t, h_t)      (apply where (== (mod t 3) 0) x@t h@t)
+        \\begin{cases} x_t & \\text{if } x_t > 0 \\\\ 0 & \\text{otherwise} \\end{cases}    (apply where (> x@t 0) x@t 0)
+      products and sums
+        a + b - c + d                     (+ (- (+ a b) c) d)
+        a ∘ b · c                         (· (∘ a b) c)
+        a / b * c                         (· (/ a b) c)
+        W x_t ∘ y_t                       (∘ (W x@t) y@t)
+        f'_t c_{t-1}                      (f_prime@t c@t-1)
+        x_t W                             (x@t W)
+        W @ x_t                           (@ W x@t)
+        a - -b                            (- a (neg b))
+        -a ∘ b                            (∘ (neg a) b)
+        a ⊙ b                             (∘ a b)
+        a .* b                            (∘ a b)
+        a \\odot b                        (∘ a b)
+        a \\cdot b                        (· a b)
+        a × b                             (· a b)
+        a − b                             (- a b)
+        1.5e-3 a                          (0.0015 a)
+      brackets
+        [h_{t-1}, x_t]                    (concat h@t-1 x@t)
+        W [h_{t-1}, x_t]                  (W (concat h@t-1 x@t))
+        W \\cdot [h_{t-1}, x_t] + b       (+ (· W (concat h@t-1 x@t)) b)
+        [h_{t-1}; x_t]                    (column h@t-1 x@t)
+        \\begin{bmatrix} h_t \\\\ x_t \\end{bmatrix}    (column h@t x@t)
+        \\begin{bmatrix} h_t & x_t \\end{bmatrix}    (concat h@t x@t)
+        σ[W x_t]                          (apply sigmoid (W x@t))
+        {a + b} c                         ((+ a b) c)
+        \\{a + b\\} c                     ((+ a b) c)
+        \\bigl(a\\bigr)                   a
+      """;
+
+  static Stream<Arguments> notations() {
+    return TABLE
+        .lines()
+        .filter(l -> l.startsWith("  "))
+        .map(l -> l.strip().split(" {2,}"))
+        .map(parts -> Arguments.of(parts[0], parts[1]));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("notations")
+  void means(String notation, String tree) {
+    assertThat(tree("y_t = " + notation)).isEqualTo("(= y@t " + tree + ")\n");
+  }
+
+  @Test
+  void namesThatTheFileKnowsStayWhole() {
+    assertThat(
+            tree(
+                """
+                input word
+                reset_t = σ(V word_t + W hidden_{t-1})
+                hidden_t = reset_t ∘ word_t
+                h_prev_t = hidden_{t-1}
+                """))
+        .isEqualTo(
+            """
+            (input word)
+            (= reset@t (apply sigmoid (+ (V word@t) (W hidden@t-1))))
+            (= hidden@t (∘ reset@t word@t))
+            (= h_prev@t hidden@t-1)
+            """);
+  }
+
+  @Test
+  void theIndexLetterIsTheOneThatIsShifted() {
+    assertThat(tree("h_n = tanh(W h_{n-1} + V x_n)"))
+        .isEqualTo(
+            """
+            (index n)
+            (= h@t (apply tanh (+ (W h@t-1) (V x@t))))
+            """);
+    assertThat(tree("index k\nh_k = tanh(W h_{t-1} + V x_k)".replace("t-1", "k-1")))
+        .isEqualTo(
+            """
+            (index k)
+            (= h@t (apply tanh (+ (W h@t-1) (V x@t))))
+            """);
+    assertThat(tree("h_t = tanh(W h_{t-1} + V_i (x_t - 1) + p (i - 1))"))
+        .startsWith("(= h@t")
+        .contains("(apply p (- i 1))");
+  }
+
+  @Test
+  void sigmaThatIsAValueIsNoFunction() {
+    assertThat(tree("const σ = 0.5\nh_t = σ (x_t) + σ ∘ x_t"))
+        .isEqualTo(
+            """
+            (const sigma 0.5)
+            (= h@t (+ (apply sigma x@t) (∘ sigma x@t)))
+            """);
+    assertThat(tree("let \\sigma = tanh\nh_t = \\sigma(x_t)"))
+        .isEqualTo("(let sigma tanh)\n(= h@t (apply sigma x@t))\n");
+  }
+
+  @Test
+  void eThatIsAGateIsNoExponential() {
+    assertThat(tree("e_t = σ(x_t)\nh_t = e_t^{2} + e^{2}"))
+        .contains("(+ (^ e@t 2) (^ e 2))");
+  }
+
+  @Test
+  void functionsOfTheFileTakeOneFactorToo() {
+    assertThat(tree("let φ = relu\ng(x) = φ x - 1\nq = k = \\tanh\nh_t = φ x_t + g(x_t) + q x_t"))
+        .isEqualTo(
+            """
+            (let phi relu)
+            (= (apply g x) (- (apply phi x) 1))
+            (= q tanh)
+            (= k tanh)
+            (= h@t (+ (+ (apply phi x@t) (apply g x@t)) (apply q x@t)))
+            """);
+  }
+
+  @Test
+  void declarations() {
+    assertThat(
+            tree(
+                """
+                input x, s; output y
+                state h = 0, c
+                const α = 0.9, β
+                init b_f = 1, h_t = x_t
+                init W ~ orthogonal
+                init U ~ uniform(0.1), V ~ normal(1/4)
+                init Q ~ glorot \\\\ init P = -0.5
+                dim y = dim x
+                W_{ci} \\in \\mathbb{R}^{n \\times n}
+                p ∈ R^n, A, B ∈ ℝ^{4n×(n+m)}
+                γ ∈ R
+                D : diagonal
+                E ∈ ℝⁿˣᵐ
+                input z ∈ R^3
+                """))
+        .isEqualTo(
+            """
+            (input x s)
+            (output y)
+            (state h 0)
+            (state c)
+            (const alpha 0.9)
+            (const beta)
+            (init b_f Constant[value=1.0])
+            (= h@t x@t)
+            (init W Orthogonal[])
+            (init U Uniform[bound=0.1])
+            (init V Normal[standardDeviation=0.25])
+            (init Q Glorot[])
+            (init P Constant[value=-0.5])
+            (dim y x)
+            (shape W_ci [n, n])
+            (shape p [n])
+            (shape A B [4n, m + n])
+            (shape gamma scalar)
+            (shape D diagonal)
+            (shape E [n, m])
+            (input z)
+            (shape z [3])
+            """);
+  }
+
+  @Test
+  void whereAStatementEnds() {
+    assertThat(
+            tree(
+                """
+                a_t = (b
+                  + c), d_t = e_t; f_t = g
+                  + h ∘
+                  k \\\\ &+ l
+                m_t =
+                  n_t \\qquad o_t = \\begin{pmatrix} p \\\\
+                    q \\end{pmatrix}
+                """))
+        .isEqualTo(
+            """
+            (= a@t (+ b c))
+            (= d@t e@t)
+            (= f@t (+ (+ g (∘ h k)) l))
+            (= m@t n@t)
+            (= o@t (column p q))
+            """);
+  }
+
+  @Test
+  void keywordsElsewhereAreNames() {
+    assertThat(tree("output_t = tanh(W_init input_t + state) + if"))
+        .isEqualTo("(= output@t (+ (apply tanh (+ (W_init input@t) state)) if))\n");
+  }
+
+  @Test
+  void spansAreOffsetsOfTheSource() {
+    String text = "h_t = 𝐖 x_t + b";
+    var file = Parse.file(dev.sluice.compiler.report.Source.of(text)).value().orElseThrow();
+    var right = ((dev.sluice.compiler.ir.Ast.Equation) file.statements().getFirst()).right();
+    var sum = (dev.sluice.compiler.ir.Ast.Operation) right;
+    assertThat(text.substring(sum.left().span().start(), sum.left().span().end()))
+        .isEqualTo("𝐖 x_t");
+    assertThat(text.substring(sum.right().span().start(), sum.right().span().end()))
+        .isEqualTo("b");
+  }
+}
