@@ -117,7 +117,7 @@ final class Layout {
       boolean opens = current.isEmpty() || !endsOperand(current.getLast()) || !brackets.isBar();
       token.setType(opens ? LBAR : RBAR);
     }
-    broken |= !brackets.accept(token);
+    broken |= !brackets.accept(token) || isTooLong(token);
     if (current.size() < limits.tokens()) {
       current.add(token);
     } else if (!broken) {
@@ -128,6 +128,20 @@ final class Layout {
           "An equation has at most %d symbols; more begin here.".formatted(limits.tokens()),
           "Give a part of it a name of its own.");
     }
+  }
+
+  /// A run of letters or primes longer than any name; numbers may have more digits.
+  private boolean isTooLong(Token token) {
+    int length = token.getText().length();
+    if (length <= limits.name() || token.getType() != WORD && token.getType() != PRIME) {
+      return false;
+    }
+    problems.error(
+        "the name is too long",
+        Characters.span(token),
+        "A name has at most %d characters, this one has %d.".formatted(limits.name(), length),
+        "");
+    return true;
   }
 
   private static boolean endsOperand(Token token) {
@@ -157,8 +171,7 @@ final class Layout {
     boolean isDim = declares && startsWith(DIM);
     int cases = 0;
     for (int i = 0; i < current.size(); i++) {
-      boolean keeps =
-          i == 0 ? declares : isDim && Scan.type(current, i - 1) == EQUALS;
+      boolean keeps = i == 0 ? declares : isDim && Scan.type(current, i - 1) == EQUALS;
       int type = Scan.type(current, i);
       cases += type == BEGIN_CASES ? 1 : type == END_CASES ? -1 : 0;
       boolean conditional = (type == IF || type == OTHERWISE) && cases == 0;

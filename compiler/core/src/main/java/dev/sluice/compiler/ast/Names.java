@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.antlr.v4.runtime.Token;
 
 /// Spells the names of one file. A known function has one name however it is spelled: `σ`,
@@ -62,11 +63,15 @@ final class Names {
     Known first =
         known.computeIfAbsent(plain, p -> new Known(parts.key(), parts.display(), parts.span()));
     if (!first.key.equals(parts.key()) && clashes.add(plain)) {
+      boolean sameDisplay = first.display.equals(parts.display());
       problems.error(
           "two names with one spelling",
           parts.span(),
           "`%s` and `%s` are different names, but both are spelled `%s` in Java and in weight files."
-              .formatted(first.display, parts.display(), plain),
+              .formatted(
+                  sameDisplay ? first.key : first.display,
+                  sameDisplay ? parts.key() : parts.display(),
+                  plain),
           "Rename one of them.");
     }
   }
@@ -148,6 +153,11 @@ final class Names {
     List<Piece> pieces = new ArrayList<>();
     List<Token> commands = new ArrayList<>();
     for (Token token : tokens) {
+      boolean isSign = Set.of(DOT, PLUS, MINUS).contains(token.getType());
+      if (isSign && tokens.size() > 1) {
+        notALabel(text(tokens), span);
+        return Piece.WRONG;
+      }
       switch (token.getType()) {
         case ACCENT, FONT -> commands.add(token);
         case LBRACE, RBRACE, SUB -> {}
@@ -180,12 +190,18 @@ final class Names {
   }
 
   private void notALabel(String found, Span span) {
+    String index = vocabulary.index();
+    boolean isDelay = found.startsWith(index + "-") || found.startsWith(index + "+");
     problems.error(
         "not a label",
         span,
-        "A script is a time (`t`, `t-1`) or a label of letters and digits; found `%s`."
-            .formatted(found),
-        "");
+        "A script is a time (`%s`, `%s-1`) or a label of letters and digits; found `%s`."
+            .formatted(index, index, found),
+        isDelay ? "A delay is a whole number." : "");
+  }
+
+  private static String text(List<? extends Token> tokens) {
+    return tokens.stream().map(Token::getText).collect(Collectors.joining());
   }
 
   private Piece styled(Piece piece, List<Token> commands) {

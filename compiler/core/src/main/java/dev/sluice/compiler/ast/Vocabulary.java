@@ -114,8 +114,7 @@ final class Vocabulary {
     }
   }
 
-  private void word(
-      List<? extends Token> tokens, int i, int next, boolean inName, boolean isLeft) {
+  private void word(List<? extends Token> tokens, int i, int next, boolean inName, boolean isLeft) {
     String accent = accent(tokens, i);
     if (!accent.isEmpty()) {
       accented(tokens, i, next, accent, inName);

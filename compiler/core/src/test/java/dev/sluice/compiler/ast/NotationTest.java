@@ -227,8 +227,7 @@ class NotationTest {
 
   @Test
   void eThatIsAGateIsNoExponential() {
-    assertThat(tree("e_t = σ(x_t)\nh_t = e_t^{2} + e^{2}"))
-        .contains("(+ (^ e@t 2) (^ e 2))");
+    assertThat(tree("e_t = σ(x_t)\nh_t = e_t^{2} + e^{2}")).contains("(+ (^ e@t 2) (^ e 2))");
   }
 
   @Test
@@ -328,7 +327,6 @@ class NotationTest {
     var sum = (dev.sluice.compiler.ir.Ast.Operation) right;
     assertThat(text.substring(sum.left().span().start(), sum.left().span().end()))
         .isEqualTo("𝐖 x_t");
-    assertThat(text.substring(sum.right().span().start(), sum.right().span().end()))
-        .isEqualTo("b");
+    assertThat(text.substring(sum.right().span().start(), sum.right().span().end())).isEqualTo("b");
   }
 }
