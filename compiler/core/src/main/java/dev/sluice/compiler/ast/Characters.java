@@ -24,6 +24,9 @@ final class Characters {
     int unknownFrom = -1;
     int unknownTo = -1;
     for (Token t = lexer.nextToken(); t.getType() != Token.EOF; t = lexer.nextToken()) {
+      if (problems.isFull()) {
+        return tokens;
+      }
       int start = offsets.of(t.getStartIndex());
       int end = offsets.of(t.getStopIndex() + 1);
       if (t.getType() != SluiceLexer.UNKNOWN) {

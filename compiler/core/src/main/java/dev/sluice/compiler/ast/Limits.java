@@ -13,5 +13,5 @@ package dev.sluice.compiler.ast;
 /// @param problems after which a file is given up
 record Limits(
     int characters, int statements, int tokens, int nesting, int name, int delay, int problems) {
-  static final Limits DEFAULT = new Limits(1 << 20, 10_000, 2_000, 100, 100, 1_000, 100);
+  static final Limits DEFAULT = new Limits(1 << 20, 5_000, 2_000, 100, 100, 1_000, 100);
 }

@@ -44,7 +44,7 @@ public final class Parse {
   /// The syntax tree of a cell file, or all that is wrong with it. When the index letter is found
   /// and not declared, the tree begins with an [Ast.IndexDeclaration] of it unless it is `t`.
   ///
-  /// Never fails by exception, whatever the text: a file has at most 2^20 characters, 10,000
+  /// Never fails by exception, whatever the text: a file has at most 2^20 characters, 5,000
   /// statements of 2,000 symbols each, brackets 100 deep.
   public static Outcome<Ast.File> file(Source source) {
     return file(source, Limits.DEFAULT);

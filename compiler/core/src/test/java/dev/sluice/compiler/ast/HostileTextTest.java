@@ -8,6 +8,7 @@ import dev.sluice.compiler.report.Outcome;
 import dev.sluice.compiler.report.Problem;
 import dev.sluice.compiler.report.Report;
 import dev.sluice.compiler.report.Source;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -70,7 +71,7 @@ class HostileTextTest {
         right("brackets within the limit", "h_t = " + "(".repeat(99) + "x_t" + ")".repeat(99)),
         right("fractions", "h_t = " + "\\frac{1}{".repeat(49) + "x_t" + "}".repeat(49)),
         right("keywords of Java", "class_t = tanh(int x_t + W class_{t-1} + new)"),
-        right("9,900 equations", equations(9_900)));
+        right("4,900 equations", equations(4_900)));
   }
 
   private static Arguments wrong(String name, String title, String text) {
@@ -97,7 +98,7 @@ class HostileTextTest {
         .isEqualTo(title);
     assertThat(answer.outcome.problems()).hasSizeLessThanOrEqualTo(Limits.DEFAULT.problems() + 1);
     assertThat(answer.printed).isNotEmpty();
-    assertThat(answer.seconds).as("seconds").isLessThan(6); // two when nothing else runs
+    assertThat(answer.seconds).as("processor seconds").isLessThan(4);
   }
 
   @Test
@@ -129,12 +130,18 @@ class HostileTextTest {
   private static Answer answer(Source source) throws InterruptedException {
     return run(
         () -> {
-          long start = System.nanoTime();
+          double start = processorSeconds();
           Outcome<Ast.File> outcome = Parse.file(source);
           String printed = print(source, outcome);
-          long end = System.nanoTime();
-          return new Answer(outcome, printed, (end - start) * 1e-9);
+          double end = processorSeconds();
+          return new Answer(outcome, printed, end - start);
         });
+  }
+
+  /// Of the whole process: what other processes take does not count, the just-in-time compiler's
+  /// own work does, which is why the bound is four seconds for two of an idle machine.
+  private static double processorSeconds() {
+    return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO).toNanos() * 1e-9;
   }
 
   private static String print(Source source, Outcome<Ast.File> outcome) {
