@@ -136,7 +136,6 @@ public final class Demo {
             java.util.Arrays.copyOf(corpus.heldOut(), corpus.heldOut().length / 5), STREAMS);
     int steps = new Trainer(model, training, part).run(options, curve, screen);
     double loss = model.loss(heldOut);
-    curve.heldOut(steps, loss);
     Path picture = options.out().resolve("loss.png");
     curve.draw(picture, bigram);
     String verdict =
