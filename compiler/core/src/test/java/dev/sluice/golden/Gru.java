@@ -89,6 +89,11 @@ public final class Gru implements CellProgram {
      */
     private static final int FEW_ROWS = 4;
 
+    /**
+     * From so many sequences on, sums that were hoisted out of the loop join it again.
+     */
+    private static final int JOIN_ROWS = 4;
+
     private static final int X = 0;
 
     private static final int Z_R_BEFORE_AND_1 = 1;
@@ -353,7 +358,9 @@ public final class Gru implements CellProgram {
     private void infer(Frame frame) throws Throwable {
       for (int step = 0; step < frame.steps(); step = frame.spanEnd(step)) {
         final int rows = frame.rows(step) * (frame.spanEnd(step) - step);
-        forwardBefore1(frame, step, rows);
+        if (frame.batch() < JOIN_ROWS) {
+          forwardBefore1(frame, step, rows);
+        }
       }
       for (int step = 0; step < frame.steps(); step++) {
         final int rows = frame.rows(step);
@@ -397,7 +404,9 @@ public final class Gru implements CellProgram {
     private void inferStep1(Frame frame, int step, int rows) throws Throwable {
       final MemorySegment work = frame.work();
       final MemorySegment packed = frame.packed();
+      final boolean joined = frame.batch() >= JOIN_ROWS;
       final long h_prev_at = frame.row(H, step - 1);
+      final long x_at = frame.row(X, step);
       final long z_r_before_and_1_rows = frame.row(Z_R_BEFORE_AND_1, step);
       final int chunk = rows <= FEW_ROWS ? n_blocks : 2;
       final long scratch = frame.base(SCRATCH);
@@ -410,10 +419,19 @@ public final class Gru implements CellProgram {
           // z_{u,t} = V[n:2n] x_t + W[n:2n] h_{t-1} + b[n:2n]
           for (int tile = 0; tile < blocks; tile += 2) {
             final long sums = scratch + 2 * (tile * Lanes.BYTES);
+            long start = z_r_before_and_1_rows + row * 2 * n_row + 2 * ((block + tile) * Lanes.BYTES);
+            long start_row = 2 * n_row;
+            if (joined) {
+              Products.multiply(work, x_at + row * m_row, m_row, m, packed,
+                  panel_V + (long) m * 2 * ((block + tile) * Lanes.BYTES), packed,
+                  bias_b + 2 * ((block + tile) * Lanes.BYTES), 0, sums, scratch_row, some,
+                  2 * (Math.min(2, blocks - tile)));
+              start = sums;
+              start_row = scratch_row;
+            }
             Products.multiply(work, h_prev_at + row * n_row, n_row, n, packed,
-                panel_W + (long) n * 2 * ((block + tile) * Lanes.BYTES), work,
-                z_r_before_and_1_rows + row * 2 * n_row + 2 * ((block + tile) * Lanes.BYTES),
-                2 * n_row, sums, scratch_row, some, 2 * (Math.min(2, blocks - tile)));
+                panel_W + (long) n * 2 * ((block + tile) * Lanes.BYTES), work, start, start_row,
+                sums, scratch_row, some, 2 * (Math.min(2, blocks - tile)));
           }
           inferStep1Lines(frame, step, row, some, block, blocks, scratch, scratch_row);
         }
@@ -448,7 +466,9 @@ public final class Gru implements CellProgram {
     private void inferStep2(Frame frame, int step, int rows) throws Throwable {
       final MemorySegment work = frame.work();
       final MemorySegment packed = frame.packed();
+      final boolean joined = frame.batch() >= JOIN_ROWS;
       final long h_r_at = frame.row(H_R, step);
+      final long x_at = frame.row(X, step);
       final long z_g_before_rows = frame.row(Z_G_BEFORE, step);
       final int chunk = rows <= FEW_ROWS ? n_blocks : 4;
       final long scratch = frame.base(SCRATCH);
@@ -460,9 +480,18 @@ public final class Gru implements CellProgram {
           // z_{g,t} = V_g x_t + W_g (h_{t-1} ∘ r_t) + b_g
           for (int tile = 0; tile < blocks; tile += 4) {
             final long sums = scratch + tile * Lanes.BYTES;
+            long start = z_g_before_rows + row * n_row + (block + tile) * Lanes.BYTES;
+            long start_row = n_row;
+            if (joined) {
+              Products.multiply(work, x_at + row * m_row, m_row, m, packed,
+                  panel_V_g + (long) m * (block + tile) * Lanes.BYTES, packed,
+                  bias_b_g + (block + tile) * Lanes.BYTES, 0, sums, scratch_row, some,
+                  Math.min(4, blocks - tile));
+              start = sums;
+              start_row = scratch_row;
+            }
             Products.multiply(work, h_r_at + row * n_row, n_row, n, packed,
-                panel_W_g + (long) n * (block + tile) * Lanes.BYTES, work,
-                z_g_before_rows + row * n_row + (block + tile) * Lanes.BYTES, n_row, sums,
+                panel_W_g + (long) n * (block + tile) * Lanes.BYTES, work, start, start_row, sums,
                 scratch_row, some, Math.min(4, blocks - tile));
           }
           inferStep2Lines(frame, step, row, some, block, blocks, scratch, scratch_row);
@@ -497,7 +526,9 @@ public final class Gru implements CellProgram {
     private void train(Frame frame) throws Throwable {
       for (int step = 0; step < frame.steps(); step = frame.spanEnd(step)) {
         final int rows = frame.rows(step) * (frame.spanEnd(step) - step);
-        forwardBefore1(frame, step, rows);
+        if (frame.batch() < JOIN_ROWS) {
+          forwardBefore1(frame, step, rows);
+        }
       }
       for (int step = 0; step < frame.steps(); step++) {
         final int rows = frame.rows(step);
@@ -509,7 +540,9 @@ public final class Gru implements CellProgram {
     private void trainStep1(Frame frame, int step, int rows) throws Throwable {
       final MemorySegment work = frame.work();
       final MemorySegment packed = frame.packed();
+      final boolean joined = frame.batch() >= JOIN_ROWS;
       final long h_prev_at = frame.row(H, step - 1);
+      final long x_at = frame.row(X, step);
       final long z_r_before_and_1_rows = frame.row(Z_R_BEFORE_AND_1, step);
       final int chunk = rows <= FEW_ROWS ? n_blocks : 2;
       final long scratch = frame.base(SCRATCH);
@@ -522,10 +555,19 @@ public final class Gru implements CellProgram {
           // z_{u,t} = V[n:2n] x_t + W[n:2n] h_{t-1} + b[n:2n]
           for (int tile = 0; tile < blocks; tile += 2) {
             final long sums = scratch + 2 * (tile * Lanes.BYTES);
+            long start = z_r_before_and_1_rows + row * 2 * n_row + 2 * ((block + tile) * Lanes.BYTES);
+            long start_row = 2 * n_row;
+            if (joined) {
+              Products.multiply(work, x_at + row * m_row, m_row, m, packed,
+                  panel_V + (long) m * 2 * ((block + tile) * Lanes.BYTES), packed,
+                  bias_b + 2 * ((block + tile) * Lanes.BYTES), 0, sums, scratch_row, some,
+                  2 * (Math.min(2, blocks - tile)));
+              start = sums;
+              start_row = scratch_row;
+            }
             Products.multiply(work, h_prev_at + row * n_row, n_row, n, packed,
-                panel_W + (long) n * 2 * ((block + tile) * Lanes.BYTES), work,
-                z_r_before_and_1_rows + row * 2 * n_row + 2 * ((block + tile) * Lanes.BYTES),
-                2 * n_row, sums, scratch_row, some, 2 * (Math.min(2, blocks - tile)));
+                panel_W + (long) n * 2 * ((block + tile) * Lanes.BYTES), work, start, start_row,
+                sums, scratch_row, some, 2 * (Math.min(2, blocks - tile)));
           }
           trainStep1Lines(frame, step, row, some, block, blocks, scratch, scratch_row);
         }
@@ -562,7 +604,9 @@ public final class Gru implements CellProgram {
     private void trainStep2(Frame frame, int step, int rows) throws Throwable {
       final MemorySegment work = frame.work();
       final MemorySegment packed = frame.packed();
+      final boolean joined = frame.batch() >= JOIN_ROWS;
       final long h_r_at = frame.row(H_R, step);
+      final long x_at = frame.row(X, step);
       final long z_g_before_rows = frame.row(Z_G_BEFORE, step);
       final int chunk = rows <= FEW_ROWS ? n_blocks : 4;
       final long scratch = frame.base(SCRATCH);
@@ -574,9 +618,18 @@ public final class Gru implements CellProgram {
           // z_{g,t} = V_g x_t + W_g (h_{t-1} ∘ r_t) + b_g
           for (int tile = 0; tile < blocks; tile += 4) {
             final long sums = scratch + tile * Lanes.BYTES;
+            long start = z_g_before_rows + row * n_row + (block + tile) * Lanes.BYTES;
+            long start_row = n_row;
+            if (joined) {
+              Products.multiply(work, x_at + row * m_row, m_row, m, packed,
+                  panel_V_g + (long) m * (block + tile) * Lanes.BYTES, packed,
+                  bias_b_g + (block + tile) * Lanes.BYTES, 0, sums, scratch_row, some,
+                  Math.min(4, blocks - tile));
+              start = sums;
+              start_row = scratch_row;
+            }
             Products.multiply(work, h_r_at + row * n_row, n_row, n, packed,
-                panel_W_g + (long) n * (block + tile) * Lanes.BYTES, work,
-                z_g_before_rows + row * n_row + (block + tile) * Lanes.BYTES, n_row, sums,
+                panel_W_g + (long) n * (block + tile) * Lanes.BYTES, work, start, start_row, sums,
                 scratch_row, some, Math.min(4, blocks - tile));
           }
           trainStep2Lines(frame, step, row, some, block, blocks, scratch, scratch_row);

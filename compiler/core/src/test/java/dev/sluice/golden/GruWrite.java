@@ -91,6 +91,11 @@ public final class GruWrite implements CellProgram {
      */
     private static final int FEW_ROWS = 4;
 
+    /**
+     * From so many sequences on, sums that were hoisted out of the loop join it again.
+     */
+    private static final int JOIN_ROWS = 4;
+
     private static final int X = 0;
 
     private static final int Z_U_BEFORE_AND_1 = 1;
@@ -357,7 +362,9 @@ public final class GruWrite implements CellProgram {
     private void infer(Frame frame) throws Throwable {
       for (int step = 0; step < frame.steps(); step = frame.spanEnd(step)) {
         final int rows = frame.rows(step) * (frame.spanEnd(step) - step);
-        forwardBefore1(frame, step, rows);
+        if (frame.batch() < JOIN_ROWS) {
+          forwardBefore1(frame, step, rows);
+        }
       }
       for (int step = 0; step < frame.steps(); step++) {
         final int rows = frame.rows(step);
@@ -401,7 +408,9 @@ public final class GruWrite implements CellProgram {
     private void inferStep1(Frame frame, int step, int rows) throws Throwable {
       final MemorySegment work = frame.work();
       final MemorySegment packed = frame.packed();
+      final boolean joined = frame.batch() >= JOIN_ROWS;
       final long h_prev_at = frame.row(H, step - 1);
+      final long x_at = frame.row(X, step);
       final long z_u_before_and_1_rows = frame.row(Z_U_BEFORE_AND_1, step);
       final int chunk = rows <= FEW_ROWS ? n_blocks : 2;
       final long scratch = frame.base(SCRATCH);
@@ -414,10 +423,19 @@ public final class GruWrite implements CellProgram {
           // z_{r,t} = W_r h_{t-1} + U_r x_t + b_r
           for (int tile = 0; tile < blocks; tile += 2) {
             final long sums = scratch + 2 * (tile * Lanes.BYTES);
+            long start = z_u_before_and_1_rows + row * 2 * n_row + 2 * ((block + tile) * Lanes.BYTES);
+            long start_row = 2 * n_row;
+            if (joined) {
+              Products.multiply(work, x_at + row * m_row, m_row, m, packed,
+                  panel_U_u_U_r + (long) m * 2 * ((block + tile) * Lanes.BYTES), packed,
+                  bias_b_u_b_r + 2 * ((block + tile) * Lanes.BYTES), 0, sums, scratch_row, some,
+                  2 * (Math.min(2, blocks - tile)));
+              start = sums;
+              start_row = scratch_row;
+            }
             Products.multiply(work, h_prev_at + row * n_row, n_row, n, packed,
-                panel_W_u_W_r + (long) n * 2 * ((block + tile) * Lanes.BYTES), work,
-                z_u_before_and_1_rows + row * 2 * n_row + 2 * ((block + tile) * Lanes.BYTES),
-                2 * n_row, sums, scratch_row, some, 2 * (Math.min(2, blocks - tile)));
+                panel_W_u_W_r + (long) n * 2 * ((block + tile) * Lanes.BYTES), work, start,
+                start_row, sums, scratch_row, some, 2 * (Math.min(2, blocks - tile)));
           }
           inferStep1Lines(frame, step, row, some, block, blocks, scratch, scratch_row);
         }
@@ -453,7 +471,9 @@ public final class GruWrite implements CellProgram {
     private void inferStep2(Frame frame, int step, int rows) throws Throwable {
       final MemorySegment work = frame.work();
       final MemorySegment packed = frame.packed();
+      final boolean joined = frame.batch() >= JOIN_ROWS;
       final long r_h_at = frame.row(R_H, step);
+      final long x_at = frame.row(X, step);
       final long z_h_tilde_before_rows = frame.row(Z_H_TILDE_BEFORE, step);
       final int chunk = rows <= FEW_ROWS ? n_blocks : 4;
       final long scratch = frame.base(SCRATCH);
@@ -465,9 +485,18 @@ public final class GruWrite implements CellProgram {
           // z_{h̃,t} = W_h (r_t ∘ h_{t-1}) + U_h x_t + b_h
           for (int tile = 0; tile < blocks; tile += 4) {
             final long sums = scratch + tile * Lanes.BYTES;
+            long start = z_h_tilde_before_rows + row * n_row + (block + tile) * Lanes.BYTES;
+            long start_row = n_row;
+            if (joined) {
+              Products.multiply(work, x_at + row * m_row, m_row, m, packed,
+                  panel_U_h + (long) m * (block + tile) * Lanes.BYTES, packed,
+                  bias_b_h + (block + tile) * Lanes.BYTES, 0, sums, scratch_row, some,
+                  Math.min(4, blocks - tile));
+              start = sums;
+              start_row = scratch_row;
+            }
             Products.multiply(work, r_h_at + row * n_row, n_row, n, packed,
-                panel_W_h + (long) n * (block + tile) * Lanes.BYTES, work,
-                z_h_tilde_before_rows + row * n_row + (block + tile) * Lanes.BYTES, n_row, sums,
+                panel_W_h + (long) n * (block + tile) * Lanes.BYTES, work, start, start_row, sums,
                 scratch_row, some, Math.min(4, blocks - tile));
           }
           inferStep2Lines(frame, step, row, some, block, blocks, scratch, scratch_row);
@@ -502,7 +531,9 @@ public final class GruWrite implements CellProgram {
     private void train(Frame frame) throws Throwable {
       for (int step = 0; step < frame.steps(); step = frame.spanEnd(step)) {
         final int rows = frame.rows(step) * (frame.spanEnd(step) - step);
-        forwardBefore1(frame, step, rows);
+        if (frame.batch() < JOIN_ROWS) {
+          forwardBefore1(frame, step, rows);
+        }
       }
       for (int step = 0; step < frame.steps(); step++) {
         final int rows = frame.rows(step);
@@ -514,7 +545,9 @@ public final class GruWrite implements CellProgram {
     private void trainStep1(Frame frame, int step, int rows) throws Throwable {
       final MemorySegment work = frame.work();
       final MemorySegment packed = frame.packed();
+      final boolean joined = frame.batch() >= JOIN_ROWS;
       final long h_prev_at = frame.row(H, step - 1);
+      final long x_at = frame.row(X, step);
       final long z_u_before_and_1_rows = frame.row(Z_U_BEFORE_AND_1, step);
       final int chunk = rows <= FEW_ROWS ? n_blocks : 2;
       final long scratch = frame.base(SCRATCH);
@@ -527,10 +560,19 @@ public final class GruWrite implements CellProgram {
           // z_{r,t} = W_r h_{t-1} + U_r x_t + b_r
           for (int tile = 0; tile < blocks; tile += 2) {
             final long sums = scratch + 2 * (tile * Lanes.BYTES);
+            long start = z_u_before_and_1_rows + row * 2 * n_row + 2 * ((block + tile) * Lanes.BYTES);
+            long start_row = 2 * n_row;
+            if (joined) {
+              Products.multiply(work, x_at + row * m_row, m_row, m, packed,
+                  panel_U_u_U_r + (long) m * 2 * ((block + tile) * Lanes.BYTES), packed,
+                  bias_b_u_b_r + 2 * ((block + tile) * Lanes.BYTES), 0, sums, scratch_row, some,
+                  2 * (Math.min(2, blocks - tile)));
+              start = sums;
+              start_row = scratch_row;
+            }
             Products.multiply(work, h_prev_at + row * n_row, n_row, n, packed,
-                panel_W_u_W_r + (long) n * 2 * ((block + tile) * Lanes.BYTES), work,
-                z_u_before_and_1_rows + row * 2 * n_row + 2 * ((block + tile) * Lanes.BYTES),
-                2 * n_row, sums, scratch_row, some, 2 * (Math.min(2, blocks - tile)));
+                panel_W_u_W_r + (long) n * 2 * ((block + tile) * Lanes.BYTES), work, start,
+                start_row, sums, scratch_row, some, 2 * (Math.min(2, blocks - tile)));
           }
           trainStep1Lines(frame, step, row, some, block, blocks, scratch, scratch_row);
         }
@@ -568,7 +610,9 @@ public final class GruWrite implements CellProgram {
     private void trainStep2(Frame frame, int step, int rows) throws Throwable {
       final MemorySegment work = frame.work();
       final MemorySegment packed = frame.packed();
+      final boolean joined = frame.batch() >= JOIN_ROWS;
       final long r_h_at = frame.row(R_H, step);
+      final long x_at = frame.row(X, step);
       final long z_h_tilde_before_rows = frame.row(Z_H_TILDE_BEFORE, step);
       final int chunk = rows <= FEW_ROWS ? n_blocks : 4;
       final long scratch = frame.base(SCRATCH);
@@ -580,9 +624,18 @@ public final class GruWrite implements CellProgram {
           // z_{h̃,t} = W_h (r_t ∘ h_{t-1}) + U_h x_t + b_h
           for (int tile = 0; tile < blocks; tile += 4) {
             final long sums = scratch + tile * Lanes.BYTES;
+            long start = z_h_tilde_before_rows + row * n_row + (block + tile) * Lanes.BYTES;
+            long start_row = n_row;
+            if (joined) {
+              Products.multiply(work, x_at + row * m_row, m_row, m, packed,
+                  panel_U_h + (long) m * (block + tile) * Lanes.BYTES, packed,
+                  bias_b_h + (block + tile) * Lanes.BYTES, 0, sums, scratch_row, some,
+                  Math.min(4, blocks - tile));
+              start = sums;
+              start_row = scratch_row;
+            }
             Products.multiply(work, r_h_at + row * n_row, n_row, n, packed,
-                panel_W_h + (long) n * (block + tile) * Lanes.BYTES, work,
-                z_h_tilde_before_rows + row * n_row + (block + tile) * Lanes.BYTES, n_row, sums,
+                panel_W_h + (long) n * (block + tile) * Lanes.BYTES, work, start, start_row, sums,
                 scratch_row, some, Math.min(4, blocks - tile));
           }
           trainStep2Lines(frame, step, row, some, block, blocks, scratch, scratch_row);

@@ -95,6 +95,11 @@ public final class Lstm implements CellProgram {
      */
     private static final int FEW_ROWS = 4;
 
+    /**
+     * From so many sequences on, sums that were hoisted out of the loop join it again.
+     */
+    private static final int JOIN_ROWS = 4;
+
     private static final int X = 0;
 
     private static final int Z_F_BEFORE_AND_3 = 1;
@@ -380,7 +385,9 @@ public final class Lstm implements CellProgram {
     private void infer(Frame frame) throws Throwable {
       for (int step = 0; step < frame.steps(); step = frame.spanEnd(step)) {
         final int rows = frame.rows(step) * (frame.spanEnd(step) - step);
-        forwardBefore1(frame, step, rows);
+        if (frame.batch() < JOIN_ROWS) {
+          forwardBefore1(frame, step, rows);
+        }
       }
       for (int step = 0; step < frame.steps(); step++) {
         final int rows = frame.rows(step);
@@ -416,7 +423,9 @@ public final class Lstm implements CellProgram {
     private void inferStep1(Frame frame, int step, int rows) throws Throwable {
       final MemorySegment work = frame.work();
       final MemorySegment packed = frame.packed();
+      final boolean joined = frame.batch() >= JOIN_ROWS;
       final long h_prev_at = frame.row(H, step - 1);
+      final long x_at = frame.row(X, step);
       final long z_f_before_and_3_rows = frame.row(Z_F_BEFORE_AND_3, step);
       final int chunk = rows <= FEW_ROWS ? n_blocks : 1;
       final long scratch = frame.base(SCRATCH);
@@ -431,10 +440,19 @@ public final class Lstm implements CellProgram {
           // z_{c̃,t} = W_c h_{t-1} + U_c x_t + b_c
           for (int tile = 0; tile < blocks; tile += 1) {
             final long sums = scratch + 4 * (tile * Lanes.BYTES);
+            long start = z_f_before_and_3_rows + row * 4 * n_row + 4 * ((block + tile) * Lanes.BYTES);
+            long start_row = 4 * n_row;
+            if (joined) {
+              Products.multiply(work, x_at + row * m_row, m_row, m, packed,
+                  panel_U_f_U_i_U_o_U_c + (long) m * 4 * ((block + tile) * Lanes.BYTES), packed,
+                  bias_b_f_b_i_b_o_b_c + 4 * ((block + tile) * Lanes.BYTES), 0, sums, scratch_row,
+                  some, 4 * (Math.min(1, blocks - tile)));
+              start = sums;
+              start_row = scratch_row;
+            }
             Products.multiply(work, h_prev_at + row * n_row, n_row, n, packed,
-                panel_W_f_W_i_W_o_W_c + (long) n * 4 * ((block + tile) * Lanes.BYTES), work,
-                z_f_before_and_3_rows + row * 4 * n_row + 4 * ((block + tile) * Lanes.BYTES),
-                4 * n_row, sums, scratch_row, some, 4 * (Math.min(1, blocks - tile)));
+                panel_W_f_W_i_W_o_W_c + (long) n * 4 * ((block + tile) * Lanes.BYTES), work, start,
+                start_row, sums, scratch_row, some, 4 * (Math.min(1, blocks - tile)));
           }
           inferStep1Lines(frame, step, row, some, block, blocks, scratch, scratch_row);
         }
@@ -479,7 +497,9 @@ public final class Lstm implements CellProgram {
     private void train(Frame frame) throws Throwable {
       for (int step = 0; step < frame.steps(); step = frame.spanEnd(step)) {
         final int rows = frame.rows(step) * (frame.spanEnd(step) - step);
-        forwardBefore1(frame, step, rows);
+        if (frame.batch() < JOIN_ROWS) {
+          forwardBefore1(frame, step, rows);
+        }
       }
       for (int step = 0; step < frame.steps(); step++) {
         final int rows = frame.rows(step);
@@ -490,7 +510,9 @@ public final class Lstm implements CellProgram {
     private void trainStep1(Frame frame, int step, int rows) throws Throwable {
       final MemorySegment work = frame.work();
       final MemorySegment packed = frame.packed();
+      final boolean joined = frame.batch() >= JOIN_ROWS;
       final long h_prev_at = frame.row(H, step - 1);
+      final long x_at = frame.row(X, step);
       final long z_f_before_and_3_rows = frame.row(Z_F_BEFORE_AND_3, step);
       final int chunk = rows <= FEW_ROWS ? n_blocks : 1;
       final long scratch = frame.base(SCRATCH);
@@ -505,10 +527,19 @@ public final class Lstm implements CellProgram {
           // z_{c̃,t} = W_c h_{t-1} + U_c x_t + b_c
           for (int tile = 0; tile < blocks; tile += 1) {
             final long sums = scratch + 4 * (tile * Lanes.BYTES);
+            long start = z_f_before_and_3_rows + row * 4 * n_row + 4 * ((block + tile) * Lanes.BYTES);
+            long start_row = 4 * n_row;
+            if (joined) {
+              Products.multiply(work, x_at + row * m_row, m_row, m, packed,
+                  panel_U_f_U_i_U_o_U_c + (long) m * 4 * ((block + tile) * Lanes.BYTES), packed,
+                  bias_b_f_b_i_b_o_b_c + 4 * ((block + tile) * Lanes.BYTES), 0, sums, scratch_row,
+                  some, 4 * (Math.min(1, blocks - tile)));
+              start = sums;
+              start_row = scratch_row;
+            }
             Products.multiply(work, h_prev_at + row * n_row, n_row, n, packed,
-                panel_W_f_W_i_W_o_W_c + (long) n * 4 * ((block + tile) * Lanes.BYTES), work,
-                z_f_before_and_3_rows + row * 4 * n_row + 4 * ((block + tile) * Lanes.BYTES),
-                4 * n_row, sums, scratch_row, some, 4 * (Math.min(1, blocks - tile)));
+                panel_W_f_W_i_W_o_W_c + (long) n * 4 * ((block + tile) * Lanes.BYTES), work, start,
+                start_row, sums, scratch_row, some, 4 * (Math.min(1, blocks - tile)));
           }
           trainStep1Lines(frame, step, row, some, block, blocks, scratch, scratch_row);
         }

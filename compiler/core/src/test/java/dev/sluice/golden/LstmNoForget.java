@@ -89,6 +89,11 @@ public final class LstmNoForget implements CellProgram {
      */
     private static final int FEW_ROWS = 4;
 
+    /**
+     * From so many sequences on, sums that were hoisted out of the loop join it again.
+     */
+    private static final int JOIN_ROWS = 4;
+
     private static final int X = 0;
 
     private static final int Z_G_BEFORE_AND_2 = 1;
@@ -336,7 +341,9 @@ public final class LstmNoForget implements CellProgram {
     private void infer(Frame frame) throws Throwable {
       for (int step = 0; step < frame.steps(); step = frame.spanEnd(step)) {
         final int rows = frame.rows(step) * (frame.spanEnd(step) - step);
-        forwardBefore1(frame, step, rows);
+        if (frame.batch() < JOIN_ROWS) {
+          forwardBefore1(frame, step, rows);
+        }
       }
       for (int step = 0; step < frame.steps(); step++) {
         final int rows = frame.rows(step);
@@ -371,7 +378,9 @@ public final class LstmNoForget implements CellProgram {
     private void inferStep1(Frame frame, int step, int rows) throws Throwable {
       final MemorySegment work = frame.work();
       final MemorySegment packed = frame.packed();
+      final boolean joined = frame.batch() >= JOIN_ROWS;
       final long h_prev_at = frame.row(H, step - 1);
+      final long x_at = frame.row(X, step);
       final long z_g_before_and_2_rows = frame.row(Z_G_BEFORE_AND_2, step);
       final int chunk = rows <= FEW_ROWS ? n_blocks : 1;
       final long scratch = frame.base(SCRATCH);
@@ -385,10 +394,19 @@ public final class LstmNoForget implements CellProgram {
           // z_{o,t} = V[2n:3n] x_t + W[2n:3n] h_{t-1} + b[2n:3n]
           for (int tile = 0; tile < blocks; tile += 1) {
             final long sums = scratch + 3 * (tile * Lanes.BYTES);
+            long start = z_g_before_and_2_rows + row * 3 * n_row + 3 * ((block + tile) * Lanes.BYTES);
+            long start_row = 3 * n_row;
+            if (joined) {
+              Products.multiply(work, x_at + row * m_row, m_row, m, packed,
+                  panel_V + (long) m * 3 * ((block + tile) * Lanes.BYTES), packed,
+                  bias_b + 3 * ((block + tile) * Lanes.BYTES), 0, sums, scratch_row, some,
+                  3 * (Math.min(1, blocks - tile)));
+              start = sums;
+              start_row = scratch_row;
+            }
             Products.multiply(work, h_prev_at + row * n_row, n_row, n, packed,
-                panel_W + (long) n * 3 * ((block + tile) * Lanes.BYTES), work,
-                z_g_before_and_2_rows + row * 3 * n_row + 3 * ((block + tile) * Lanes.BYTES),
-                3 * n_row, sums, scratch_row, some, 3 * (Math.min(1, blocks - tile)));
+                panel_W + (long) n * 3 * ((block + tile) * Lanes.BYTES), work, start, start_row,
+                sums, scratch_row, some, 3 * (Math.min(1, blocks - tile)));
           }
           inferStep1Lines(frame, step, row, some, block, blocks, scratch, scratch_row);
         }
@@ -428,7 +446,9 @@ public final class LstmNoForget implements CellProgram {
     private void train(Frame frame) throws Throwable {
       for (int step = 0; step < frame.steps(); step = frame.spanEnd(step)) {
         final int rows = frame.rows(step) * (frame.spanEnd(step) - step);
-        forwardBefore1(frame, step, rows);
+        if (frame.batch() < JOIN_ROWS) {
+          forwardBefore1(frame, step, rows);
+        }
       }
       for (int step = 0; step < frame.steps(); step++) {
         final int rows = frame.rows(step);
@@ -439,7 +459,9 @@ public final class LstmNoForget implements CellProgram {
     private void trainStep1(Frame frame, int step, int rows) throws Throwable {
       final MemorySegment work = frame.work();
       final MemorySegment packed = frame.packed();
+      final boolean joined = frame.batch() >= JOIN_ROWS;
       final long h_prev_at = frame.row(H, step - 1);
+      final long x_at = frame.row(X, step);
       final long z_g_before_and_2_rows = frame.row(Z_G_BEFORE_AND_2, step);
       final int chunk = rows <= FEW_ROWS ? n_blocks : 1;
       final long scratch = frame.base(SCRATCH);
@@ -453,10 +475,19 @@ public final class LstmNoForget implements CellProgram {
           // z_{o,t} = V[2n:3n] x_t + W[2n:3n] h_{t-1} + b[2n:3n]
           for (int tile = 0; tile < blocks; tile += 1) {
             final long sums = scratch + 3 * (tile * Lanes.BYTES);
+            long start = z_g_before_and_2_rows + row * 3 * n_row + 3 * ((block + tile) * Lanes.BYTES);
+            long start_row = 3 * n_row;
+            if (joined) {
+              Products.multiply(work, x_at + row * m_row, m_row, m, packed,
+                  panel_V + (long) m * 3 * ((block + tile) * Lanes.BYTES), packed,
+                  bias_b + 3 * ((block + tile) * Lanes.BYTES), 0, sums, scratch_row, some,
+                  3 * (Math.min(1, blocks - tile)));
+              start = sums;
+              start_row = scratch_row;
+            }
             Products.multiply(work, h_prev_at + row * n_row, n_row, n, packed,
-                panel_W + (long) n * 3 * ((block + tile) * Lanes.BYTES), work,
-                z_g_before_and_2_rows + row * 3 * n_row + 3 * ((block + tile) * Lanes.BYTES),
-                3 * n_row, sums, scratch_row, some, 3 * (Math.min(1, blocks - tile)));
+                panel_W + (long) n * 3 * ((block + tile) * Lanes.BYTES), work, start, start_row,
+                sums, scratch_row, some, 3 * (Math.min(1, blocks - tile)));
           }
           trainStep1Lines(frame, step, row, some, block, blocks, scratch, scratch_row);
         }

@@ -85,6 +85,11 @@ public final class Rnn implements CellProgram {
      */
     private static final int FEW_ROWS = 4;
 
+    /**
+     * From so many sequences on, sums that were hoisted out of the loop join it again.
+     */
+    private static final int JOIN_ROWS = 4;
+
     private static final int X = 0;
 
     private static final int Z_H_BEFORE = 1;
@@ -254,7 +259,9 @@ public final class Rnn implements CellProgram {
     private void infer(Frame frame) throws Throwable {
       for (int step = 0; step < frame.steps(); step = frame.spanEnd(step)) {
         final int rows = frame.rows(step) * (frame.spanEnd(step) - step);
-        forwardBefore1(frame, step, rows);
+        if (frame.batch() < JOIN_ROWS) {
+          forwardBefore1(frame, step, rows);
+        }
       }
       for (int step = 0; step < frame.steps(); step++) {
         final int rows = frame.rows(step);
@@ -287,7 +294,9 @@ public final class Rnn implements CellProgram {
     private void forwardStep1(Frame frame, int step, int rows) throws Throwable {
       final MemorySegment work = frame.work();
       final MemorySegment packed = frame.packed();
+      final boolean joined = frame.batch() >= JOIN_ROWS;
       final long h_prev_at = frame.row(H, step - 1);
+      final long x_at = frame.row(X, step);
       final long z_h_before_rows = frame.row(Z_H_BEFORE, step);
       final int chunk = rows <= FEW_ROWS ? n_blocks : 4;
       final long scratch = frame.base(SCRATCH);
@@ -299,9 +308,18 @@ public final class Rnn implements CellProgram {
           // z_{h,t} = V x_t + W h_{t-1} + b_h
           for (int tile = 0; tile < blocks; tile += 4) {
             final long sums = scratch + tile * Lanes.BYTES;
+            long start = z_h_before_rows + row * n_row + (block + tile) * Lanes.BYTES;
+            long start_row = n_row;
+            if (joined) {
+              Products.multiply(work, x_at + row * m_row, m_row, m, packed,
+                  panel_V + (long) m * (block + tile) * Lanes.BYTES, packed,
+                  bias_b_h + (block + tile) * Lanes.BYTES, 0, sums, scratch_row, some,
+                  Math.min(4, blocks - tile));
+              start = sums;
+              start_row = scratch_row;
+            }
             Products.multiply(work, h_prev_at + row * n_row, n_row, n, packed,
-                panel_W + (long) n * (block + tile) * Lanes.BYTES, work,
-                z_h_before_rows + row * n_row + (block + tile) * Lanes.BYTES, n_row, sums,
+                panel_W + (long) n * (block + tile) * Lanes.BYTES, work, start, start_row, sums,
                 scratch_row, some, Math.min(4, blocks - tile));
           }
           forwardStep1Lines(frame, step, row, some, block, blocks, scratch, scratch_row);
@@ -329,7 +347,9 @@ public final class Rnn implements CellProgram {
     private void train(Frame frame) throws Throwable {
       for (int step = 0; step < frame.steps(); step = frame.spanEnd(step)) {
         final int rows = frame.rows(step) * (frame.spanEnd(step) - step);
-        forwardBefore1(frame, step, rows);
+        if (frame.batch() < JOIN_ROWS) {
+          forwardBefore1(frame, step, rows);
+        }
       }
       for (int step = 0; step < frame.steps(); step++) {
         final int rows = frame.rows(step);

@@ -72,6 +72,11 @@ final class CodeType {
             "FEW_ROWS",
             Context.FEW_ROWS,
             "Up to so many rows all units go through the products first, then through the rest."));
+    type.addField(
+        constant(
+            "JOIN_ROWS",
+            Schedule.JOIN_ROWS,
+            "From so many sequences on, sums that were hoisted out of the loop join it again."));
     for (int i = 0; i < context.schedule().buffers().size(); i++) {
       type.addField(constant(context.bufferConstant(i), i, ""));
     }

@@ -65,7 +65,13 @@ final class PassMethods {
             .addModifiers(Modifier.PRIVATE)
             .addException(Throwable.class)
             .addParameter(Types.FRAME, word("frame"));
-    spans(method, calls(pass.before(), "Before"));
+    List<CodeBlock> before = new ArrayList<>();
+    List<CodeBlock> calls = calls(pass.before(), "Before");
+    for (int i = 0; i < calls.size(); i++) {
+      CodeBlock call = CodeBlock.builder().addStatement(calls.get(i)).build();
+      before.add(pass.isJoinable(pass.before().get(i)) ? unlessJoined(call) : call);
+    }
+    spans(method, before);
     List<CodeBlock> step = calls(pass.step(), "Step");
     if (!step.isEmpty()) {
       String header =
@@ -81,7 +87,7 @@ final class PassMethods {
     if (!pass.accumulations().isEmpty()) {
       after.add(call(name + "Gradients"));
     }
-    spans(method, after);
+    spans(method, after.stream().map(c -> CodeBlock.builder().addStatement(c).build()).toList());
     methods.addFirst(method.build());
     if (!pass.accumulations().isEmpty()) {
       methods.add(gradients());
@@ -89,6 +95,14 @@ final class PassMethods {
   }
 
   /// Work without recurrence takes many steps as one block of rows.
+  private CodeBlock unlessJoined(CodeBlock call) {
+    return CodeBlock.builder()
+        .beginControlFlow("if ($L.batch() < JOIN_ROWS)", word("frame"))
+        .add(call)
+        .endControlFlow()
+        .build();
+  }
+
   private void spans(MethodSpec.Builder method, List<CodeBlock> calls) {
     if (calls.isEmpty()) {
       return;
@@ -102,7 +116,7 @@ final class PassMethods {
         word("rows"),
         word("frame"),
         word("step"));
-    calls.forEach(method::addStatement);
+    calls.forEach(method::addCode);
     method.endControlFlow();
   }
 

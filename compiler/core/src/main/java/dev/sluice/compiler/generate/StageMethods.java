@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import javax.lang.model.element.Modifier;
@@ -151,6 +152,11 @@ final class StageMethods {
         buffers.add(buffer);
       }
       family.into().ifPresent(buffers::add);
+      joined(family).ifPresent(h -> h.operands().forEach(o -> values.add(o.value())));
+    }
+    if (stage.families().stream().anyMatch(f -> joined(f).isPresent())) {
+      method.addStatement(
+          "final boolean $L = $L.batch() >= JOIN_ROWS", names.word("joined"), names.word("frame"));
     }
     for (Expr.Value value : values) {
       method.addStatement("final long $L = $L", names.address(value), rowOf(value));
@@ -219,30 +225,89 @@ final class StageMethods {
     }
     String target = names.word("sums");
     method.addStatement("final long $L = $L", target, into);
+    CodeBlock again = CodeBlock.of("$L,$W$L,$W$L", names.word("work"), target, intoRow);
     CodeBlock start = start(family, unit);
+    Optional<Family> hoisted = joined(family);
+    if (hoisted.isPresent()) {
+      start = joinedStart(method, family, hoisted.get(), unit, target, intoRow);
+    }
     for (Schedule.Operand operand : family.operands()) {
-      Dim inner = WeightView.of(panel(operand).weights().getFirst()).inner();
-      method.addStatement(
-          "$T.multiply($L,$W$L + $L * $L,$W$L,$W$L,$W$L,$W$L + (long) $L * $L,$W$L,$W$L,$W$L,$W$L,$W$L)",
-          Types.PRODUCTS,
-          names.word("work"),
-          names.address(operand.value()),
-          row,
-          lengths.row(inner),
-          lengths.row(inner),
-          lengths.of(inner),
-          names.word("packed"),
-          context.packedField(operand.panel()),
-          lengths.of(inner),
-          times(slots, unit),
-          start,
-          target,
-          intoRow,
-          names.word("some"),
-          times(slots, CodeBlock.of("Math.min($L, $L - $L)", width, names.word("blocks"), tile)));
-      start = CodeBlock.of("$L,$W$L,$W$L", names.word("work"), target, intoRow);
+      method.addStatement(product(operand, slots, unit, start, target, intoRow));
+      start = again;
     }
     method.endControlFlow();
+  }
+
+  /// The hoisted sums that a family continues, if they can join it.
+  private Optional<Family> joined(Family family) {
+    return family.start() instanceof Schedule.FromHoisted(int buffer)
+        ? Optional.ofNullable(pass.joinable().get(buffer))
+        : Optional.empty();
+  }
+
+  /// Few sequences continue what was summed before the loop; many sum it here first.
+  private CodeBlock joinedStart(
+      MethodSpec.Builder method,
+      Family family,
+      Family hoisted,
+      CodeBlock unit,
+      String target,
+      CodeBlock intoRow) {
+    int slots = family.slots();
+    String start = names.word("start");
+    String startRow = names.word("start_row");
+    CodeBlock row = times(slots, lengths.row(stage.length()));
+    int buffer = ((Schedule.FromHoisted) family.start()).buffer();
+    method.addStatement(
+        "long $L = $L + $L * $L + $L",
+        start,
+        bufferAddress(buffer),
+        names.word("row"),
+        row,
+        times(slots, unit));
+    method.addStatement("long $L = $L", startRow, row);
+    method.beginControlFlow("if ($L)", names.word("joined"));
+    CodeBlock first = start(hoisted, unit);
+    for (Schedule.Operand operand : hoisted.operands()) {
+      method.addStatement(product(operand, slots, unit, first, target, intoRow));
+      first = CodeBlock.of("$L,$W$L,$W$L", names.word("work"), target, intoRow);
+    }
+    method.addStatement("$L = $L", start, target);
+    method.addStatement("$L = $L", startRow, intoRow);
+    method.endControlFlow();
+    return CodeBlock.of("$L,$W$L,$W$L", names.word("work"), start, startRow);
+  }
+
+  private CodeBlock product(
+      Schedule.Operand operand,
+      int slots,
+      CodeBlock unit,
+      CodeBlock start,
+      String target,
+      CodeBlock intoRow) {
+    Dim inner = WeightView.of(panel(operand).weights().getFirst()).inner();
+    int width = Context.blocksPerTile(slots);
+    return CodeBlock.of(
+        "$T.multiply($L,$W$L + $L * $L,$W$L,$W$L,$W$L,$W$L + (long) $L * $L,$W$L,$W$L,$W$L,$W$L,$W$L)",
+        Types.PRODUCTS,
+        names.word("work"),
+        names.address(operand.value()),
+        names.word("row"),
+        lengths.row(inner),
+        lengths.row(inner),
+        lengths.of(inner),
+        names.word("packed"),
+        context.packedField(operand.panel()),
+        lengths.of(inner),
+        times(slots, unit),
+        start,
+        target,
+        intoRow,
+        names.word("some"),
+        times(
+            slots,
+            CodeBlock.of(
+                "Math.min($L, $L - $L)", width, names.word("blocks"), names.word("tile"))));
   }
 
   private String productComment(Symbol target) {

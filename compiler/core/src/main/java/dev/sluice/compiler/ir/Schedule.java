@@ -1,8 +1,10 @@
 package dev.sluice.compiler.ir;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// How a cell runs: what is hoisted over time, which products share a panel, where every value
 /// lives.
@@ -25,6 +27,9 @@ public record Schedule(
     Pass inference,
     Pass training,
     Pass backward) {
+
+  /// From so many sequences on, hoisted sums join the loop again ([Pass#joinable]).
+  public static final int JOIN_ROWS = 4;
 
   public Schedule {
     buffers = List.copyOf(buffers);
@@ -102,6 +107,80 @@ public record Schedule(
       accumulations = List.copyOf(accumulations);
       places = Map.copyOf(places);
       uniform = List.copyOf(uniform);
+    }
+
+    /// Hoisted sums that only products of the loop continue, by buffer. With many sequences they are
+    /// summed in the loop instead, next to the products: what a step has just used is nearer than
+    /// what was stored for all steps.
+    public Map<Integer, Family> joinable() {
+      Map<Integer, Family> found = new HashMap<>();
+      for (Stage stage : before) {
+        if (isJoinable(stage)) {
+          ((Tiles) stage).families().forEach(f -> found.put(f.into().orElseThrow(), f));
+        }
+      }
+      return found;
+    }
+
+    /// Whether a stage before the loop has nothing but such sums.
+    public boolean isJoinable(Stage stage) {
+      return stage instanceof Tiles(_, List<Family> families, List<Line> lines)
+          && lines.isEmpty()
+          && families.stream().allMatch(f -> f.into().filter(this::isOnlyContinued).isPresent());
+    }
+
+    private boolean isOnlyContinued(int buffer) {
+      boolean continued =
+          step.stream()
+              .filter(Tiles.class::isInstance)
+              .flatMap(stage -> ((Tiles) stage).families().stream())
+              .anyMatch(f -> f.start().equals(new FromHoisted(buffer)));
+      return continued
+          && Stream.of(before, step, after)
+              .flatMap(List::stream)
+              .flatMap(Pass::terms)
+              .noneMatch(e -> reads(e, buffer));
+    }
+
+    /// What elementwise work and work on rows read.
+    private static Stream<Expr> terms(Stage stage) {
+      return switch (stage) {
+        case RowWork(Equation e) -> Stream.of(e.value());
+        case Tiles(_, List<Family> families, List<Line> lines) ->
+            Stream.concat(
+                families.stream().flatMap(f -> f.operands().stream()).map(Operand::value),
+                lines.stream()
+                    .flatMap(
+                        line ->
+                            line.fromFamily()
+                                ? line.rest().stream()
+                                : Stream.of(line.equation().value())));
+      };
+    }
+
+    private boolean reads(Expr e, int buffer) {
+      return switch (e) {
+        case Expr.Value(Symbol symbol, _, _) -> {
+          Place place = places.get(symbol);
+          yield place != null && place.buffer() == buffer;
+        }
+        case Expr.Unary(_, Expr x) -> reads(x, buffer);
+        case Expr.Binary(_, Expr a, Expr b) -> reads(a, buffer) || reads(b, buffer);
+        case Expr.Select(Expr c, Expr a, Expr b) ->
+            reads(c, buffer) || reads(a, buffer) || reads(b, buffer);
+        case Expr.Sum(List<Expr> terms) -> terms.stream().anyMatch(t -> reads(t, buffer));
+        case Expr.MatMul(_, Expr b) -> reads(b, buffer);
+        case Expr.Outer(Expr a, Expr b) -> reads(a, buffer) || reads(b, buffer);
+        case Expr.Concat(List<Expr> parts) -> parts.stream().anyMatch(p -> reads(p, buffer));
+        case Expr.Slice(Expr x, _, _, _) -> reads(x, buffer);
+        case Expr.Reduce(_, Expr x) -> reads(x, buffer);
+        case Expr.Literal _,
+            Expr.Constant _,
+            Expr.StepNumber _,
+            Expr.Parameter _,
+            Expr.Transpose _ ->
+            false;
+      };
     }
 
     /// Where a value that leaves its register is found.

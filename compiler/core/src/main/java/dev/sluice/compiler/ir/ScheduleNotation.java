@@ -108,6 +108,9 @@ public final class ScheduleNotation {
     for (int slot = 0; slot < family.slots(); slot++) {
       Symbol target = family.targets().get(slot);
       String note = "panel of " + family.slots();
+      if (pass.joinable().containsValue(family)) {
+        note += ", from " + Schedule.JOIN_ROWS + " sequences on in the loop";
+      }
       String place = family.into().isPresent() ? kept(target) : "";
       lines.add(row(sum(family, slot), "product", place.isEmpty() ? note : note + ", " + place));
     }
