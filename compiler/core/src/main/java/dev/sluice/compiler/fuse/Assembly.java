@@ -9,6 +9,7 @@ import dev.sluice.compiler.ir.Schedule;
 import dev.sluice.compiler.ir.Schedule.BufferPlan;
 import dev.sluice.compiler.ir.Schedule.Place;
 import dev.sluice.compiler.ir.Schedule.Rows;
+import dev.sluice.compiler.ir.Shape;
 import dev.sluice.compiler.ir.Symbol;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -53,6 +54,7 @@ final class Assembly {
         Rows.NONE,
         Rows.SEQUENCE,
         backwardPlaces);
+    adjoint.carries().values().forEach(carry -> requireRing(carry, gradients));
     placeAll(backward, Map.of(), gradients, backwardPlaces);
     Schedule.Pass backwardPass = pass(backward, gradients, backwardPlaces, adjoint.accumulations());
     return new Schedule(
@@ -64,6 +66,12 @@ final class Assembly {
         inferencePass,
         trainingPass,
         backwardPass);
+  }
+
+  private static void requireRing(Symbol carry, Map<Symbol, Rows> gradients) {
+    if (gradients.get(carry) != Rows.RING) {
+      throw new IllegalStateException(carry + " is kept for " + gradients.get(carry));
+    }
   }
 
   private void place(
@@ -129,7 +137,8 @@ final class Assembly {
         stages(drafts.after(), rows, places),
         accumulations,
         places,
-        drafts.uniform());
+        drafts.uniform(),
+        drafts.parts());
   }
 
   private List<Schedule.Stage> stages(
@@ -148,14 +157,16 @@ final class Assembly {
   private Schedule.Tiles tiles(
       Draft.Tiles draft, Map<Symbol, Rows> rows, Map<Symbol, Place> places) {
     Map<Symbol, Schedule.Start> starts = new HashMap<>();
+    Map<Symbol, Integer> slots = new HashMap<>();
     List<Schedule.Family> families = new ArrayList<>();
     for (Draft.Family f : draft.families()) {
       Schedule.Start start = start(f, draft, places);
       f.slots().forEach(e -> starts.put(e.target(), start));
+      f.slots().forEach(e -> slots.put(e.target(), f.slots().indexOf(e)));
       families.add(family(f, start, places));
     }
     List<Schedule.Line> lines =
-        draft.lines().stream().map(e -> line(e, starts, rows, places)).toList();
+        draft.lines().stream().map(e -> line(e, starts, slots, rows)).toList();
     return new Schedule.Tiles(draft.length(), families, lines);
   }
 
@@ -205,6 +216,7 @@ final class Assembly {
       List<Symbol> symbols = buffer.symbols();
       boolean continues =
           symbols.size() == family.slots().size()
+              && buffer.length().equals(stage.length())
               && stage.lines().stream().noneMatch(e -> symbols.contains(e.target()));
       for (int slot = 0; continues && slot < symbols.size(); slot++) {
         Symbol symbol = symbols.get(slot);
@@ -223,39 +235,41 @@ final class Assembly {
   }
 
   private static boolean isNow(Expr term, Symbol symbol) {
-    return term instanceof Expr.Value(Symbol s, int delay, _) && delay == 0 && s.equals(symbol);
+    return term instanceof Expr.Value(Symbol s, int delay, Shape shape)
+        && shape instanceof Shape.Vector
+        && delay == 0
+        && s.equals(symbol);
   }
 
   private Schedule.Line line(
       Equation e,
       Map<Symbol, Schedule.Start> starts,
-      Map<Symbol, Rows> rows,
-      Map<Symbol, Place> places) {
+      Map<Symbol, Integer> slots,
+      Map<Symbol, Rows> rows) {
     boolean stored = rows.getOrDefault(e.target(), Rows.NONE) != Rows.NONE;
     Schedule.Start start = starts.get(e.target());
     if (start == null) {
       coefficients(e.value());
       return new Schedule.Line(e, false, List.of(), stored);
     }
-    List<Expr> rest =
-        Reads.withoutProducts(e).stream()
-            .filter(
-                term ->
-                    switch (start) {
-                      case Schedule.FromZero _ -> true;
-                      case Schedule.FromBias _ -> !Reads.isBias(term);
-                      case Schedule.FromHoisted(int buffer) -> !isIn(term, buffer, places);
-                    })
-            .toList();
+    List<Expr> rest = new ArrayList<>(Reads.withoutProducts(e));
+    switch (start) {
+      case Schedule.FromZero() -> {}
+      case Schedule.FromBias(int _) -> rest.removeIf(Reads::isBias);
+      // Once: what the family starts from; the same term may be there again.
+      case Schedule.FromHoisted(int buffer) -> rest.remove(startTerm(e, buffer, slots));
+    }
     rest.forEach(this::coefficients);
     return new Schedule.Line(e, true, rest, stored);
   }
 
-  private static boolean isIn(Expr term, int buffer, Map<Symbol, Place> places) {
-    return term instanceof Expr.Value(Symbol s, int delay, _)
-        && delay == 0
-        && places.containsKey(s)
-        && at(places, s).buffer() == buffer;
+  /// The term of a sum that lies in the slot of the buffer which the sum's family starts from.
+  private Expr startTerm(Equation e, int buffer, Map<Symbol, Integer> slots) {
+    Symbol symbol = buffers.get(buffer).symbols().get(slots.getOrDefault(e.target(), 0));
+    return Reads.withoutProducts(e).stream()
+        .filter(term -> isNow(term, symbol))
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("no start for " + e.target()));
   }
 
   /// Numbers the parameters that elementwise code reads.

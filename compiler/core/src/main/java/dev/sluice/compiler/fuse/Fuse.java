@@ -9,10 +9,8 @@ import dev.sluice.compiler.ir.Schedule.Rows;
 import dev.sluice.compiler.ir.Symbol;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SequencedMap;
 import java.util.Set;
 
 /// Adjoint to schedule.
@@ -22,7 +20,7 @@ public final class Fuse {
   /// Plans forward passes for inference and training, and the backward pass.
   public static Schedule plan(Adjoint given) {
     Cell cell = given.cell();
-    Adjoint adjoint = withOwnCarries(given);
+    Adjoint adjoint = Carries.apart(given);
     List<Equation> backwardEquations = Recompute.inFrontOf(adjoint, cell);
     adjoint =
         new Adjoint(
@@ -103,63 +101,5 @@ public final class Fuse {
         .accumulations()
         .forEach(a -> Reads.values(a.contribution()).forEach(v -> sequences.add(v.symbol())));
     return sequences;
-  }
-
-  /// A carry that is also wanted for every step (as the gradient of a weight or an input) becomes a
-  /// copy of a value of its own: a carry is kept for two steps only.
-  private static Adjoint withOwnCarries(Adjoint adjoint) {
-    Set<Symbol> wanted = gradientSequences(adjoint);
-    Set<Symbol> carries = Set.copyOf(adjoint.carries().values());
-    List<Equation> equations = new ArrayList<>();
-    SequencedMap<Symbol, Symbol> renamed = new LinkedHashMap<>();
-    for (Equation e : adjoint.equations()) {
-      equations.add(e);
-      if (carries.contains(e.target()) && wanted.contains(e.target())) {
-        Symbol copy = new Symbol(e.target().plain() + "_carried", e.target().display() + "′");
-        equations.add(new Equation(copy, e.now(), e.origin()));
-        renamed.put(e.target(), copy);
-      }
-    }
-    if (renamed.isEmpty()) {
-      return adjoint;
-    }
-    SequencedMap<Symbol, Symbol> newCarries = new LinkedHashMap<>(adjoint.carries());
-    newCarries.replaceAll((_, carry) -> renamed.getOrDefault(carry, carry));
-    List<Equation> reading =
-        equations.stream()
-            .map(e -> new Equation(e.target(), readingCopies(e.value(), renamed), e.origin()))
-            .toList();
-    return new Adjoint(
-        adjoint.cell(),
-        adjoint.outputGradient(),
-        newCarries,
-        reading,
-        adjoint.inputGradients(),
-        adjoint.accumulations());
-  }
-
-  private static Expr readingCopies(Expr e, Map<Symbol, Symbol> renamed) {
-    return switch (e) {
-      case Expr.Value(Symbol s, int delay, var shape) ->
-          delay == -1 ? new Expr.Value(renamed.getOrDefault(s, s), delay, shape) : e;
-      case Expr.Sum(List<Expr> terms) ->
-          new Expr.Sum(terms.stream().map(t -> readingCopies(t, renamed)).toList());
-      case Expr.Unary(var op, Expr x) -> new Expr.Unary(op, readingCopies(x, renamed));
-      case Expr.Binary(var op, Expr a, Expr b) ->
-          new Expr.Binary(op, readingCopies(a, renamed), readingCopies(b, renamed));
-      case Expr.Select(Expr c, Expr a, Expr b) ->
-          new Expr.Select(
-              readingCopies(c, renamed), readingCopies(a, renamed), readingCopies(b, renamed));
-      case Expr.MatMul(Expr a, Expr b) -> new Expr.MatMul(a, readingCopies(b, renamed));
-      case Expr.Concat(List<Expr> parts) ->
-          new Expr.Concat(parts.stream().map(p -> readingCopies(p, renamed)).toList());
-      case Expr.Slice(Expr x, var axis, var from, var length) ->
-          new Expr.Slice(readingCopies(x, renamed), axis, from, length);
-      case Expr.Reduce(var op, Expr x) -> new Expr.Reduce(op, readingCopies(x, renamed));
-      case Expr.Outer(Expr a, Expr b) ->
-          new Expr.Outer(readingCopies(a, renamed), readingCopies(b, renamed));
-      case Expr.Literal _, Expr.Constant _, Expr.StepNumber _, Expr.Parameter _, Expr.Transpose _ ->
-          e;
-    };
   }
 }

@@ -7,27 +7,31 @@ import dev.sluice.compiler.ir.Symbol;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// A loop's equations by when they run. Products without recurrence leave the loop: those that it
 /// waits for before it, those that wait for it after it. Cheap elementwise work stays in the loop,
 /// next to what uses it.
 ///
+/// @param parts names of the hoisted parts of sums, each of which one sum of the loop continues
 /// @param uniform scalars of parameters only
 /// @param before over all steps, before the loop
 /// @param step in the loop
 /// @param after over all steps, after the loop
 record Sections(
+    Set<Symbol> parts,
     List<Equation> uniform, List<Equation> before, List<Equation> step, List<Equation> after) {
 
   static Sections of(Loop loop) {
     Set<Symbol> uniform = uniform(loop);
     List<Equation> equations = new ArrayList<>();
     Set<Symbol> recurrent = new HashSet<>();
+    Set<Symbol> parts = new HashSet<>();
     for (Equation e : loop.equations()) {
       if (isRecurrent(loop, e, recurrent)) {
         recurrent.add(e.target());
-        splitOffHoisted(loop, e, recurrent, equations);
+        splitOffHoisted(loop, e, recurrent, equations).ifPresent(parts::add);
       } else {
         equations.add(e);
       }
@@ -50,7 +54,7 @@ record Sections(
         loopBody.add(e);
       }
     }
-    return new Sections(constant, first, loopBody, last);
+    return new Sections(parts, constant, first, loopBody, last);
   }
 
   private static Set<Symbol> uniform(Loop loop) {
@@ -70,9 +74,11 @@ record Sections(
     return uniform;
   }
 
-  /// The step number counts as recurrent: work over all steps at once doesn't know it.
+  /// The step number counts as recurrent: work over all steps at once doesn't know it. So does what
+  /// the backward loop carries: where a sequence ends it meets the gradient that the caller gives.
   private static boolean isRecurrent(Loop loop, Equation e, Set<Symbol> recurrent) {
-    return Reads.readsStepNumber(e.value())
+    return loop.carryDelay() < 0 && loop.carried().contains(e.target())
+        || Reads.readsStepNumber(e.value())
         || Reads.values(e.value()).stream().anyMatch(v -> isRecurrent(loop, v, recurrent));
   }
 
@@ -81,7 +87,7 @@ record Sections(
   }
 
   /// `z = W h_{t-1} + U x_t + b` becomes `z_before = U x_t + b` and `z = W h_{t-1} + z_before`.
-  private static void splitOffHoisted(
+  private static Optional<Symbol> splitOffHoisted(
       Loop loop, Equation e, Set<Symbol> recurrent, List<Equation> equations) {
     List<Expr> early = new ArrayList<>();
     List<Expr> biases = new ArrayList<>();
@@ -100,7 +106,7 @@ record Sections(
     }
     if (early.isEmpty()) {
       equations.add(e);
-      return;
+      return Optional.empty();
     }
     early.addAll(biases);
     Symbol name =
@@ -109,6 +115,7 @@ record Sections(
     equations.add(hoisted);
     late.add(hoisted.now());
     equations.add(new Equation(e.target(), new Expr.Sum(late), e.origin()));
+    return Optional.of(name);
   }
 
   private static String fresh(Loop loop, String wish) {

@@ -29,10 +29,14 @@ final class Staging {
     this.plain = plain;
   }
 
+  /// @param parts names of the hoisted parts of sums
   /// @param before stages over all steps, first
   /// @param step stages of one step
   /// @param after stages over all steps, last
-  record Drafts(List<Equation> uniform, List<Draft> before, List<Draft> step, List<Draft> after) {
+  record Drafts(
+      Set<Symbol> parts,
+      List<Equation> uniform,
+      List<Draft> before, List<Draft> step, List<Draft> after) {
     List<Draft> all() {
       List<Draft> all = new ArrayList<>(before);
       all.addAll(step);
@@ -47,7 +51,7 @@ final class Staging {
     List<Draft> step = it.section(sections.step(), it::keyInLoop);
     List<Draft> before = it.section(sections.before(), it::keyOfHoisted);
     List<Draft> after = it.section(sections.after(), it::keyInLoop);
-    return new Drafts(sections.uniform(), before, step, after);
+    return new Drafts(sections.parts(), sections.uniform(), before, step, after);
   }
 
   private List<Draft> section(List<Equation> section, Function<Equation, String> key) {

@@ -27,14 +27,20 @@ import javax.lang.model.element.Modifier;
 
 /// The nested class that runs a cell of definite size.
 final class CodeType {
-  static final String NAME = "Code";
-
   private final Context context;
   private final Cell cell;
   private final Map<String, Integer> sizes;
+  private final String name;
 
+  /// The nested class's name; a class can't have a nested one of its own name.
+  static String nestedIn(String className) {
+    return className.equals("Code") ? "Code_" : "Code";
+  }
+
+  /// @param name of the class
   /// @param sizes of all dimensions when the class is specialised to them, else empty
-  CodeType(Context context, Map<String, Integer> sizes) {
+  CodeType(Context context, String name, Map<String, Integer> sizes) {
+    this.name = name;
     this.context = context;
     this.cell = context.schedule().cell();
     this.sizes = sizes;
@@ -46,7 +52,7 @@ final class CodeType {
     MethodSpec buffers = buffers();
     List<MethodSpec> slots = slots();
     TypeSpec.Builder type =
-        TypeSpec.classBuilder(NAME)
+        TypeSpec.classBuilder(name)
             .addModifiers(Modifier.PRIVATE, Modifier.STATIC, Modifier.FINAL)
             .addSuperinterface(Types.CELL_CODE);
     constants(type);

@@ -72,7 +72,7 @@ record Context(Schedule schedule, Names names, Lengths lengths) {
       case Expr.Parameter(Symbol symbol, _) -> symbol.plain();
       case Expr.Slice(Expr x, _, _, _) -> spelled(x);
       case Expr.Transpose(Expr x) -> spelled(x) + "T";
-      default -> throw new IllegalArgumentException("not a weight: " + parameter);
+      default -> throw new IllegalStateException("not a weight: " + parameter);
     };
   }
 

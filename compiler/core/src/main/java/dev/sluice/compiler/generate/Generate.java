@@ -35,7 +35,7 @@ public final class Generate {
       Schedule schedule, String packageName, String className, Map<String, Integer> sizes) {
     Cell cell = schedule.cell();
     Context context = Context.of(schedule);
-    TypeSpec code = new CodeType(context, sizes).type();
+    TypeSpec code = new CodeType(context, CodeType.nestedIn(className), sizes).type();
     TypeSpec.Builder type =
         TypeSpec.classBuilder(className)
             .addModifiers(Modifier.PUBLIC, Modifier.FINAL)
@@ -58,7 +58,7 @@ public final class Generate {
     type.addMethod(getter("name", string, CodeBlock.of("$S", cell.name())));
     type.addMethod(getter("equations", string, CodeBlock.of("$S", String.join("\n", equations))));
     type.addMethod(dimensions(cell));
-    type.addMethod(bind(cell, sizes));
+    type.addMethod(bind(cell, CodeType.nestedIn(className), sizes));
     type.addType(code);
     String file = file(cell);
     return JavaFile.builder(packageName, type.build())
@@ -151,7 +151,7 @@ public final class Generate {
     return method.addStatement("return dimensions").build();
   }
 
-  private static MethodSpec bind(Cell cell, Map<String, Integer> sizes) {
+  private static MethodSpec bind(Cell cell, String code, Map<String, Integer> sizes) {
     MethodSpec.Builder method =
         MethodSpec.methodBuilder("bind")
             .addAnnotation(Override.class)
@@ -167,7 +167,7 @@ public final class Generate {
       List<CodeBlock> arguments =
           cell.dimensions().keySet().stream().map(d -> CodeBlock.of("lengths.get($S)", d)).toList();
       return method
-          .addStatement("return new $L($L)", CodeType.NAME, CodeBlock.join(arguments, ", "))
+          .addStatement("return new $L($L)", code, CodeBlock.join(arguments, ", "))
           .build();
     }
     CodeBlock.Builder own = CodeBlock.builder().add("$T.none()", Types.SIZES);
@@ -186,6 +186,6 @@ public final class Generate {
         "cell " + cell.name() + " was compiled for ",
         ", not for ");
     method.endControlFlow();
-    return method.addStatement("return new $L()", CodeType.NAME).build();
+    return method.addStatement("return new $L()", code).build();
   }
 }

@@ -173,7 +173,7 @@ final class Lines {
       case Expr.Parameter(Symbol symbol, _) -> context.names().local(symbol);
       case Expr.Slice(Expr.Parameter(Symbol symbol, _), _, _, _) ->
           context.names().get("slice " + parameter, symbol.plain() + "_part");
-      default -> throw new IllegalArgumentException("not a coefficient: " + parameter);
+      default -> throw new IllegalStateException("not a coefficient: " + parameter);
     };
   }
 
@@ -193,7 +193,7 @@ final class Lines {
           Expr.Concat _,
           Expr.Slice _,
           Expr.Reduce _ ->
-          throw new IllegalArgumentException("not elementwise: " + e);
+          throw new IllegalStateException("not elementwise: " + e);
     };
   }
 
@@ -274,7 +274,7 @@ final class Lines {
           Expr.Concat _,
           Expr.Slice _,
           Expr.Reduce _ ->
-          throw new IllegalArgumentException("not elementwise: " + e);
+          throw new IllegalStateException("not elementwise: " + e);
     };
   }
 

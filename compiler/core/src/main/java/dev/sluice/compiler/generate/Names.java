@@ -24,6 +24,7 @@ final class Names {
           "CellCode",
           "CellProgram",
           "Code",
+          "Code_",
           "Float",
           "FloatVector",
           "Frame",

@@ -210,7 +210,7 @@ final class PassMethods {
           at = at.plus(length);
         }
       }
-      default -> throw new IllegalArgumentException("not work on rows: " + work.equation());
+      default -> throw new IllegalStateException("not work on rows: " + work.equation());
     }
     return method.build();
   }
@@ -218,7 +218,7 @@ final class PassMethods {
   private void copy(
       MethodSpec.Builder method, Expr from, Dim first, Expr.Value to, Dim at, Dim length) {
     if (!(from instanceof Expr.Value source)) {
-      throw new IllegalArgumentException("rows of " + from);
+      throw new IllegalStateException("rows of " + from);
     }
     method.addStatement(
         "$T.copy($L,$W$L + $L,$W$L,$W$L,$W$L + $L,$W$L,$W$L,$W$L)",
@@ -275,7 +275,7 @@ final class PassMethods {
               context.lengths().of(target.stride()));
       case Expr.Reduce(_, Expr.Value x) -> sums("total", x, at);
       case Expr.Value x -> sums("columnSums", x, at);
-      default -> throw new IllegalArgumentException("contribution " + a.contribution());
+      default -> throw new IllegalStateException("contribution " + a.contribution());
     };
   }
 

@@ -12,7 +12,7 @@ final class Shapes {
     return switch (shape) {
       case Shape.Scalar() -> Dim.ONE;
       case Shape.Vector(Dim n) -> n;
-      case Shape.Matrix _ -> throw new IllegalArgumentException("a matrix has no row: " + shape);
+      case Shape.Matrix _ -> throw new IllegalStateException("a matrix has no row: " + shape);
     };
   }
 

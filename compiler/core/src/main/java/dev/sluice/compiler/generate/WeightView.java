@@ -34,7 +34,7 @@ record WeightView(
       case Expr.Slice(Expr x, Expr.Axis axis, Dim from, Dim length) ->
           of(x).slice(axis, from, length);
       case Expr.Transpose(Expr x) -> of(x).transpose();
-      default -> throw new IllegalArgumentException("not a weight: " + e);
+      default -> throw new IllegalStateException("not a weight: " + e);
     };
   }
 

@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.Set;
 
 /// How a cell runs: what is hoisted over time, which products share a panel, where every value
 /// lives.
@@ -93,13 +93,15 @@ public record Schedule(
   /// @param accumulations gradients of parameters, over all steps at once, last
   /// @param places where values that leave their registers are found, own and foreign
   /// @param uniform scalars that depend on parameters only, computed where they are used, in order
+  /// @param parts values before the loop that are parts of one sum of the loop and nothing else
   public record Pass(
       List<Stage> before,
       List<Stage> step,
       List<Stage> after,
       List<Adjoint.Accumulation> accumulations,
       Map<Symbol, Place> places,
-      List<Equation> uniform) {
+      List<Equation> uniform,
+      Set<Symbol> parts) {
     public Pass {
       before = List.copyOf(before);
       step = List.copyOf(step);
@@ -107,6 +109,7 @@ public record Schedule(
       accumulations = List.copyOf(accumulations);
       places = Map.copyOf(places);
       uniform = List.copyOf(uniform);
+      parts = Set.copyOf(parts);
     }
 
     /// Hoisted sums that only products of the loop continue, by buffer. With many sequences they are
@@ -126,61 +129,15 @@ public record Schedule(
     public boolean isJoinable(Stage stage) {
       return stage instanceof Tiles(_, List<Family> families, List<Line> lines)
           && lines.isEmpty()
-          && families.stream().allMatch(f -> f.into().filter(this::isOnlyContinued).isPresent());
+          && families.stream().allMatch(f -> f.into().isPresent() && isContinued(f));
     }
 
-    private boolean isOnlyContinued(int buffer) {
-      boolean continued =
-          step.stream()
+    private boolean isContinued(Family hoisted) {
+      return parts.containsAll(hoisted.targets())
+          && step.stream()
               .filter(Tiles.class::isInstance)
               .flatMap(stage -> ((Tiles) stage).families().stream())
-              .anyMatch(f -> f.start().equals(new FromHoisted(buffer)));
-      return continued
-          && Stream.of(before, step, after)
-              .flatMap(List::stream)
-              .flatMap(Pass::terms)
-              .noneMatch(e -> reads(e, buffer));
-    }
-
-    /// What elementwise work and work on rows read.
-    private static Stream<Expr> terms(Stage stage) {
-      return switch (stage) {
-        case RowWork(Equation e) -> Stream.of(e.value());
-        case Tiles(_, List<Family> families, List<Line> lines) ->
-            Stream.concat(
-                families.stream().flatMap(f -> f.operands().stream()).map(Operand::value),
-                lines.stream()
-                    .flatMap(
-                        line ->
-                            line.fromFamily()
-                                ? line.rest().stream()
-                                : Stream.of(line.equation().value())));
-      };
-    }
-
-    private boolean reads(Expr e, int buffer) {
-      return switch (e) {
-        case Expr.Value(Symbol symbol, _, _) -> {
-          Place place = places.get(symbol);
-          yield place != null && place.buffer() == buffer;
-        }
-        case Expr.Unary(_, Expr x) -> reads(x, buffer);
-        case Expr.Binary(_, Expr a, Expr b) -> reads(a, buffer) || reads(b, buffer);
-        case Expr.Select(Expr c, Expr a, Expr b) ->
-            reads(c, buffer) || reads(a, buffer) || reads(b, buffer);
-        case Expr.Sum(List<Expr> terms) -> terms.stream().anyMatch(t -> reads(t, buffer));
-        case Expr.MatMul(_, Expr b) -> reads(b, buffer);
-        case Expr.Outer(Expr a, Expr b) -> reads(a, buffer) || reads(b, buffer);
-        case Expr.Concat(List<Expr> parts) -> parts.stream().anyMatch(p -> reads(p, buffer));
-        case Expr.Slice(Expr x, _, _, _) -> reads(x, buffer);
-        case Expr.Reduce(_, Expr x) -> reads(x, buffer);
-        case Expr.Literal _,
-            Expr.Constant _,
-            Expr.StepNumber _,
-            Expr.Parameter _,
-            Expr.Transpose _ ->
-            false;
-      };
+              .anyMatch(f -> f.start().equals(new FromHoisted(hoisted.into().orElseThrow())));
     }
 
     /// Where a value that leaves its register is found.

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.compiler.CellCompiler;
 import dev.sluice.compiler.Compiled;
 import dev.sluice.compiler.Options;
+import dev.sluice.compiler.SluiceCompiler;
 import dev.sluice.compiler.ir.Array;
 import dev.sluice.compiler.ir.Cell;
 import dev.sluice.compiler.ir.Gradients;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -67,6 +69,51 @@ class GeneratedAgainstInterpreterTest {
     }
   }
 
+  /// Cells that were once compiled wrongly, and shapes that random cells don't have.
+  static Stream<String> hardCells() {
+    return Stream.of(
+        // A hoisted sum that two sums continue in turned order, or whose buffer holds two of its terms.
+        "p_t = U x_t; q_t = V x_t; a_t = tanh(W_a h_{t-1} + p_t + q_t); b_t = tanh(W_b h_{t-1} + q_t + p_t); h_t = a_t * b_t",
+        "p_t = U x_t + d; q_t = V x_t; a_t = σ(W_a h_{t-1} + p_t + q_t); h_t = tanh(W_b h_{t-1} + q_t) + a_t",
+        // The same term twice.
+        "dim x = dim h; h_t = tanh(W h_{t-1} + x_t + x_t)",
+        "a_t = tanh(W_a h_{t-1} + h_{t-1} + U x_t); h_t = tanh(a_t + h_{t-1} + W_b a_t + a_t)",
+        // A scalar that is added to a product.
+        "input x, s; s_t ∈ R; h_t = tanh(W h_{t-1} + U x_t + s_t)",
+        "input s; s ∈ R; h_t = tanh(W h_{t-1} + s_t + b)",
+        "k_t = σ(v^T h_{t-1}); h_t = tanh(W (k_t h_{t-1}) + k_t + U x_t)",
+        // Gradients that come from the next step only, or don't depend on it.
+        "h_t = tanh(V x_t + W x_{t-1} + b)",
+        "h_t = U x_t + W x_{t-1}",
+        "h_t = tanh(U x_t + W x_{t-2})",
+        "h_t = U x_t + b; y_t = V h_t + W h_{t-1}",
+        "dim x = dim h; h_t = x_t; y_t = W h_{t-1}",
+        "p_t = U x_t; h_t = tanh(p_{t-1} + W h_{t-1})",
+        "p_t = U x_t; h_t = tanh(V p_{t-1})",
+        // An output that the recurrence continues, a gradient that an accumulation reads.
+        "y_t = U x_t + b; h_t = tanh(W h_{t-1} + y_t)",
+        "r_t = tanh(R h_{t-1} + U x_t); p_t = r_t + b; y_t = V p_t; h_t = tanh(W r_t + h_{t-1})",
+        // No recurrence at all, no input, the step number, a stack of functions, concatenation.
+        "y_t = tanh(V x_t)",
+        "h_t = tanh(W h_{t-1} + b)",
+        "h_t = tanh(W h_{t-1} + U x_t + 0.1 t)",
+        "(g_t;i_t) = (tanh;σ)(W [h_{t-1}, x_t] + b); h_t = g_t * i_t",
+        "h_t = tanh(W h_{t-1} + U h_{t-2} + V x_t)",
+        "f_t = exp(-softplus(W h_{t-1} + U x_t)); c_t = f_t c_{t-1} + log(1 + (V x_t) * (V x_t)); h_t = f_t * c_t");
+  }
+
+  @ParameterizedTest
+  @MethodSource("hardCells")
+  void aHardCell(String text) {
+    Compiled compiled = SluiceCompiler.compile(text.replace("; ", "\n"));
+    CellProgram program = compiled.load();
+    Random random = new Random(11);
+    for (int trial = 0; trial < 6; trial++) {
+      Map<String, Integer> sizes = sizes(compiled.cell(), random);
+      compare(compiled, program, sizes, values(compiled.cell(), sizes, random), random);
+    }
+  }
+
   private static void compare(
       Compiled compiled,
       CellProgram program,
@@ -78,6 +125,10 @@ class GeneratedAgainstInterpreterTest {
     try (GeneratedRun run = new GeneratedRun(program, sizes, given, Mode.INFERENCE)) {
       run.forward();
       close("output", run.output(), expected.output());
+      Map<String, double[][]> states = run.finals();
+      expected
+          .finals()
+          .forEach((name, rows) -> close("final " + name, one(states.get(name)), one(rows)));
     }
     Interpreter canonical = Interpreter.of(compiled.canonical(), sizes);
     Run lowered = canonical.run(given);
@@ -109,8 +160,12 @@ class GeneratedAgainstInterpreterTest {
                       "∂L/∂" + name,
                       new double[][][] {{parameters.get(name).toArray()}},
                       new double[][][] {{expectedGradient.toArray()}}));
-      run.inputGradients()
-          .forEach((name, found) -> close("∂L/∂" + name, found, gradients.inputs().get(name)));
+      Map<String, double[][][]> inputs = run.inputGradients();
+      gradients
+          .inputs()
+          .forEach(
+              (name, rows) ->
+                  close("∂L/∂" + name, inputs.getOrDefault(name, zeros(rows)), rows));
       run.initialGradients()
           .forEach(
               (name, found) ->
@@ -119,6 +174,18 @@ class GeneratedAgainstInterpreterTest {
                       new double[][][] {found},
                       new double[][][] {gradients.initial().get(name)}));
     }
+  }
+
+  private static double[][][] one(double[][] rows) {
+    return new double[][][] {rows};
+  }
+
+  private static double[][][] zeros(double[][][] like) {
+    double[][][] zeros = new double[like.length][][];
+    for (int t = 0; t < like.length; t++) {
+      zeros[t] = new double[like[t].length][like[t].length == 0 ? 0 : like[t][0].length];
+    }
+    return zeros;
   }
 
   private static Map<String, Integer> sizes(Cell cell, Random random) {
@@ -193,6 +260,7 @@ class GeneratedAgainstInterpreterTest {
     for (double[][] rows : expected) {
       for (double[] row : rows) {
         for (double value : row) {
+          assertThat(value).as(what).isFinite();
           largest = Math.max(largest, Math.abs(value));
         }
       }
