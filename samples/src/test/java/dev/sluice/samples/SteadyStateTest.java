@@ -17,7 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Generated cells step without allocation once they are compiled, for one sequence and for several.
+/// Generated cells step without allocation once they are compiled, for one sequence and for
+/// several.
 class SteadyStateTest {
   private static final int STEPS = 2_000;
   private static final long PATIENCE = 60_000_000_000L;

@@ -8,6 +8,8 @@ import dev.sluice.compiler.report.Source;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,9 +79,11 @@ final class CellFile {
         throw new UserError(
             "%s is larger than %d MiB, which no cell is".formatted(shown(), LARGEST >> 20));
       }
-      return new String(bytes, StandardCharsets.UTF_8);
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      throw new UserError("%s is not UTF-8 text: save it as UTF-8".formatted(shown()), e);
     } catch (IOException e) {
-      throw new UserError("%s cannot be read: %s".formatted(shown(), e.getMessage()), e);
+      throw UserError.of(file, e);
     }
   }
 

@@ -73,7 +73,7 @@ final class CompileCommand implements Callable<Integer> {
       }
       Files.writeString(target, compiled.javaSource());
     } catch (IOException e) {
-      throw new UserError("%s cannot be written: %s".formatted(target, e), e);
+      throw UserError.of(target, e);
     }
     return target;
   }

@@ -92,12 +92,13 @@ final class RunCommand implements Callable<Integer> {
     Compiled compiled = file.compile(file.options(), err);
     Cell cell = compiled.cell();
     RunData data = data(cell);
-    Map<String, Tensor> parameters = read(() -> Checkpoint.read(weights));
+    Map<String, Tensor> parameters = read(weights, () -> Checkpoint.read(weights));
     Sizes lengthsOfVectors = sizes(cell, data, parameters);
     try (Sequential network = Sequential.of(Recurrent.of(compiled.load(), lengthsOfVectors))) {
       setWeights(network, parameters, err);
       SequencedMap<String, Tensor> results = new RunPass(cell, network, data, states).results();
       read(
+          directory,
           () -> {
             NpyFolder.write(directory, results);
             return results;
@@ -172,7 +173,7 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private static Tensor readNpy(Path path) {
-    return read(() -> Npy.read(path));
+    return read(path, () -> Npy.read(path));
   }
 
   /// Work on files.
@@ -180,12 +181,11 @@ final class RunCommand implements Callable<Integer> {
     T run() throws IOException;
   }
 
-  private static <T> T read(FileWork<T> work) {
+  private static <T> T read(Path path, FileWork<T> work) {
     try {
       return work.run();
     } catch (IOException e) {
-      String message = e.getMessage();
-      throw new UserError(message == null ? e.toString() : message, e);
+      throw UserError.of(path, e);
     }
   }
 }

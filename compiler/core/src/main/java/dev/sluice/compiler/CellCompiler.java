@@ -50,7 +50,10 @@ public final class CellCompiler {
         Bind.cell(ast, source, options.name(), options.settings());
     List<Problem> problems = new ArrayList<>(parsed.problems());
     problems.addAll(bound.problems());
-    return new Outcome<>(bound.value(), problems);
+    bound.value().ifPresent(cell -> problems.addAll(FloatRange.problems(cell, source)));
+    return problems.stream().anyMatch(Problem::isError)
+        ? Outcome.failed(problems)
+        : Outcome.of(bound.value().orElseThrow(), problems);
   }
 
   private static Problem unsupported(UnsupportedCellException e, Source source) {

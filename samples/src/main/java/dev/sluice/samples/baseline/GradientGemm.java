@@ -3,8 +3,7 @@ package dev.sluice.samples.baseline;
 import java.util.Arrays;
 
 /// The gradient of a weight, `Σ_p dz_p xᵀ_p` over all (step, sequence) pairs, as a product of
-/// packed panels: 256 pairs at a
-/// time, so that both operands stay in the second-level cache.
+/// packed panels: 256 pairs at a time, so that both operands stay in the second-level cache.
 final class GradientGemm {
   private static final int CHUNK = 256;
   private static final int TILE = 4;

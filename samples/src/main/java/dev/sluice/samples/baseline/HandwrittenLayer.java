@@ -3,10 +3,8 @@ package dev.sluice.samples.baseline;
 import java.util.List;
 
 /// One recurrent layer of definite size, written by hand. Arrays are dense and row-major: inputs
-/// [T, B, I], outputs
-/// [T, B, H], states [B, H]; what a method returns belongs to the layer and lasts until the next
-/// call. One thread at a
-/// time.
+/// [T, B, I], outputs [T, B, H], states [B, H]; what a method returns belongs to the layer and
+/// lasts until the next call. One thread at a time.
 public interface HandwrittenLayer {
   /// Copies the weights into the layer's own layout; once after every change.
   void load(Weights weights);

@@ -4,12 +4,11 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /// A right operand [inner, columns] of a product, cut into panels of up to four vectors side by
-/// side, each contiguous,
-/// and the products themselves in register tiles of four rows by four vectors.
+/// side, each contiguous, and the products themselves in register tiles of four rows by four
+/// vectors.
 ///
 /// The columns are gates of equal length, interleaved vector by vector, so that one panel holds all
-/// gates of its units:
-/// column `(unit / L · gates + gate) · L + unit % L` for vectors of L floats.
+/// gates of its units: column `(unit / L · gates + gate) · L + unit % L` for vectors of L floats.
 final class Panels {
   static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   static final int L = SPECIES.length();

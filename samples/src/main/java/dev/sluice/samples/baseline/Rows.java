@@ -3,8 +3,7 @@ package dev.sluice.samples.baseline;
 import java.util.Arrays;
 
 /// Matrices as arrays of rows. Inner loops index every row from 0, which is the form that HotSpot
-/// turns into vector
-/// instructions by itself.
+/// turns into vector instructions by itself.
 final class Rows {
   /// Rows of the right operand that stay in the cache while all rows of the result pass.
   private static final int BLOCK = 32;

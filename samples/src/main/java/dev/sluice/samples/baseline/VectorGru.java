@@ -9,8 +9,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
 /// The GRU with the Vector API; the reset gate acts before the product, the update gate keeps.
-/// Structured as
-/// [VectorLstm]: r and u interleaved in one panel, the candidate in another.
+/// Structured as [VectorLstm]: r and u interleaved in one panel, the candidate in another.
 public final class VectorGru implements HandwrittenLayer {
   private static final int GATES = 3;
 

@@ -9,8 +9,8 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
 /// The LSTM with the Vector API: gates interleaved in panels, the input product hoisted out of the
-/// recurrence, gates and
-/// state in one pass, weight gradients as one product after it. Rows are padded to whole vectors.
+/// recurrence, gates and state in one pass, weight gradients as one product after it. Rows are
+/// padded to whole vectors.
 public final class VectorLstm implements HandwrittenLayer {
   private static final int GATES = 4;
 

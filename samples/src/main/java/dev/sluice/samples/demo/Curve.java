@@ -48,7 +48,9 @@ final class Curve {
             .yAxisTitle("loss, nats a character")
             .build();
     chart.addSeries("training", steps, losses).setMarker(SeriesMarkers.NONE);
-    chart.addSeries("held out, a fifth of it", heldOutSteps, heldOut).setMarker(SeriesMarkers.CIRCLE);
+    chart
+        .addSeries("held out, a fifth of it", heldOutSteps, heldOut)
+        .setMarker(SeriesMarkers.CIRCLE);
     chart
         .addSeries("bigram, held out", List.of(0, steps.getLast()), List.of(bigram, bigram))
         .setMarker(SeriesMarkers.NONE);

@@ -20,9 +20,8 @@ import java.util.List;
 import java.util.Map;
 
 /// From the slide to running code: compiles the slides' LSTM and GRU, checks their gradients,
-/// trains a character language
-/// model on Shakespeare, saves and loads it, and times the generated code against handwritten
-/// layers.
+/// trains a character language model on Shakespeare, saves and loads it, and times the generated
+/// code against handwritten layers.
 public final class Demo {
   private static final int STREAMS = 32;
   private static final long SEED = 42;
@@ -179,7 +178,7 @@ public final class Demo {
                   new Race.Entry(name + ", generated", generated),
                   new Race.Entry(name + ", by hand, Vector API", Handwritten.vector(work)),
                   new Race.Entry(name + ", by hand, plain loops", Handwritten.plain(work))),
-              Math.min(3, options.seconds() / 30));
+              3);
       out.print(race.table());
       out.printf(
           "  largest difference between their results: %.1e of the largest value%n",

@@ -16,8 +16,7 @@ import dev.sluice.runtime.spi.CellProgram;
 import java.util.SplittableRandom;
 
 /// A character language model: two layers of a generated cell, and a linear layer whose outputs are
-/// the logits of the next
-/// character. Not for several threads at once.
+/// the logits of the next character. Not for several threads at once.
 final class LanguageModel implements AutoCloseable {
   private static final int LAYERS = 2;
   private static final double LARGEST_NORM = 5;
@@ -39,8 +38,7 @@ final class LanguageModel implements AutoCloseable {
   }
 
   /// One step of truncated back-propagation through time: `length` characters of each stream from
-  /// `from` on, with the
-  /// states that the step before has left.
+  /// `from` on, with the states that the step before has left.
   ///
   /// @return the loss before the step, in nats a character
   double train(int[][] streams, int from, int length, double learningRate) {

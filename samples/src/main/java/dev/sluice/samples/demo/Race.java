@@ -9,8 +9,7 @@ import java.util.stream.IntStream;
 ///
 /// @param results the first one is what the others are compared with
 /// @param difference the largest difference between the contestants' outputs and input gradients,
-/// relative to the largest
-///     value
+///     relative to the largest value
 record Race(List<Result> results, double difference) {
   private static final int ROUNDS = 5;
 

@@ -3,8 +3,7 @@ package dev.sluice.samples.baseline;
 import java.util.List;
 
 /// The two cells in double precision, as short as can be: unit by unit, with no thought of speed.
-/// Gradients come from
-/// central differences of [#loss].
+/// Gradients come from central differences of [#loss].
 record Reference(
     Extent extent,
     boolean lstm,

@@ -6,8 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /// Reads a JSON text: objects as maps, arrays as lists, numbers as doubles, null as the text
-/// "null". Enough for
-/// `case.json`; a mistake is an exception with its offset.
+/// "null". Enough for `case.json`; a mistake is an exception with its offset.
 final class Json {
   private final String text;
   private int at;

@@ -3,8 +3,7 @@ package dev.sluice.samples.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /// How far a value x may be off: `absolute + relative · |x| + ofLargest · max |tensor|`. The
-/// numbers are those of the
-/// resources' README.
+/// numbers are those of the resources' README.
 record Tolerance(double absolute, double relative, double ofLargest) {
 
   static Tolerance values(TorchCase run) {

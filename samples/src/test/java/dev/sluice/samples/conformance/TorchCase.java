@@ -13,8 +13,7 @@ import java.util.SequencedMap;
 import java.util.stream.Stream;
 
 /// A recorded run of a PyTorch layer: options and tensors by name. Sequences are [T, B, ·] here and
-/// states [layer ·
-/// directions + direction, B, ·], however the layer had them.
+/// states [layer · directions + direction, B, ·], however the layer had them.
 ///
 /// @param lengths of packed sequences, empty when all have T steps
 record TorchCase(

@@ -155,11 +155,7 @@ final class Carries {
       case Expr.Slice(Expr x, var axis, var from, var length) ->
           new Expr.Slice(ownIn(x, own), axis, from, length);
       case Expr.Reduce(var op, Expr x) -> new Expr.Reduce(op, ownIn(x, own));
-      case Expr.Literal _,
-          Expr.Constant _,
-          Expr.StepNumber _,
-          Expr.Parameter _,
-          Expr.Transpose _ ->
+      case Expr.Literal _, Expr.Constant _, Expr.StepNumber _, Expr.Parameter _, Expr.Transpose _ ->
           e;
     };
   }

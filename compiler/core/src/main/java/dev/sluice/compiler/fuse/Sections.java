@@ -21,7 +21,10 @@ import java.util.Set;
 /// @param after over all steps, after the loop
 record Sections(
     Set<Symbol> parts,
-    List<Equation> uniform, List<Equation> before, List<Equation> step, List<Equation> after) {
+    List<Equation> uniform,
+    List<Equation> before,
+    List<Equation> step,
+    List<Equation> after) {
 
   static Sections of(Loop loop) {
     Set<Symbol> uniform = uniform(loop);

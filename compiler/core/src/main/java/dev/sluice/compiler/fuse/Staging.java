@@ -36,7 +36,9 @@ final class Staging {
   record Drafts(
       Set<Symbol> parts,
       List<Equation> uniform,
-      List<Draft> before, List<Draft> step, List<Draft> after) {
+      List<Draft> before,
+      List<Draft> step,
+      List<Draft> after) {
     List<Draft> all() {
       List<Draft> all = new ArrayList<>(before);
       all.addAll(step);

@@ -72,11 +72,11 @@ public sealed interface Ast {
   /// A name directly before parentheses, `σ(…)`, `W_g (r ∘ h)`, `max(a, b)`, or a known function
   /// before one postfix factor, `tanh c_t`: a call or a product, which only binding can tell.
   ///
-  /// A known function has one plain name however it is spelled: `σ`, `\sigma`, `sigma`, `sigmoid` are
-  /// `sigmoid`, `\ln` is `log`, `\mathrm{ReLU}` is `relu`; but a name that the file uses as a value
-  /// or binds (`const σ`, `let σ = tanh`, `σ_t`) keeps its own, `sigma`. `e^x` is an application of
-  /// `exp`, `\sqrt{x}` of `sqrt`, `|x|` of `abs`, a cases environment of `where(condition, then,
-  /// otherwise)`.
+  /// A known function has one plain name however it is spelled: `σ`, `\sigma`, `sigma`, `sigmoid`
+  /// are `sigmoid`, `\ln` is `log`, `\mathrm{ReLU}` is `relu`; but a name that the file uses as a
+  /// value or binds (`const σ`, `let σ = tanh`, `σ_t`) keeps its own, `sigma`. `e^x` is an
+  /// application of `exp`, `\sqrt{x}` of `sqrt`, `|x|` of `abs`, a cases environment of
+  /// `where(condition, then, otherwise)`.
   ///
   /// @param function a [Name], or a [Column] of names (a column of functions)
   record Apply(Expression function, List<Expression> arguments, Span span) implements Expression {

@@ -112,9 +112,9 @@ public record Schedule(
       parts = Set.copyOf(parts);
     }
 
-    /// Hoisted sums that only products of the loop continue, by buffer. With many sequences they are
-    /// summed in the loop instead, next to the products: what a step has just used is nearer than
-    /// what was stored for all steps.
+    /// Hoisted sums that only products of the loop continue, by buffer. With many sequences they
+    /// are summed in the loop instead, next to the products: what a step has just used is nearer
+    /// than what was stored for all steps.
     public Map<Integer, Family> joinable() {
       Map<Integer, Family> found = new HashMap<>();
       for (Stage stage : before) {

@@ -22,8 +22,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// No text, however deep, long or malicious, ends in an exception or takes more than two seconds;
-/// run
-/// with the small stack of a worker thread.
+/// run with the small stack of a worker thread.
 class HostileTextTest {
   private static final int MEBI = 1 << 20;
   private static final long SMALL_STACK = 512 << 10;

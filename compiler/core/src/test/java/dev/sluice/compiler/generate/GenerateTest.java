@@ -96,7 +96,8 @@ class GenerateTest {
 
   @Test
   void aCellMayBeNamedAsATypeOfTheGeneratedClass() {
-    for (String name : List.of("code", "string", "sizes", "override", "frame", "list", "float_vector")) {
+    for (String name :
+        List.of("code", "string", "sizes", "override", "frame", "list", "float_vector")) {
       Compiled compiled = CellCompiler.generate(IrParser.cell(TestCells.RNN), Options.named(name));
       assertThat(compiled.load().name()).isEqualTo("rnn");
     }

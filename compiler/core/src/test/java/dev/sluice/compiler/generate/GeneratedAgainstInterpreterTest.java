@@ -72,7 +72,8 @@ class GeneratedAgainstInterpreterTest {
   /// Cells that were once compiled wrongly, and shapes that random cells don't have.
   static Stream<String> hardCells() {
     return Stream.of(
-        // A hoisted sum that two sums continue in turned order, or whose buffer holds two of its terms.
+        // A hoisted sum that two sums continue in turned order, or whose buffer holds two of its
+        // terms.
         "p_t = U x_t; q_t = V x_t; a_t = tanh(W_a h_{t-1} + p_t + q_t); b_t = tanh(W_b h_{t-1} + q_t + p_t); h_t = a_t * b_t",
         "p_t = U x_t + d; q_t = V x_t; a_t = σ(W_a h_{t-1} + p_t + q_t); h_t = tanh(W_b h_{t-1} + q_t) + a_t",
         // The same term twice.
@@ -164,8 +165,7 @@ class GeneratedAgainstInterpreterTest {
       gradients
           .inputs()
           .forEach(
-              (name, rows) ->
-                  close("∂L/∂" + name, inputs.getOrDefault(name, zeros(rows)), rows));
+              (name, rows) -> close("∂L/∂" + name, inputs.getOrDefault(name, zeros(rows)), rows));
       run.initialGradients()
           .forEach(
               (name, found) ->
