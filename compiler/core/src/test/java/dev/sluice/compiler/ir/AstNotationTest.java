@@ -19,7 +19,7 @@ class AstNotationTest {
           h_t = (1 - u_t) * g_t + u_t \\cdot h_{i,t-1}            | h_t = (1 − u_t) · g_t + u_t · h_{i,t-1}
           h_t = a_t - (b_t - c_t) - (-d_t)                       | h_t = a_t − (b_t − c_t) − (−d_t)
           (a_t; b_t) = (tanh; σ)(W [h_{t-1}, x_t])               | (a_t; b_t) = (tanh; σ)(W [h_{t-1}, x_t])
-          h_t = U^T x_t / (1 + e^{-x_t}) + x_t^2                 | h_t = Uᵀ x_t / (1 + e^{−x_t}) + x_t²
+          h_t = U^T x_t / (1 + e^{-x_t}) + x_t^2                 | h_t = Uᵀ x_t / (1 + exp(−x_t)) + x_t²
           h_{t+1} = max(0, h_t) @ W                              | h_{t+1} = max(0, h_t) @ W
           """)
   void printsOneSpelling(String text, String printed) {
