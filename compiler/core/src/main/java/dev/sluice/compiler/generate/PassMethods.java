@@ -254,7 +254,7 @@ final class PassMethods {
 
   private CodeBlock accumulate(Adjoint.Accumulation a) {
     WeightView target = WeightView.of(a.target());
-    CodeBlock at = CodeType.offset(context, target);
+    CodeBlock at = PackMethods.offset(context, target);
     String work = word("work");
     String gradients = word("gradients");
     return switch (a.contribution()) {

@@ -1,0 +1,136 @@
+package dev.sluice.compiler.generate;
+
+import com.palantir.javapoet.CodeBlock;
+import com.palantir.javapoet.MethodSpec;
+import com.palantir.javapoet.TypeName;
+import dev.sluice.compiler.ir.Dim;
+import dev.sluice.compiler.ir.Expr;
+import dev.sluice.compiler.ir.Schedule;
+import java.util.List;
+
+/// The methods that bring weights into the layout that the kernels read.
+final class PackMethods {
+  private final Context context;
+
+  PackMethods(Context context) {
+    this.context = context;
+  }
+
+  MethodSpec packedFloats() {
+    return CodeType.override("packedFloats")
+        .returns(TypeName.LONG)
+        .addParameter(Types.MODE, "mode")
+        .addStatement(
+            "return mode == $T.INFERENCE ? $L : $L",
+            Types.MODE,
+            context.names().word("forward_floats"),
+            context.names().word("all_floats"))
+        .build();
+  }
+
+  MethodSpec pack() {
+    String parameters = context.names().word("parameters");
+    String packed = context.names().word("packed");
+    MethodSpec.Builder method =
+        CodeType.override("pack")
+            .addParameter(Types.SEGMENT, parameters)
+            .addParameter(Types.SEGMENT, packed)
+            .addParameter(Types.MODE, "mode");
+    Schedule schedule = context.schedule();
+    for (int i = 0; i < schedule.packed().size(); i++) {
+      if (i == schedule.forwardPacked()) {
+        method.beginControlFlow("if (mode == $T.INFERENCE)", Types.MODE);
+        method.addStatement("return").endControlFlow();
+      }
+      packPiece(method, schedule.packed().get(i), context.packedField(i), parameters, packed);
+    }
+    return method.build();
+  }
+
+  private void packPiece(
+      MethodSpec.Builder method,
+      Schedule.Packed piece,
+      String at,
+      String parameters,
+      String packed) {
+    switch (piece) {
+      case Schedule.Panel(List<Expr> weights) -> {
+        for (int slot = 0; slot < weights.size(); slot++) {
+          WeightView view = WeightView.of(weights.get(slot));
+          method.addStatement(
+              "$T.pack($L,$W$L,$W$L,$W$L,$W$L,$W$L,$W$L,$W$L,$W$L,$W$L,$W$L)",
+              Types.PANELS,
+              parameters,
+              offset(context, view),
+              context.lengths().of(view.stride()),
+              view.transposed(),
+              context.lengths().of(view.units()),
+              context.lengths().of(view.inner()),
+              packed,
+              at,
+              weights.size(),
+              slot,
+              Context.blocksPerTile(weights.size()));
+        }
+      }
+      case Schedule.Bias(Dim length, List<List<Expr>> terms) -> {
+        clear(method, packed, at, length, terms.size());
+        for (int slot = 0; slot < terms.size(); slot++) {
+          for (Expr term : terms.get(slot)) {
+            addVector(method, term, parameters, packed, at, terms.size(), slot);
+          }
+        }
+      }
+      case Schedule.Coefficient(Expr parameter) -> {
+        clear(method, packed, at, WeightView.of(parameter).rows(), 1);
+        addVector(method, parameter, parameters, packed, at, 1, 0);
+      }
+    }
+  }
+
+  private void clear(MethodSpec.Builder method, String packed, String at, Dim length, int slots) {
+    method.addStatement(
+        "$T.clear($L, $L, 0, $L * $T.pad($L), 1)",
+        Types.ROWS,
+        packed,
+        at,
+        slots,
+        Types.LANES,
+        context.lengths().of(length));
+  }
+
+  private void addVector(
+      MethodSpec.Builder method,
+      Expr term,
+      String parameters,
+      String packed,
+      String at,
+      int slots,
+      int slot) {
+    WeightView view = WeightView.of(term);
+    method.addStatement(
+        "$T.addVector($L, $L, $L, $L, $L, $L, $L)",
+        Types.PANELS,
+        parameters,
+        offset(context, view),
+        context.lengths().of(view.rows()),
+        packed,
+        at,
+        slots,
+        slot);
+  }
+
+  /// Byte offset of the first float of a part of a parameter.
+  static CodeBlock offset(Context context, WeightView view) {
+    String start = CodeType.gradientField(context, view.parameter());
+    if (view.fromRow().equals(Dim.ZERO) && view.fromColumn().equals(Dim.ZERO)) {
+      return CodeBlock.of("$L", start);
+    }
+    return CodeBlock.of(
+        "$L + ((long) $L * $L + $L) * Float.BYTES",
+        start,
+        context.lengths().of(view.fromRow()),
+        context.lengths().of(view.stride()),
+        context.lengths().of(view.fromColumn()));
+  }
+}

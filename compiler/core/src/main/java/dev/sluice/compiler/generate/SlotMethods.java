@@ -1,0 +1,193 @@
+package dev.sluice.compiler.generate;
+
+import com.palantir.javapoet.CodeBlock;
+import com.palantir.javapoet.MethodSpec;
+import com.palantir.javapoet.ParameterizedTypeName;
+import com.palantir.javapoet.TypeName;
+import dev.sluice.compiler.ir.Cell;
+import dev.sluice.compiler.ir.Dim;
+import dev.sluice.compiler.ir.Initialiser;
+import dev.sluice.compiler.ir.Schedule;
+import dev.sluice.compiler.ir.Schedule.BufferPlan;
+import dev.sluice.compiler.ir.Schedule.Stage;
+import dev.sluice.compiler.ir.Schedule.Tiles;
+import dev.sluice.compiler.ir.Symbol;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/// The methods that tell the runtime what a cell has: inputs, states, output, parameters, buffers.
+final class SlotMethods {
+  private final Context context;
+  private final Cell cell;
+
+  SlotMethods(Context context) {
+    this.context = context;
+    this.cell = context.schedule().cell();
+  }
+
+  List<MethodSpec> slots() {
+    Schedule schedule = context.schedule();
+    List<CodeBlock> inputs = new ArrayList<>();
+    for (Cell.Input input : cell.inputs()) {
+      Symbol gradient = schedule.adjoint().inputGradients().get(input.symbol());
+      String to =
+          gradient == null
+              ? "-1"
+              : context.bufferConstant(schedule.backward().place(gradient).buffer());
+      inputs.add(slot(input.symbol(), Shapes.length(input.shape()), 0, to));
+    }
+    List<CodeBlock> states = new ArrayList<>();
+    for (Cell.State state : cell.states()) {
+      Symbol carry = schedule.adjoint().carry(state.symbol());
+      String to = context.bufferConstant(schedule.backward().place(carry).buffer());
+      states.add(stateSlot(state, to));
+    }
+    Symbol outputGradient = schedule.adjoint().outputGradient();
+    CodeBlock output =
+        slot(
+            cell.output(),
+            Shapes.length(cell.outputShape()),
+            0,
+            context.bufferConstant(schedule.backward().place(outputGradient).buffer()));
+    return List.of(
+        getter("inputs", list(Types.SLOT), listOf(inputs)),
+        getter("states", list(Types.SLOT), listOf(states)),
+        getter("output", Types.SLOT, output),
+        getter("parameters", list(Types.PARAMETER_SLOT), listOf(parameters())));
+  }
+
+  private CodeBlock stateSlot(Cell.State state, String gradient) {
+    if (state.startsAs().equals(state.symbol())) {
+      return slot(state.symbol(), Shapes.length(state.shape()), state.initial(), gradient);
+    }
+    return CodeBlock.of(
+        "new $T($S, $L, $Lf, $S, $L, $L)",
+        Types.SLOT,
+        state.symbol().plain(),
+        context.lengths().of(Shapes.length(state.shape())),
+        (float) state.initial(),
+        state.startsAs().plain(),
+        context.bufferConstant(context.schedule().training().place(state.symbol()).buffer()),
+        gradient);
+  }
+
+  private CodeBlock slot(Symbol symbol, Dim length, double initial, String gradient) {
+    return CodeBlock.of(
+        "new $T($S, $L, $Lf, $L, $L)",
+        Types.SLOT,
+        symbol.plain(),
+        context.lengths().of(length),
+        (float) initial,
+        context.bufferConstant(context.schedule().training().place(symbol).buffer()),
+        gradient);
+  }
+
+  private List<CodeBlock> parameters() {
+    List<CodeBlock> list = new ArrayList<>();
+    for (Cell.Parameter p : cell.parameters()) {
+      WeightView view = WeightView.of(p.expr());
+      list.add(
+          CodeBlock.of(
+              "new $T($S, $L, $L, $L, $L / Float.BYTES, $S)",
+              Types.PARAMETER_SLOT,
+              p.symbol().plain(),
+              Shapes.rank(p.shape()),
+              context.lengths().of(view.rows()),
+              context.lengths().of(view.columns()),
+              CodeType.gradientField(context, p.symbol()),
+              spelled(p.initialiser())));
+    }
+    return list;
+  }
+
+  private static String spelled(Initialiser initialiser) {
+    return switch (initialiser) {
+      case Initialiser.Default() -> "default";
+      case Initialiser.Constant(double value) -> "constant " + value;
+      case Initialiser.Orthogonal() -> "orthogonal";
+      case Initialiser.Glorot() -> "glorot";
+      case Initialiser.Uniform(double bound) -> "uniform " + bound;
+      case Initialiser.Normal(double deviation) -> "normal " + deviation;
+      case Initialiser.Identity() -> "identity";
+    };
+  }
+
+  private static TypeName list(TypeName of) {
+    return ParameterizedTypeName.get(com.palantir.javapoet.ClassName.get(List.class), of);
+  }
+
+  private static CodeBlock listOf(List<CodeBlock> elements) {
+    return elements.isEmpty()
+        ? CodeBlock.of("$T.of()", List.class)
+        : CodeBlock.of("$T.of(\n$L)", List.class, CodeBlock.join(elements, ",\n"));
+  }
+
+  private static MethodSpec getter(String name, TypeName type, CodeBlock value) {
+    return CodeType.override(name).returns(type).addStatement("return $L", value).build();
+  }
+
+  MethodSpec buffers() {
+    List<CodeBlock> list = new ArrayList<>();
+    for (BufferPlan plan : context.schedule().buffers()) {
+      CodeBlock stride =
+          CodeBlock.of("$T.pad($L)", Types.LANES, context.lengths().of(plan.length()));
+      list.add(
+          buffer(
+              plan.name(),
+              plan.slots() == 1
+                  ? stride
+                  : CodeBlock.of("Math.multiplyExact($L, $L)", plan.slots(), stride),
+              plan.inference().name(),
+              plan.training().name()));
+    }
+    list.add(buffer("scratch", scratchFloats(), "ONCE", "ONCE"));
+    return getter("buffers", list(Types.BUFFER), listOf(list));
+  }
+
+  private static CodeBlock buffer(
+      String name, CodeBlock stride, String inference, String training) {
+    return CodeBlock.of(
+        "new $1T($2S,$W$3L,$W$4T.$5L,$W$4T.$6L)",
+        Types.BUFFER,
+        name,
+        stride,
+        Types.BUFFER_ROWS,
+        inference,
+        training);
+  }
+
+  private CodeBlock scratchFloats() {
+    Map<Dim, Integer> slotsByLength = new LinkedHashMap<>();
+    int tiled = 0;
+    for (Stage stage : stages()) {
+      if (stage instanceof Tiles tiles) {
+        int slots = StageMethods.scratchSlots(tiles);
+        tiled = Math.max(tiled, StageMethods.chunk(tiles) * slots);
+        slotsByLength.merge(tiles.length(), slots, Math::max);
+      }
+    }
+    CodeBlock most = CodeBlock.of("TILE_ROWS * $L * $T.COUNT", tiled, Types.LANES);
+    for (var entry : slotsByLength.entrySet()) {
+      if (entry.getValue() > 0) {
+        most =
+            CodeBlock.of(
+                "Math.max($L, Math.multiplyExact(FEW_ROWS * $L, $T.pad($L)))",
+                most,
+                entry.getValue(),
+                Types.LANES,
+                context.lengths().of(entry.getKey()));
+      }
+    }
+    return most;
+  }
+
+  private List<Stage> stages() {
+    Schedule s = context.schedule();
+    return Stream.of(s.inference(), s.training(), s.backward())
+        .flatMap(p -> CodeType.stages(p).stream())
+        .toList();
+  }
+}
