@@ -2,7 +2,7 @@
 package dev.sluice.golden;
 
 import static dev.sluice.runtime.spi.Lanes.ORDER;
-import static dev.sluice.runtime.spi.Lanes.SPECIES;
+import static dev.sluice.runtime.spi.Vectors.SPECIES;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 
 import dev.sluice.runtime.Recurrent;

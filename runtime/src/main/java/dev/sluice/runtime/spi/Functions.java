@@ -29,7 +29,7 @@ import jdk.incubator.vector.VectorSpecies;
 /// limit: generated code calls `Functions.TANH.invokeExact(z)`. Measured on the elementwise part of
 /// an LSTM: 28 ns for 16 units and no allocation, against 142 ns with static calls.
 public final class Functions {
-  private static final VectorSpecies<Float> S = Lanes.SPECIES;
+  private static final VectorSpecies<Float> S = Vectors.SPECIES;
 
   public static final MethodHandle SIGMOID = handle("sigmoid", 1);
   public static final MethodHandle TANH = handle("tanh", 1);
@@ -54,37 +54,37 @@ public final class Functions {
   }
 
   /// Adding it rounds to a whole number, which then stands in the low bits: 1.5 · 2^23.
-  private static final float ROUNDER = 0x1.8p23f;
+  static final float ROUNDER = 0x1.8p23f;
 
   private static final int ROUNDER_BITS = Float.floatToRawIntBits(ROUNDER);
-  private static final int MANTISSA_BITS = 23;
-  private static final int EXPONENT_BIAS = 127;
+  static final int MANTISSA_BITS = 23;
+  static final int EXPONENT_BIAS = 127;
 
-  private static final float LOG2_E = 0x1.715476p0f;
+  static final float LOG2_E = 0x1.715476p0f;
 
   /// ln 2 in two parts; the first has so few bits that its product with any exponent is exact.
-  private static final float LN2_HIGH = 0x1.62e3p-1f;
+  static final float LN2_HIGH = 0x1.62e3p-1f;
 
-  private static final float LN2_LOW = 0x1.2fefa2p-17f;
+  static final float LN2_LOW = 0x1.2fefa2p-17f;
   private static final int SQRT_HALF_BITS = Float.floatToRawIntBits(0x1.6a09e6p-1f);
 
   private Functions() {}
 
   // tanh z ≈ z (A1 + A3 z² + … + A13 z¹²) / (B0 + B2 z² + … + B6 z⁶), the function that Eigen uses.
-  private static final float A1 = 4.89352455891786e-03f;
-  private static final float A3 = 6.37261928875436e-04f;
-  private static final float A5 = 1.48572235717979e-05f;
-  private static final float A7 = 5.12229709037114e-08f;
-  private static final float A9 = -8.60467152213735e-11f;
-  private static final float A11 = 2.00018790482477e-13f;
-  private static final float A13 = -2.76076847742355e-16f;
-  private static final float B0 = 4.89352518554385e-03f;
-  private static final float B2 = 2.26843463243900e-03f;
-  private static final float B4 = 1.18534705686654e-04f;
-  private static final float B6 = 1.19825839466702e-06f;
+  static final float A1 = 4.89352455891786e-03f;
+  static final float A3 = 6.37261928875436e-04f;
+  static final float A5 = 1.48572235717979e-05f;
+  static final float A7 = 5.12229709037114e-08f;
+  static final float A9 = -8.60467152213735e-11f;
+  static final float A11 = 2.00018790482477e-13f;
+  static final float A13 = -2.76076847742355e-16f;
+  static final float B0 = 4.89352518554385e-03f;
+  static final float B2 = 2.26843463243900e-03f;
+  static final float B4 = 1.18534705686654e-04f;
+  static final float B6 = 1.19825839466702e-06f;
 
   /// Here it becomes exactly 1; it never exceeds 1 before.
-  private static final float TANH_END = 7.99881172f;
+  static final float TANH_END = 7.99881172f;
 
   /// Within 3e-7, exactly ±1 at the ends.
   public static FloatVector tanh(FloatVector x) {
@@ -149,8 +149,8 @@ public final class Functions {
     return p.mul(first.reinterpretAsFloats()).mul(second.reinterpretAsFloats());
   }
 
-  private static final float EXP_MAX = 90;
-  private static final float EXP_MIN = -105;
+  static final float EXP_MAX = 90;
+  static final float EXP_MIN = -105;
 
   /// Within 1 ulp; -infinity of 0, NaN below.
   public static FloatVector log(FloatVector x) {
@@ -164,7 +164,7 @@ public final class Functions {
   }
 
   /// Brings any denormal among the normal numbers.
-  private static final float DENORMAL_SCALE = 0x1p23f;
+  static final float DENORMAL_SCALE = 0x1p23f;
 
   /// Logarithms of infinity and NaN, which are themselves, of 0 and of negative numbers.
   private static FloatVector ends(FloatVector x, FloatVector logarithm) {
@@ -240,7 +240,7 @@ public final class Functions {
   }
 
   /// From here on every number is whole and even.
-  private static final float WHOLE_FROM = 0x1p24f;
+  static final float WHOLE_FROM = 0x1p24f;
 
   public static FloatVector relu(FloatVector x) {
     return x.max(0f);

@@ -1,49 +1,24 @@
 package dev.sluice.runtime.spi;
 
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorSpecies;
 
-/// The vector width, named in this one place.
+/// How many floats the kernels work on at a time, and whether they do so with vectors. The vector
+/// types themselves are in [Vectors], which isn't touched in a JVM without them.
 public final class Lanes {
-  /// The machine's widest vectors, or what `-Dsluice.vector.bits=128|256|512` asks for.
-  public static final VectorSpecies<Float> SPECIES = species();
+  /// Whether kernels use the Vector API. Without its module, or with `-Dsluice.vector=off`, their
+  /// scalar twins serve: the same layouts and formulas, float by float.
+  public static final boolean VECTORS = vectors();
 
   /// Byte order of all memory that kernels touch.
   public static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
   /// Floats of one vector: units are worked on in blocks of this many.
-  public static final int COUNT = SPECIES.length();
+  public static final int COUNT = VECTORS ? Vectors.SPECIES.length() : ScalarProducts.LANES;
 
   /// Bytes of one vector.
   public static final int BYTES = COUNT * Float.BYTES;
 
-  /// Whether the machine has 32 vector registers rather than 16: AVX-512 (at any width) and ARM do,
-  /// AVX2 doesn't.
-  static final boolean MANY_REGISTERS =
-      FloatVector.SPECIES_PREFERRED.vectorBitSize() == 512
-          || System.getProperty("os.arch").equals("aarch64");
-
   private Lanes() {}
-
-  public static FloatVector load(MemorySegment segment, long offset) {
-    return FloatVector.fromMemorySegment(SPECIES, segment, offset, ORDER);
-  }
-
-  public static void store(FloatVector value, MemorySegment segment, long offset) {
-    value.intoMemorySegment(segment, offset, ORDER);
-  }
-
-  /// One float in every lane.
-  public static FloatVector spread(MemorySegment segment, long offset) {
-    return FloatVector.broadcast(SPECIES, segment.get(ValueLayout.JAVA_FLOAT, offset));
-  }
-
-  public static FloatVector spread(double value) {
-    return FloatVector.broadcast(SPECIES, (float) value);
-  }
 
   /// `n` rounded up to whole vectors: the stride of a row of n floats.
   public static int pad(int n) {
@@ -55,16 +30,24 @@ public final class Lanes {
     return (n + COUNT - 1) / COUNT;
   }
 
-  private static VectorSpecies<Float> species() {
-    String bits = System.getProperty("sluice.vector.bits", "");
-    return switch (bits) {
-      case "" -> FloatVector.SPECIES_PREFERRED;
-      case "128" -> FloatVector.SPECIES_128;
-      case "256" -> FloatVector.SPECIES_256;
-      case "512" -> FloatVector.SPECIES_512;
+  private static boolean vectors() {
+    String wish = System.getProperty("sluice.vector", "on");
+    return switch (wish) {
+      case "off" -> false;
+      case "on" -> isModulePresent();
       default ->
-          throw new IllegalArgumentException(
-              "sluice.vector.bits=" + bits + ": expected 128, 256 or 512");
+          throw new IllegalArgumentException("sluice.vector=" + wish + ": expected on or off");
     };
+  }
+
+  private static boolean isModulePresent() {
+    boolean present = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+    if (!present) {
+      // Slower by a factor that somebody who forgot the option should hear about.
+      System.err.println(
+          "sluice: no vector module, kernels run several times slower;"
+              + " start Java with --add-modules jdk.incubator.vector");
+    }
+    return present;
   }
 }

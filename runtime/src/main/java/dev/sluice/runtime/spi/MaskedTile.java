@@ -13,7 +13,7 @@ import jdk.incubator.vector.VectorSpecies;
 /// Register tiles of 2 rows, or 1, by the last, partial vector of a row that has no padding.
 /// Nothing past its end is read or written.
 final class MaskedTile {
-  private static final VectorSpecies<Float> S = Lanes.SPECIES;
+  private static final VectorSpecies<Float> S = Vectors.SPECIES;
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
   private static final int ROWS = 2;
 

@@ -3,9 +3,6 @@ package dev.sluice.runtime.spi;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteOrder;
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 
 /// Weights in the layout that [Products#multiply] reads.
 ///
@@ -15,8 +12,6 @@ import jdk.incubator.vector.VectorMask;
 /// tile · slots · COUNT`, is `weight[unit][i]` of that slot. The last tile has as many blocks as
 /// are left; lanes past the last unit are 0.
 public final class Panels {
-  private static final ByteOrder ORDER = ByteOrder.nativeOrder();
-
   /// Columns that are transposed at a time: what they touch on both sides stays in the L1 cache.
   private static final int CHUNK = 128;
 
@@ -89,13 +84,16 @@ public final class Panels {
       MemorySegment packed,
       long target,
       long step) {
-    VectorMask<Float> lanes = Lanes.SPECIES.indexInRange(0, units);
+    if (Lanes.VECTORS) {
+      Columns.copy(from, source, row, units, columns, packed, target, step);
+      return;
+    }
+    long bytes = (long) units * Float.BYTES;
     for (int i = 0; i < columns; i++) {
-      FloatVector values =
-          units == Lanes.COUNT
-              ? FloatVector.fromMemorySegment(Lanes.SPECIES, from, source + i * row, ORDER)
-              : FloatVector.fromMemorySegment(Lanes.SPECIES, from, source + i * row, ORDER, lanes);
-      values.intoMemorySegment(packed, target + i * step, ORDER);
+      MemorySegment.copy(from, source + i * row, packed, target + i * step, bytes);
+      for (int lane = units; lane < Lanes.COUNT; lane++) {
+        packed.set(JAVA_FLOAT, target + i * step + (long) lane * Float.BYTES, 0);
+      }
     }
   }
 

@@ -49,6 +49,13 @@ public final class Products {
     // The kernels' loops end at the panel's end, which must not overflow.
     Objects.checkFromIndexSize(panel, k * step, packed.byteSize());
     MemorySegment from = initFrom == null ? ZEROS : initFrom;
+    if (!Lanes.VECTORS) {
+      long start = initFrom == null ? 0 : init;
+      long startRow = initFrom == null ? 0 : initRow;
+      ScalarProducts.multiply(
+          work, a, aRow, k, packed, panel, from, start, startRow, c, cRow, rows, vectors);
+      return;
+    }
     Tiles.accumulate(
         work,
         a,
@@ -92,6 +99,21 @@ public final class Products {
     if (count > 0) {
       Objects.checkFromIndexSize(
           right, (count - 1) * rightRow + (long) columns * Float.BYTES, work.byteSize());
+    }
+    if (!Lanes.VECTORS) {
+      ScalarProducts.outer(
+          work,
+          left,
+          leftRow,
+          rows,
+          right,
+          rightRow,
+          columns,
+          count,
+          gradients,
+          gradient,
+          gradientRow);
+      return;
     }
     for (int done = 0; done < count; done += OUTER_CHUNK) {
       outerChunk(
@@ -173,7 +195,11 @@ public final class Products {
       int count,
       MemorySegment gradients,
       long gradient) {
-    Sums.columns(work, values, valuesRow, columns, count, gradients, gradient);
+    if (Lanes.VECTORS) {
+      Sums.columns(work, values, valuesRow, columns, count, gradients, gradient);
+    } else {
+      ScalarSums.columns(work, values, valuesRow, columns, count, gradients, gradient);
+    }
   }
 
   /// `gradient += Σ_r Σ_i values[r][i]`.
@@ -185,7 +211,11 @@ public final class Products {
       int count,
       MemorySegment gradients,
       long gradient) {
-    Sums.total(work, values, valuesRow, columns, count, gradients, gradient);
+    if (Lanes.VECTORS) {
+      Sums.total(work, values, valuesRow, columns, count, gradients, gradient);
+    } else {
+      ScalarSums.total(work, values, valuesRow, columns, count, gradients, gradient);
+    }
   }
 
   /// `result[r][0] = Σ_i values[r][i]`, a sum for each row.
@@ -197,6 +227,10 @@ public final class Products {
       int count,
       long result,
       long resultRow) {
-    Sums.rows(work, values, valuesRow, columns, count, result, resultRow);
+    if (Lanes.VECTORS) {
+      Sums.rows(work, values, valuesRow, columns, count, result, resultRow);
+    } else {
+      ScalarSums.rows(work, values, valuesRow, columns, count, result, resultRow);
+    }
   }
 }

@@ -12,7 +12,7 @@ import jdk.incubator.vector.VectorSpecies;
 
 /// Sums of rows and columns. Lanes past the last column are never read.
 final class Sums {
-  private static final VectorSpecies<Float> S = Lanes.SPECIES;
+  private static final VectorSpecies<Float> S = Vectors.SPECIES;
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
   private Sums() {}

@@ -32,13 +32,13 @@ final class TileEnd {
       long init,
       MemorySegment into,
       long c) {
-    c0.add(fromMemorySegment(Lanes.SPECIES, from, init, Lanes.ORDER))
+    c0.add(fromMemorySegment(Vectors.SPECIES, from, init, Lanes.ORDER))
         .intoMemorySegment(into, c, Lanes.ORDER);
-    c1.add(fromMemorySegment(Lanes.SPECIES, from, init + V, Lanes.ORDER))
+    c1.add(fromMemorySegment(Vectors.SPECIES, from, init + V, Lanes.ORDER))
         .intoMemorySegment(into, c + V, Lanes.ORDER);
-    c2.add(fromMemorySegment(Lanes.SPECIES, from, init + 2 * V, Lanes.ORDER))
+    c2.add(fromMemorySegment(Vectors.SPECIES, from, init + 2 * V, Lanes.ORDER))
         .intoMemorySegment(into, c + 2 * V, Lanes.ORDER);
-    c3.add(fromMemorySegment(Lanes.SPECIES, from, init + 3 * V, Lanes.ORDER))
+    c3.add(fromMemorySegment(Vectors.SPECIES, from, init + 3 * V, Lanes.ORDER))
         .intoMemorySegment(into, c + 3 * V, Lanes.ORDER);
   }
 

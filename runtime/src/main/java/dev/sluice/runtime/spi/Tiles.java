@@ -52,7 +52,7 @@ final class Tiles {
   }
 
   private static int mostRows(int vectors) {
-    return vectors == 4 && Lanes.MANY_REGISTERS ? TallQuadTile.ROWS : PairTile.ROWS;
+    return vectors == 4 && Vectors.MANY_REGISTERS ? TallQuadTile.ROWS : PairTile.ROWS;
   }
 
   private static void tile(
@@ -72,7 +72,7 @@ final class Tiles {
       MemorySegment into,
       long c,
       long cRow) {
-    int wide = Lanes.MANY_REGISTERS ? vectors : Math.min(vectors, 2);
+    int wide = Vectors.MANY_REGISTERS ? vectors : Math.min(vectors, 2);
     switch (wide) {
       case 4 -> {
         if (rows > QuadTile.ROWS) {

@@ -17,7 +17,7 @@ final class TripleTile {
   /// Most rows of one tile.
   static final int ROWS = 4;
 
-  private static final VectorSpecies<Float> S = Lanes.SPECIES;
+  private static final VectorSpecies<Float> S = Vectors.SPECIES;
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
   private static final int V = Lanes.BYTES;
 

@@ -66,7 +66,7 @@ class FunctionsTest {
       float exponent = b;
       float[] inputs = between(1e-3f, 30);
       float[] got =
-          map(a -> Functions.power(a, FloatVector.broadcast(Lanes.SPECIES, exponent)), inputs);
+          map(a -> Functions.power(a, FloatVector.broadcast(Vectors.SPECIES, exponent)), inputs);
       for (int i = 0; i < inputs.length; i++) {
         double exact = Math.pow(inputs[i], b);
         if (exact > Float.MIN_NORMAL && exact < 3.4e38) {
@@ -193,20 +193,20 @@ class FunctionsTest {
     float[] padded = Arrays.copyOf(inputs, Lanes.pad(inputs.length));
     float[] results = new float[padded.length];
     for (int i = 0; i < padded.length; i += Lanes.COUNT) {
-      function.apply(FloatVector.fromArray(Lanes.SPECIES, padded, i)).intoArray(results, i);
+      function.apply(FloatVector.fromArray(Vectors.SPECIES, padded, i)).intoArray(results, i);
     }
     return Arrays.copyOf(results, inputs.length);
   }
 
   /// All lanes must agree; so one of them is the result.
   private static float apply(UnaryOperator<FloatVector> function, float x) {
-    return same(function.apply(FloatVector.broadcast(Lanes.SPECIES, x)));
+    return same(function.apply(FloatVector.broadcast(Vectors.SPECIES, x)));
   }
 
   private static float apply(BinaryOperator<FloatVector> function, float a, float b) {
     return same(
         function.apply(
-            FloatVector.broadcast(Lanes.SPECIES, a), FloatVector.broadcast(Lanes.SPECIES, b)));
+            FloatVector.broadcast(Vectors.SPECIES, a), FloatVector.broadcast(Vectors.SPECIES, b)));
   }
 
   private static float same(FloatVector result) {

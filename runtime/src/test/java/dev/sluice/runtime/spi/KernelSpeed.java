@@ -38,7 +38,7 @@ final class KernelSpeed {
         FLOATS,
         () -> {
           for (long i = 0; i < FLOATS * 4; i += Lanes.BYTES) {
-            Lanes.store(Functions.exp(Lanes.load(packed, i)), work, i);
+            Vectors.store(Functions.exp(Vectors.load(packed, i)), work, i);
           }
         });
     report(
@@ -46,7 +46,7 @@ final class KernelSpeed {
         FLOATS,
         () -> {
           for (long i = 0; i < FLOATS * 4; i += Lanes.BYTES) {
-            Lanes.store(Functions.log(Lanes.load(packed, i)), work, i);
+            Vectors.store(Functions.log(Vectors.load(packed, i)), work, i);
           }
         });
     report(
@@ -54,7 +54,7 @@ final class KernelSpeed {
         FLOATS,
         () -> {
           for (long i = 0; i < FLOATS * 4; i += Lanes.BYTES) {
-            Lanes.store(Functions.tanh(Lanes.load(packed, i)), work, i);
+            Vectors.store(Functions.tanh(Vectors.load(packed, i)), work, i);
           }
         });
     report(
@@ -62,7 +62,7 @@ final class KernelSpeed {
         FLOATS,
         () -> {
           for (long i = 0; i < FLOATS * 4; i += Lanes.BYTES) {
-            Lanes.store(Functions.sigmoid(Lanes.load(packed, i)), work, i);
+            Vectors.store(Functions.sigmoid(Vectors.load(packed, i)), work, i);
           }
         });
     report(
@@ -70,7 +70,7 @@ final class KernelSpeed {
         FLOATS,
         () -> {
           for (long i = 0; i < FLOATS * 4; i += Lanes.BYTES) {
-            Lanes.store(Functions.softplus(Lanes.load(packed, i)), work, i);
+            Vectors.store(Functions.softplus(Vectors.load(packed, i)), work, i);
           }
         });
     report(
@@ -78,7 +78,8 @@ final class KernelSpeed {
         FLOATS,
         () -> {
           for (long i = 0; i < FLOATS * 4; i += Lanes.BYTES) {
-            Lanes.store(Functions.power(Lanes.load(packed, i), Lanes.load(packed, i)), work, i);
+            Vectors.store(
+                Functions.power(Vectors.load(packed, i), Vectors.load(packed, i)), work, i);
           }
         });
   }

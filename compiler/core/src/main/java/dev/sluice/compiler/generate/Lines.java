@@ -201,16 +201,17 @@ final class Lines {
 
   /// One number in every lane.
   static CodeBlock spread(CodeBlock number) {
-    return CodeBlock.of("$T.broadcast($T.SPECIES, $L)", Types.FLOAT_VECTOR, Types.LANES, number);
+    return CodeBlock.of("$T.broadcast($T.SPECIES, $L)", Types.FLOAT_VECTOR, Types.VECTORS, number);
   }
 
   static CodeBlock load(String segment, CodeBlock at) {
     return CodeBlock.of(
-        "$1T.fromMemorySegment($2T.SPECIES, $3L, $4L, $2T.ORDER)",
+        "$T.fromMemorySegment($T.SPECIES, $L, $L, $T.ORDER)",
         Types.FLOAT_VECTOR,
-        Types.LANES,
+        Types.VECTORS,
         segment,
-        at);
+        at,
+        Types.LANES);
   }
 
   static CodeBlock store(String register, String segment, CodeBlock at) {

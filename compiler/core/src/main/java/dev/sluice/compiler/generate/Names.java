@@ -46,7 +46,8 @@ final class Names {
           "SequencedMap",
           "Sizes",
           "String",
-          "ValueLayout");
+          "ValueLayout",
+          "Vectors");
 
   Names(Iterable<Symbol> symbols) {
     TYPES.forEach(allocator::newName);

@@ -6,6 +6,7 @@ import com.palantir.javapoet.ClassName;
 final class Types {
   static final String SPI = "dev.sluice.runtime.spi";
   static final ClassName LANES = ClassName.get(SPI, "Lanes");
+  static final ClassName VECTORS = ClassName.get(SPI, "Vectors");
   static final ClassName FUNCTIONS = ClassName.get(SPI, "Functions");
   static final ClassName PRODUCTS = ClassName.get(SPI, "Products");
   static final ClassName PANELS = ClassName.get(SPI, "Panels");

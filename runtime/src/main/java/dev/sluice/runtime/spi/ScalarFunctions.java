@@ -1,0 +1,157 @@
+package dev.sluice.runtime.spi;
+
+import static java.lang.Float.floatToRawIntBits;
+import static java.lang.Float.intBitsToFloat;
+import static java.lang.Math.fma;
+
+/// [Functions] on one float: the same formulas, operation by operation, so that the results are the
+/// same. Only compile-time constants of that class are used, for it can't be loaded without the
+/// vector module.
+public final class ScalarFunctions {
+  private static final int ROUNDER_BITS = floatToRawIntBits(Functions.ROUNDER);
+  private static final int SQRT_HALF_BITS = floatToRawIntBits(0x1.6a09e6p-1f);
+
+  private ScalarFunctions() {}
+
+  public static float tanh(float x) {
+    float z = Math.max(Math.min(x, Functions.TANH_END), -Functions.TANH_END);
+    float y = z * z;
+    float p = fma(Functions.A13, y, Functions.A11);
+    p = fma(p, y, Functions.A9);
+    p = fma(p, y, Functions.A7);
+    p = fma(p, y, Functions.A5);
+    p = fma(p, y, Functions.A3);
+    p = fma(p, y, Functions.A1);
+    float q = fma(Functions.B6, y, Functions.B4);
+    q = fma(q, y, Functions.B2);
+    q = fma(q, y, Functions.B0);
+    return p * z / q;
+  }
+
+  public static float sigmoid(float x) {
+    return fma(tanh(0.5f * x), 0.5f, 0.5f);
+  }
+
+  public static float exp(float x) {
+    float z = Math.max(Math.min(x, Functions.EXP_MAX), Functions.EXP_MIN);
+    float rounded = fma(z, Functions.LOG2_E, Functions.ROUNDER);
+    float n = rounded - Functions.ROUNDER;
+    float r = fma(n, -Functions.LN2_LOW, fma(n, -Functions.LN2_HIGH, z));
+    float p = fma(1 / 5040f, r, 1 / 720f);
+    p = fma(p, r, 1 / 120f);
+    p = fma(p, r, 1 / 24f);
+    p = fma(p, r, 1 / 6f);
+    p = fma(p, r, 0.5f);
+    p = fma(p, r * r, r) + 1;
+    int exponent = floatToRawIntBits(rounded) - ROUNDER_BITS;
+    int half = exponent >> 1;
+    return p * powerOfTwo(half) * powerOfTwo(exponent - half);
+  }
+
+  private static float powerOfTwo(int exponent) {
+    return intBitsToFloat((exponent + Functions.EXPONENT_BIAS) << Functions.MANTISSA_BITS);
+  }
+
+  public static float log(float x) {
+    return ends(x, logarithm(mantissa(x), exponent(x)));
+  }
+
+  /// The bits of x, of which denormal ones have been brought among the normal.
+  private static int bits(float x) {
+    return floatToRawIntBits(isDenormal(x) ? x * Functions.DENORMAL_SCALE : x);
+  }
+
+  private static boolean isDenormal(float x) {
+    return x < Float.MIN_NORMAL;
+  }
+
+  /// What is left of x above 1 after division by 2 to its [#exponent]: from √½ - 1 to √2 - 1.
+  private static float mantissa(float x) {
+    int bits = bits(x);
+    int exponent = (bits - SQRT_HALF_BITS) >> Functions.MANTISSA_BITS;
+    return intBitsToFloat(bits - (exponent << Functions.MANTISSA_BITS)) - 1;
+  }
+
+  private static float exponent(float x) {
+    int exponent = (bits(x) - SQRT_HALF_BITS) >> Functions.MANTISSA_BITS;
+    return isDenormal(x) ? exponent - Functions.MANTISSA_BITS : exponent;
+  }
+
+  private static float ends(float x, float logarithm) {
+    if (x < Float.MIN_VALUE) {
+      return (float) Math.sqrt(x) - Float.POSITIVE_INFINITY;
+    }
+    return x <= Float.MAX_VALUE ? logarithm : x;
+  }
+
+  private static float logarithm(float f, float k) {
+    return fma(k, Functions.LN2_HIGH, f + fma(k, Functions.LN2_LOW, correction(f)));
+  }
+
+  private static float correction(float f) {
+    float s = f / (f + 2);
+    float z = s * s;
+    float r = fma(0.24279078841f, z, 0.28498786688f);
+    r = fma(r, z, 0.40000972152f);
+    r = fma(r, z, 0.66666662693f) * z;
+    float square = f * f * 0.5f;
+    return fma(s, square + r, -square);
+  }
+
+  public static float softplus(float x) {
+    float u = exp(-Math.abs(x));
+    boolean upper = u > 0.5f;
+    float f = upper ? (u - 1) * 0.5f : u;
+    return logarithm(f, upper ? 1 : 0) + Math.max(x, 0f);
+  }
+
+  public static float power(float a, float b) {
+    if (b == 0) {
+      return 1;
+    }
+    float magnitude = Math.abs(a);
+    float f = mantissa(magnitude);
+    float k = exponent(magnitude);
+    float whole = k * Functions.LN2_HIGH;
+    float sum = whole + f;
+    float rounding = f - (sum - whole);
+    float small = fma(k, Functions.LN2_LOW, correction(f)) + rounding;
+    float first = sum + small;
+    float low = small - (first - sum);
+    float high = ends(magnitude, first);
+    float product = high * b;
+    float rest = fma(b, low, fma(high, b, -product));
+    boolean moderate = Math.abs(product) < 128;
+    return signed(exp(product) * (1 + (moderate ? rest : 0)), a, b);
+  }
+
+  /// Turns the sign where a negative number has an odd exponent; NaN where it has one that isn't
+  /// whole.
+  private static float signed(float result, float a, float b) {
+    if (!(a < 0 && Math.abs(b) < Functions.WHOLE_FROM)) {
+      return result;
+    }
+    int n = (int) b;
+    return n != b ? Float.NaN : (n & 1) != 0 ? -result : result;
+  }
+
+  public static float relu(float x) {
+    return Math.max(x, 0f);
+  }
+
+  public static float sign(float x) {
+    return x > 0 ? 1 : x < 0 ? -1 : x;
+  }
+
+  public static float step(float x) {
+    return x > 0 ? 1 : 0;
+  }
+
+  public static float greater(float a, float b) {
+    return a > b ? 1 : 0;
+  }
+
+  public static float select(float condition, float then, float otherwise) {
+    return condition != 0 ? then : otherwise;
+  }
+}
