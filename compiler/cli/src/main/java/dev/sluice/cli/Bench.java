@@ -87,7 +87,8 @@ final class Bench implements AutoCloseable {
     }
   }
 
-  private void pass() {
+  /// One pass of all threads.
+  void pass() {
     try {
       if (workers.size() == 1) {
         workers.getFirst().call();

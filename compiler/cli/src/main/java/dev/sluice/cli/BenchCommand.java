@@ -1,14 +1,19 @@
 package dev.sluice.cli;
 
+import dev.sluice.cli.ceilings.Ceilings;
+import dev.sluice.cli.ceilings.Measurement;
 import dev.sluice.compiler.Compiled;
+import dev.sluice.compiler.report.Source;
 import dev.sluice.runtime.Recurrent;
 import dev.sluice.runtime.Sequential;
 import dev.sluice.runtime.Sizes;
 import java.io.PrintWriter;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,10 +31,40 @@ import picocli.CommandLine.Spec;
           + " all gradients. gflops counts operations as explain does."
     })
 final class BenchCommand implements Callable<Integer> {
+  /// Of the time that the cell is measured: there are five ceilings, measured twice.
+  private static final double CEILING_PART = 0.1;
+
+  private static final int REPEATS = 3;
+
   /// What is timed.
   enum Mode {
     INFER,
     TRAIN
+  }
+
+  /// What to find out, if not the time of a pass.
+  static final class Question {
+    @Option(
+        names = "--roofline",
+        description = {
+          "The time beside this machine's limits, measured in the same run: multiply-adds in"
+              + " registers, and loads from each cache and from memory. Products only are counted."
+        })
+    boolean roofline;
+
+    @Option(
+        names = "--latency",
+        description =
+            "Single steps of a session that keeps its states: percentiles, and heap per step.")
+    boolean latency;
+
+    @Option(
+        names = "--startup",
+        description = {
+          "Time from process start to the first pass's end and to full speed, of programs with the"
+              + " class compiled ahead and this JVM's flags; and how long the cell compiles."
+        })
+    boolean startup;
   }
 
   @Mixin private CellFile file;
@@ -56,6 +91,14 @@ final class BenchCommand implements Callable<Integer> {
       description = "How long to measure, after a third of it to warm up. ${DEFAULT-VALUE}.")
   private double seconds;
 
+  @ArgGroup private Question question = new Question();
+
+  @Option(
+      names = "--steps-measured",
+      defaultValue = "1000000",
+      description = "Steps that --latency measures. ${DEFAULT-VALUE}.")
+  private int measured;
+
   @Option(names = "--json", description = "Write the last line as JSON.")
   private boolean json;
 
@@ -64,15 +107,16 @@ final class BenchCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     check();
-    Compiled compiled = file.compile(file.options(), spec.commandLine().getErr());
+    PrintWriter err = spec.commandLine().getErr();
+    Source source = file.source();
+    long start = System.nanoTime();
+    Compiled compiled = file.accept(source, Pipeline.compile(source, file.options()), err);
+    double compiling = (System.nanoTime() - start) / 1e6;
     Map<String, Integer> lengths = compiled.cell().sizes(sizes.given());
-    Sizes named = new Sizes(new LinkedHashMap<>(sizes.given()));
-    double[] times;
-    try (Sequential network = Sequential.of(Recurrent.of(compiled.load(), named)).initialise(42);
-        Bench bench = new Bench(network, mode, batch, steps, threads)) {
-      times = bench.milliseconds(seconds);
-    }
-    tell(times, flops(compiled, lengths));
+    BenchReport report =
+        question.startup ? startup(source, compiled, compiling) : measure(compiled, lengths);
+    PrintWriter out = spec.commandLine().getOut();
+    out.println(json ? Json.of(report.json()) : report.text());
     return Exit.OK;
   }
 
@@ -83,6 +127,38 @@ final class BenchCommand implements Callable<Integer> {
               + " not negative; found --batch %d --steps %d --threads %d --seconds %s"
                   .formatted(batch, steps, threads, seconds));
     }
+    if (measured < 1) {
+      throw new UserError("--steps-measured is 1 or more, found " + measured);
+    }
+    if ((question.latency || question.startup) && threads > 1) {
+      throw new UserError("--latency and --startup measure one thread, found --threads " + threads);
+    }
+  }
+
+  private BenchSetting setting() {
+    return new BenchSetting(file.shown(), mode, sizes.given(), batch, steps, threads);
+  }
+
+  private BenchReport measure(Compiled compiled, Map<String, Integer> lengths) {
+    Sizes named = new Sizes(new LinkedHashMap<>(sizes.given()));
+    try (Sequential network = Sequential.of(Recurrent.of(compiled.load(), named)).initialise(42)) {
+      if (question.latency) {
+        return latency(network);
+      }
+      return question.roofline
+          ? roofline(network, Products.of(compiled).numbers(lengths))
+          : new Timing(word(), times(network), flops(compiled, lengths));
+    }
+  }
+
+  private double[] times(Sequential network) {
+    try (Bench bench = new Bench(network, mode, batch, steps, threads)) {
+      return bench.milliseconds(seconds);
+    }
+  }
+
+  private String word() {
+    return file.shown() + " " + mode.name().toLowerCase(Locale.ROOT);
   }
 
   /// Operations of one pass.
@@ -94,22 +170,49 @@ final class BenchCommand implements Callable<Integer> {
     return (double) step * steps * batch;
   }
 
-  /// @param times sorted
-  private void tell(double[] times, double flops) {
-    PrintWriter out = spec.commandLine().getOut();
-    double median = times[times.length / 2];
-    double gflops = flops / median / 1e6;
-    if (json) {
-      Map<String, Object> result = new LinkedHashMap<>();
-      result.put("ms", median);
-      result.put("min_ms", times[0]);
-      result.put("gflops", gflops);
-      out.println(Json.of(result));
-    } else {
-      String line = "%s %s: median %.3f ms, least %.3f ms of %d passes, %.1f GFLOP/s";
-      String word = mode.name().toLowerCase(Locale.ROOT);
-      Object[] values = {file.shown(), word, median, times[0], times.length, gflops};
-      out.println(String.format(Locale.ROOT, line, values));
+  private BenchReport roofline(Sequential network, Products.Numbers products) {
+    if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
+      throw new UserError("--roofline needs Java's --add-modules jdk.incubator.vector");
     }
+    try (Measurement machine = new Measurement(threads, seconds * CEILING_PART)) {
+      Ceilings before = machine.measure();
+      double[] times = times(network);
+      // Once more, as a machine may get slower or faster meanwhile.
+      Ceilings ceilings = before.or(machine.measure());
+      Roofline roofline = Roofline.of(products, mode, batch, steps, ceilings);
+      return new RooflineReport(setting(), times[times.length / 2], roofline, ceilings);
+    }
+  }
+
+  private BenchReport latency(Sequential network) {
+    try (Latency latency = new Latency(network, batch)) {
+      Latency.Result result = latency.measure(measured, seconds / 3);
+      return new LatencyReport(setting(), result.nanoseconds(), result.bytes());
+    }
+  }
+
+  private BenchReport startup(Source source, Compiled compiled, double compiling) {
+    var toJava = compilation(compiling, () -> Pipeline.compile(source, file.options()));
+    long start = System.nanoTime();
+    compiled.load();
+    var toClass = compilation((System.nanoTime() - start) / 1e6, compiled::load);
+    try (Startup startup = new Startup(compiled, setting())) {
+      Startup.Run plain = startup.measure(REPEATS, seconds, false);
+      Startup.Run archived = startup.measure(REPEATS, seconds, true);
+      return new StartupReport(setting(), toJava, toClass, plain, archived);
+    }
+  }
+
+  private static StartupReport.Compilation compilation(double cold, Runnable again) {
+    double[] times = new double[2 * REPEATS];
+    for (int i = 0; i < times.length; i++) {
+      long start = System.nanoTime();
+      again.run();
+      times[i] = (System.nanoTime() - start) / 1e6;
+    }
+    // The later half: the compiler gets faster as it is used.
+    double[] later = Arrays.copyOfRange(times, REPEATS, times.length);
+    Arrays.sort(later);
+    return new StartupReport.Compilation(cold, later[later.length / 2]);
   }
 }
