@@ -29,8 +29,7 @@ final class Barrier {
   void await(int member) {
     int before = round.value();
     if (!arrive()) {
-      // With more members than processors, who is awaited may need this one.
-      round.awaitOther(before, member, members <= PROCESSORS);
+      round.awaitOther(before, member, members > PROCESSORS);
     }
     if (broken) {
       throw new Broken();

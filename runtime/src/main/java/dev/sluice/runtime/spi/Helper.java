@@ -5,8 +5,6 @@ import org.jspecify.annotations.Nullable;
 
 /// A thread of the pool. Who has taken it starts it as often as he likes, then frees it.
 final class Helper implements Runnable {
-  private static final boolean SPIN = Runtime.getRuntime().availableProcessors() > 1;
-
   private final AtomicBoolean taken = new AtomicBoolean();
   private final Signal calls = new Signal(1);
   private @Nullable Team team;
@@ -30,7 +28,8 @@ final class Helper implements Runnable {
   @Override
   public void run() {
     for (int seen = 0; ; seen++) {
-      calls.awaitOther(seen, 0, SPIN);
+      // Whoever has work goes first.
+      calls.awaitOther(seen, 0, true);
       Team current = team;
       // An idle thread keeps no session's memory.
       team = null;

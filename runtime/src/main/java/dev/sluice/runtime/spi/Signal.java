@@ -8,7 +8,7 @@ import java.util.concurrent.locks.LockSupport;
 /// side allocates.
 final class Signal {
   /// About what it takes to park a thread and to wake it: who spins longer, loses.
-  private static final long SPIN_NANOS = 30_000;
+  private static final long SPIN_NANOS = 50_000;
 
   /// Looks at the number between looks at the clock.
   private static final int LOOKS = 32;
@@ -43,9 +43,9 @@ final class Signal {
   /// Returns when the number is another than `seen`. An interrupt is kept for later.
   ///
   /// @param place a number below `places` that no other waiting thread has
-  /// @param spin whether the thread that changes the number can run at the same time
-  void awaitOther(int seen, int place, boolean spin) {
-    if (spin && spin(seen)) {
+  /// @param crowded whether the thread that changes the number may need this one's processor
+  void awaitOther(int seen, int place, boolean crowded) {
+    if (spin(seen, crowded)) {
       return;
     }
     boolean interrupted = false;
@@ -60,14 +60,18 @@ final class Signal {
     }
   }
 
-  private boolean spin(int seen) {
+  private boolean spin(int seen, boolean crowded) {
     long start = System.nanoTime();
     do {
       for (int i = 0; i < LOOKS; i++) {
         if (value() != seen) {
           return true;
         }
-        Thread.onSpinWait();
+        if (crowded) {
+          Thread.yield();
+        } else {
+          Thread.onSpinWait();
+        }
       }
     } while (System.nanoTime() - start < SPIN_NANOS);
     return false;
