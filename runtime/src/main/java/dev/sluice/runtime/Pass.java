@@ -2,6 +2,7 @@ package dev.sluice.runtime;
 
 import dev.sluice.runtime.spi.CellCode;
 import dev.sluice.runtime.spi.Mode;
+import dev.sluice.runtime.spi.Team;
 import java.lang.foreign.MemorySegment;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -44,16 +45,17 @@ final class Pass implements AutoCloseable {
   }
 
   /// @param gradients null in inference
-  Pass(Sequential network, Mode mode, @Nullable Gradients gradients) {
+  /// @param team runs all of its passes
+  Pass(Sequential network, Mode mode, @Nullable Gradients gradients, Team team) {
     this.weights = network.weights();
     this.mode = mode;
     this.inputs = new Inputs(network.inputLength(), network.moreInputs());
     this.stages =
-        network.levels().stream().map(level -> stage(level, gradients)).toArray(Stage[]::new);
+        network.levels().stream().map(level -> stage(level, gradients, team)).toArray(Stage[]::new);
     this.givesLastStep = network.levels().stream().anyMatch(Level::last);
   }
 
-  private Stage stage(Level level, @Nullable Gradients gradients) {
+  private Stage stage(Level level, @Nullable Gradients gradients, Team team) {
     Unit[] units = new Unit[level.cells().size()];
     for (int u = 0; u < units.length; u++) {
       int index = level.first() + u;
@@ -69,7 +71,8 @@ final class Pass implements AutoCloseable {
               index,
               mode,
               sources,
-              gradients == null ? MemorySegment.NULL : gradients.block(index));
+              gradients == null ? MemorySegment.NULL : gradients.block(index),
+              team);
       for (int s = 0; s < cell.code().states().size(); s++) {
         CellCode.Slot slot = cell.code().states().get(s);
         states.put(cell.name(slot.name()), new StateOf(units[u], s));

@@ -1,6 +1,7 @@
 package dev.sluice.runtime;
 
 import dev.sluice.runtime.spi.CellCode;
+import dev.sluice.runtime.spi.Team;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,8 +14,9 @@ import java.util.SequencedMap;
 ///       session.step(x, out);
 ///     }
 ///
-/// Threads: the network and its weights may be shared by any number of them; each needs its own
-/// [Session] or [Training], which one thread uses at a time.
+/// Threads: the network and its weights may be shared by any number of callers; each needs its own
+/// [Session] or [Training], which one thread calls at a time. Inside, a pass is shared out among
+/// the threads of one pool.
 public final class Sequential implements AutoCloseable {
   private final List<Level> levels;
   private final Weights weights;
@@ -98,14 +100,29 @@ public final class Sequential implements AutoCloseable {
     return weights;
   }
 
-  /// A new session for one thread at a time.
+  /// A new session for one caller at a time. A pass may use all processors, or
+  /// `-Dsluice.threads=n` of them, for as much as its work is worth.
   public Session session() {
-    return new Session(this);
+    return session(Team.defaultSize());
   }
 
-  /// A new session that trains, for one thread at a time.
+  /// A new session whose passes run on the calling thread and on up to `threads - 1` helpers.
+  /// Helpers belong to the JVM: those that another session is using are done without. Results are
+  /// the same to the bit, whatever the number.
+  ///
+  /// @param threads 1 to 1024
+  public Session session(int threads) {
+    return new Session(this, threads);
+  }
+
+  /// A new session that trains, for one caller at a time, on as many threads as [#session()].
   public Training training() {
-    return new Training(this);
+    return training(Team.defaultSize());
+  }
+
+  /// A new session that trains, on as many threads as [#session(int)].
+  public Training training(int threads) {
+    return new Training(this, threads);
   }
 
   /// Floats of x at every step.

@@ -1,6 +1,7 @@
 package dev.sluice.runtime;
 
 import dev.sluice.runtime.spi.Mode;
+import dev.sluice.runtime.spi.Team;
 import java.util.Map;
 import java.util.SequencedMap;
 
@@ -12,8 +13,8 @@ public final class Session implements AutoCloseable {
   private final Guard guard = new Guard("session");
   private final Pass pass;
 
-  Session(Sequential network) {
-    this.pass = new Pass(network, Mode.INFERENCE, null);
+  Session(Sequential network, int threads) {
+    this.pass = new Pass(network, Mode.INFERENCE, null, Team.of(threads));
   }
 
   /// Runs whole sequences of equal length, from the cells' own initial states.

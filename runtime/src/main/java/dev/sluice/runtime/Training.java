@@ -1,6 +1,7 @@
 package dev.sluice.runtime;
 
 import dev.sluice.runtime.spi.Mode;
+import dev.sluice.runtime.spi.Team;
 import java.util.Map;
 import java.util.SequencedMap;
 
@@ -25,10 +26,11 @@ public final class Training implements AutoCloseable {
     BACKWARD
   }
 
-  Training(Sequential network) {
+  Training(Sequential network, int threads) {
+    Team team = Team.of(threads);
     this.gradients = new Gradients(network.weights());
     try {
-      this.pass = new Pass(network, Mode.TRAINING, gradients);
+      this.pass = new Pass(network, Mode.TRAINING, gradients, team);
     } catch (Throwable e) {
       gradients.close();
       throw e;

@@ -6,6 +6,8 @@ import dev.sluice.runtime.spi.CellCode.Slot;
 import dev.sluice.runtime.spi.Frame;
 import dev.sluice.runtime.spi.Memory;
 import dev.sluice.runtime.spi.Mode;
+import dev.sluice.runtime.spi.Split;
+import dev.sluice.runtime.spi.Team;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -29,14 +31,22 @@ final class Unit implements AutoCloseable {
   private final Slot[] states;
   private final Rows[] stateRows;
   private final Rows[] stateGradients;
+  private final Team team;
+  private final Shares shares;
+  private final Team.Task forward = this::forward;
+  private final Team.Task backward = this::backward;
   private Memory.@Nullable Block work;
-  private @Nullable Frame frame;
+  private Frame[] frames = {};
+  private Split split = Split.SEQUENCES;
   private int batch;
   private int pairs;
 
   /// @param sources numbers of the network's inputs that the cell reads beside its first
   /// @param gradients the cell's gradient block, [MemorySegment#NULL] in inference
-  Unit(Weights weights, int index, Mode mode, int[] sources, MemorySegment gradients) {
+  /// @param team runs the passes
+  Unit(
+      Weights weights, int index, Mode mode, int[] sources, MemorySegment gradients, Team team) {
+    this.team = team;
     this.sources = sources;
     this.cell = weights.cells().get(index);
     this.code = cell.code();
@@ -44,6 +54,7 @@ final class Unit implements AutoCloseable {
     this.parameters = weights.parameters(index);
     this.packed = weights.packed(index, mode);
     this.gradients = gradients;
+    this.shares = Shares.of(code, team.size());
     this.buffers = code.buffers();
     this.inputSlots = code.inputs().toArray(Slot[]::new);
     this.outputSlot = code.output();
@@ -111,10 +122,10 @@ final class Unit implements AutoCloseable {
 
   /// Makes room for the batch and prepares the buffers.
   void layOut(Layout layout, int firstStep) {
-    Frame current = frame;
-    if (current == null || layout.batch() != batch || layout.pairs() != pairs) {
-      current = frameFor(layout);
+    if (frames.length == 0 || layout.batch() != batch || layout.pairs() != pairs) {
+      makeRoom(layout);
     }
+    Frame current = current();
     current.layOut(layout.batch(), layout.rows(), layout.steps());
     current.firstStep(firstStep);
     batch = layout.batch();
@@ -131,20 +142,24 @@ final class Unit implements AutoCloseable {
     }
   }
 
-  private Frame frameFor(Layout layout) {
-    long floats = Frame.workFloats(buffers, mode, layout.batch(), layout.pairs());
-    Frame current = frame;
-    if (current == null || work == null || work.floats() < floats) {
-      frame = null;
-      if (work != null) {
-        work.close();
-      }
-      Memory.Block block = Memory.allocate("frame of " + cell, floats);
-      work = block;
-      current = new Frame(code, mode, parameters, packed, gradients, block.segment());
-      frame = current;
+  private void makeRoom(Layout layout) {
+    int most = shares.most();
+    long floats = Frame.workFloats(buffers, mode, layout.batch(), layout.pairs(), most);
+    if (work != null && work.floats() >= floats) {
+      return;
     }
-    return current;
+    frames = new Frame[0];
+    if (work != null) {
+      work.close();
+    }
+    Memory.Block block = Memory.allocate("frame of " + cell, floats);
+    work = block;
+    Frame[] made = new Frame[most];
+    made[0] = new Frame(code, mode, parameters, packed, gradients, block.segment(), most);
+    for (int member = 1; member < most; member++) {
+      made[member] = made[0].member(member);
+    }
+    frames = made;
   }
 
   private void point(Rows rows, int buffer, Frame current) {
@@ -166,7 +181,7 @@ final class Unit implements AutoCloseable {
         exchange(current, stateRows[i], layout.order(b), states[i].buffer(), -1, b, true);
       }
     }
-    code.forward(current);
+    run(forward, layout);
     for (int i = 0; i < states.length; i++) {
       for (int b = 0; b < layout.batch(); b++) {
         exchange(
@@ -189,12 +204,27 @@ final class Unit implements AutoCloseable {
         exchange(current, stateGradients[i], layout.order(b), states[i].gradient(), 0, b, true);
       }
     }
-    code.backward(current);
+    run(backward, layout);
     for (int i = 0; i < states.length; i++) {
       for (int b = 0; b < layout.batch() && states[i].gradient() >= 0; b++) {
         exchange(current, stateGradients[i], layout.order(b), states[i].gradient(), 0, b, false);
       }
     }
+  }
+
+  private void run(Team.Task task, Layout layout) {
+    split = shares.split(layout.batch());
+    team.run(task, shares.members(layout.pairs()));
+  }
+
+  private void forward(int member, int members) {
+    frames[member].share(team, members, split);
+    code.forward(frames[member]);
+  }
+
+  private void backward(int member, int members) {
+    frames[member].share(team, members, split);
+    code.backward(frames[member]);
   }
 
   /// Every value of a state in a training pass, as rows of the layout.
@@ -223,11 +253,10 @@ final class Unit implements AutoCloseable {
   }
 
   private Frame current() {
-    Frame current = frame;
-    if (current == null) {
+    if (frames.length == 0) {
       throw new IllegalStateException("%s has not been laid out".formatted(cell));
     }
-    return current;
+    return frames[0];
   }
 
   @Override

@@ -5,6 +5,9 @@ import java.util.List;
 
 /// A compiled cell of definite size. It has no state of its own: any number of threads may use it,
 /// each with its own [Frame].
+///
+/// A cell that [#isShared] runs a pass on several threads: each calls [#forward], or [#backward],
+/// with its own frame of the same memory, and does its share.
 public interface CellCode {
   /// Inputs in order of appearance. A scalar input has length 1.
   List<Slot> inputs();
@@ -28,6 +31,11 @@ public interface CellCode {
 
   /// Floats that [#pack] fills.
   long packedFloats(Mode mode);
+
+  /// Whether [#forward] and [#backward] keep to their frame's share of the work.
+  default boolean isShared() {
+    return false;
+  }
 
   /// Brings weights into the layout that the kernels read; once after every change of a parameter.
   ///
