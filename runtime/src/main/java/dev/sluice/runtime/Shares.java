@@ -18,7 +18,10 @@ record Shares(int most, long products, boolean recurrent) {
 
   static Shares of(CellCode code, int size) {
     long products =
-        code.parameters().stream().filter(p -> p.rank() == 2).mapToLong(ParameterSlot::floats).sum();
+        code.parameters().stream()
+            .filter(p -> p.rank() == 2)
+            .mapToLong(ParameterSlot::floats)
+            .sum();
     return new Shares(code.isShared() ? size : 1, products, !code.states().isEmpty());
   }
 

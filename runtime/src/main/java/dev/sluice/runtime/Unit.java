@@ -44,8 +44,7 @@ final class Unit implements AutoCloseable {
   /// @param sources numbers of the network's inputs that the cell reads beside its first
   /// @param gradients the cell's gradient block, [MemorySegment#NULL] in inference
   /// @param team runs the passes
-  Unit(
-      Weights weights, int index, Mode mode, int[] sources, MemorySegment gradients, Team team) {
+  Unit(Weights weights, int index, Mode mode, int[] sources, MemorySegment gradients, Team team) {
     this.team = team;
     this.sources = sources;
     this.cell = weights.cells().get(index);

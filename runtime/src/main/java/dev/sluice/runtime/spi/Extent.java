@@ -116,7 +116,7 @@ final class Extent {
   }
 
   /// Where the share of a member starts when sequences are shared out by their steps: those before
-  /// it have at least `part / parts` of them.
+  /// it have about `part / parts` of them.
   int firstSequence(int part, int parts) {
     if (steps == 0 || rows[steps - 1] == batch) {
       return (int) (((long) batch * part + parts - 1) / parts);
@@ -132,7 +132,9 @@ final class Extent {
         high = middle;
       }
     }
-    return low;
+    // The one before may be nearer.
+    boolean nearer = low > 0 && wanted - pairsBefore(low - 1) <= pairsBefore(low) - wanted;
+    return nearer ? low - 1 : low;
   }
 
   private long pairsBefore(int sequence) {
