@@ -1,9 +1,13 @@
 package dev.sluice.compiler;
 
+import dev.sluice.compiler.generate.Generate;
 import dev.sluice.compiler.ir.Adjoint;
 import dev.sluice.compiler.ir.Cell;
 import dev.sluice.compiler.ir.Schedule;
 import dev.sluice.runtime.spi.CellProgram;
+import dev.sluice.runtime.spi.Lanes;
+import java.util.List;
+import java.util.Map;
 
 /// A compiled cell with everything that the stages made of it.
 ///
@@ -28,6 +32,13 @@ public record Compiled(
 
   /// Compiles the source in memory and loads it, into a class loader of its own.
   public CellProgram load() {
-    return InMemory.load(qualifiedName(), javaSource);
+    return Lanes.VECTORS
+        ? InMemory.load(qualifiedName(), javaSource, List.of("jdk.incubator.vector"))
+        : InMemory.load(qualifiedName(), withoutVectors(), List.of());
+  }
+
+  private String withoutVectors() {
+    Map<String, Integer> sizes = options.isSized() ? cell.sizes(options.sizes()) : Map.of();
+    return Generate.javaWithoutVectors(schedule, options.packageName(), options.className(), sizes);
   }
 }

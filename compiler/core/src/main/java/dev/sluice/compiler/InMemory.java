@@ -27,8 +27,9 @@ import javax.tools.ToolProvider;
 final class InMemory {
   private InMemory() {}
 
-  static CellProgram load(String name, String source) {
-    Map<String, byte[]> classes = compile(name, source);
+  /// @param modules that the source needs beyond those of any Java program
+  static CellProgram load(String name, String source, List<String> modules) {
+    Map<String, byte[]> classes = compile(name, source, modules);
     try {
       Class<?> type = new Loader(classes).loadClass(name);
       return (CellProgram) type.getConstructor().newInstance();
@@ -37,7 +38,7 @@ final class InMemory {
     }
   }
 
-  private static Map<String, byte[]> compile(String name, String source) {
+  private static Map<String, byte[]> compile(String name, String source, List<String> modules) {
     JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
     if (javac == null) {
       throw new IllegalStateException(
@@ -46,7 +47,7 @@ final class InMemory {
     DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
     try (Outputs outputs = new Outputs(javac.getStandardFileManager(diagnostics, null, null))) {
       List<String> options = new ArrayList<>(List.of("-proc:none", "-Xlint:none"));
-      options.addAll(List.of("--add-modules", "jdk.incubator.vector"));
+      modules.forEach(module -> options.addAll(List.of("--add-modules", module)));
       options.addAll(List.of("-classpath", classPath()));
       boolean fine =
           javac

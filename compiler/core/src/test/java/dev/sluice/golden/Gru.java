@@ -3,6 +3,7 @@ package dev.sluice.golden;
 
 import static dev.sluice.runtime.spi.Lanes.ORDER;
 import static dev.sluice.runtime.spi.Vectors.SPECIES;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 
 import dev.sluice.runtime.Recurrent;
@@ -17,6 +18,7 @@ import dev.sluice.runtime.spi.Mode;
 import dev.sluice.runtime.spi.Panels;
 import dev.sluice.runtime.spi.Products;
 import dev.sluice.runtime.spi.Rows;
+import dev.sluice.runtime.spi.ScalarFunctions;
 import java.lang.foreign.MemorySegment;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -75,124 +77,127 @@ public final class Gru implements CellProgram {
   @Override
   public CellCode bind(Sizes sizes) {
     Map<String, Integer> lengths = sizes.resolve(name(), dimensions());
-    return new Code(lengths.get("m"), lengths.get("n"));
+    if (Lanes.VECTORS) {
+      return new VectorCode(lengths.get("m"), lengths.get("n"));
+    }
+    return new ScalarCode(lengths.get("m"), lengths.get("n"));
   }
 
-  private static final class Code implements CellCode {
+  private abstract static class Code implements CellCode {
     /**
      * Rows that share a pass over the units: what they leave in scratch stays in the L1 cache.
      */
-    private static final int TILE_ROWS = 48;
+    static final int TILE_ROWS = 48;
 
     /**
      * Up to so many rows all units go through the products first, then through the rest.
      */
-    private static final int FEW_ROWS = 4;
+    static final int FEW_ROWS = 4;
 
     /**
      * From so many sequences on, sums that were hoisted out of the loop join it again.
      */
-    private static final int JOIN_ROWS = 4;
+    static final int JOIN_ROWS = 4;
 
-    private static final int X = 0;
+    static final int X = 0;
 
-    private static final int Z_R_BEFORE_AND_1 = 1;
+    static final int Z_R_BEFORE_AND_1 = 1;
 
-    private static final int Z_G_BEFORE = 2;
+    static final int Z_G_BEFORE = 2;
 
-    private static final int R = 3;
+    static final int R = 3;
 
-    private static final int U = 4;
+    static final int U = 4;
 
-    private static final int H_R = 5;
+    static final int H_R = 5;
 
-    private static final int G = 6;
+    static final int G = 6;
 
-    private static final int H = 7;
+    static final int H = 7;
 
-    private static final int D_OUTPUT = 8;
+    static final int D_OUTPUT = 8;
 
-    private static final int D_H = 9;
+    static final int D_H = 9;
 
-    private static final int D_Z_G = 10;
+    static final int D_Z_G = 10;
 
-    private static final int D_Z_U = 11;
+    static final int D_Z_U = 11;
 
-    private static final int D_H_R = 12;
+    static final int D_H_R = 12;
 
-    private static final int D_Z_R = 13;
+    static final int D_Z_R = 13;
 
-    private static final int D_H_PREV = 14;
+    static final int D_H_PREV = 14;
 
-    private static final int D_X = 15;
+    static final int D_X = 15;
 
-    private static final int SCRATCH = 16;
+    static final int SCRATCH = 16;
 
     /**
      * Length of x.
      */
-    private final int m;
+    final int m;
 
     /**
      * Length of h, r, u, g, b_g.
      */
-    private final int n;
+    final int n;
 
-    private final int n_blocks;
+    final int n_blocks;
 
-    private final long n_row;
+    final long n_row;
 
-    private final int m_blocks;
+    final int m_blocks;
 
-    private final long m_row;
+    final long m_row;
 
-    private final int n2;
+    final int n2;
 
-    private final int n2_blocks;
+    final int n2_blocks;
 
-    private final long n2_row;
+    final long n2_row;
 
-    private final long V_offset;
+    final long V_offset;
 
-    private final long W_offset;
+    final long W_offset;
 
-    private final long b_offset;
+    final long b_offset;
 
-    private final long V_g_offset;
+    final long V_g_offset;
 
-    private final long W_g_offset;
+    final long W_g_offset;
 
-    private final long b_g_offset;
+    final long b_g_offset;
 
-    private final long forward_floats;
+    final long forward_floats;
 
-    private final long bias_b;
+    final long bias_b;
 
-    private final long panel_V;
+    final long panel_V;
 
-    private final long bias_b_g;
+    final long bias_b_g;
 
-    private final long panel_V_g;
+    final long panel_V_g;
 
-    private final long panel_W;
+    final long panel_W;
 
-    private final long panel_W_g;
+    final long panel_W_g;
 
-    private final long panel_W_gT;
+    final long panel_W_gT;
 
-    private final long panel_WT;
+    final long panel_WT;
 
-    private final long panel_WT_;
+    final long panel_WT_;
 
-    private final long panel_V_gT;
+    final long panel_V_gT;
 
-    private final long panel_VT;
+    final long panel_VT;
 
-    private final long panel_VT_;
+    final long panel_VT_;
 
-    private final long all_floats;
+    final long all_floats;
 
-    private Code(int m, int n) {
+    Code(int m, int n) {
       this.m = m;
       this.n = n;
       n_blocks = Lanes.blocks(n);
@@ -438,30 +443,8 @@ public final class Gru implements CellProgram {
       }
     }
 
-    private void inferStep1Lines(Frame frame, int step, int first, int some, int block, int blocks,
-        long scratch, long scratch_row) throws Throwable {
-      final MemorySegment work = frame.work();
-      final long h_prev_at = frame.row(H, step - 1);
-      final long u_at = frame.row(U, step);
-      final long h_r_at = frame.row(H_R, step);
-      for (int row = first; row < first + some; row++) {
-        final long sums = scratch + (row - first) * scratch_row;
-        for (int b_ = 0; b_ < blocks; b_++) {
-          final long unit = (block + b_) * (long) Lanes.BYTES;
-          final long at = row * n_row + unit;
-          final FloatVector h_prev = fromMemorySegment(SPECIES, work, h_prev_at + at, ORDER);
-          // (r_t; u_t) = σ(V x_t + W h_{t-1} + b)   gru.cell:2
-          final FloatVector z_r = fromMemorySegment(SPECIES, work, sums + b_ * 2 * Lanes.BYTES, ORDER);
-          final FloatVector r = (FloatVector) Functions.SIGMOID.invokeExact(z_r);
-          final FloatVector z_u = fromMemorySegment(SPECIES, work, sums + (b_ * 2 + 1) * Lanes.BYTES, ORDER);
-          final FloatVector u = (FloatVector) Functions.SIGMOID.invokeExact(z_u);
-          u.intoMemorySegment(work, u_at + at, ORDER);
-          // g_t = tanh(V_g x_t + W_g (h_{t-1} · r_t) + b_g)   gru.cell:3
-          final FloatVector h_r = h_prev.mul(r);
-          h_r.intoMemorySegment(work, h_r_at + at, ORDER);
-        }
-      }
-    }
+    abstract void inferStep1Lines(Frame frame, int step, int first, int some, int block, int blocks,
+        long scratch, long scratch_row) throws Throwable;
 
     private void inferStep2(Frame frame, int step, int rows) throws Throwable {
       final MemorySegment work = frame.work();
@@ -499,29 +482,8 @@ public final class Gru implements CellProgram {
       }
     }
 
-    private void inferStep2Lines(Frame frame, int step, int first, int some, int block, int blocks,
-        long scratch, long scratch_row) throws Throwable {
-      final MemorySegment work = frame.work();
-      final long u_at = frame.row(U, step);
-      final long h_prev_at = frame.row(H, step - 1);
-      final long h_at = frame.row(H, step);
-      final FloatVector one = FloatVector.broadcast(SPECIES, 1.0f);
-      for (int row = first; row < first + some; row++) {
-        final long sums = scratch + (row - first) * scratch_row;
-        for (int b_ = 0; b_ < blocks; b_++) {
-          final long unit = (block + b_) * (long) Lanes.BYTES;
-          final long at = row * n_row + unit;
-          final FloatVector u = fromMemorySegment(SPECIES, work, u_at + at, ORDER);
-          final FloatVector h_prev = fromMemorySegment(SPECIES, work, h_prev_at + at, ORDER);
-          // g_t = tanh(V_g x_t + W_g (h_{t-1} · r_t) + b_g)   gru.cell:3
-          final FloatVector z_g = fromMemorySegment(SPECIES, work, sums + b_ * Lanes.BYTES, ORDER);
-          final FloatVector g = (FloatVector) Functions.TANH.invokeExact(z_g);
-          // h_t = (1 − u_t) · g_t + u_t · h_{t-1}   gru.cell:4
-          final FloatVector h = u.fma(h_prev, one.sub(u).mul(g));
-          h.intoMemorySegment(work, h_at + at, ORDER);
-        }
-      }
-    }
+    abstract void inferStep2Lines(Frame frame, int step, int first, int some, int block, int blocks,
+        long scratch, long scratch_row) throws Throwable;
 
     private void train(Frame frame) throws Throwable {
       for (int step = 0; step < frame.steps(); step = frame.spanEnd(step)) {
@@ -574,32 +536,8 @@ public final class Gru implements CellProgram {
       }
     }
 
-    private void trainStep1Lines(Frame frame, int step, int first, int some, int block, int blocks,
-        long scratch, long scratch_row) throws Throwable {
-      final MemorySegment work = frame.work();
-      final long h_prev_at = frame.row(H, step - 1);
-      final long r_at = frame.row(R, step);
-      final long u_at = frame.row(U, step);
-      final long h_r_at = frame.row(H_R, step);
-      for (int row = first; row < first + some; row++) {
-        final long sums = scratch + (row - first) * scratch_row;
-        for (int b_ = 0; b_ < blocks; b_++) {
-          final long unit = (block + b_) * (long) Lanes.BYTES;
-          final long at = row * n_row + unit;
-          final FloatVector h_prev = fromMemorySegment(SPECIES, work, h_prev_at + at, ORDER);
-          // (r_t; u_t) = σ(V x_t + W h_{t-1} + b)   gru.cell:2
-          final FloatVector z_r = fromMemorySegment(SPECIES, work, sums + b_ * 2 * Lanes.BYTES, ORDER);
-          final FloatVector r = (FloatVector) Functions.SIGMOID.invokeExact(z_r);
-          r.intoMemorySegment(work, r_at + at, ORDER);
-          final FloatVector z_u = fromMemorySegment(SPECIES, work, sums + (b_ * 2 + 1) * Lanes.BYTES, ORDER);
-          final FloatVector u = (FloatVector) Functions.SIGMOID.invokeExact(z_u);
-          u.intoMemorySegment(work, u_at + at, ORDER);
-          // g_t = tanh(V_g x_t + W_g (h_{t-1} · r_t) + b_g)   gru.cell:3
-          final FloatVector h_r = h_prev.mul(r);
-          h_r.intoMemorySegment(work, h_r_at + at, ORDER);
-        }
-      }
-    }
+    abstract void trainStep1Lines(Frame frame, int step, int first, int some, int block, int blocks,
+        long scratch, long scratch_row) throws Throwable;
 
     private void trainStep2(Frame frame, int step, int rows) throws Throwable {
       final MemorySegment work = frame.work();
@@ -637,31 +575,8 @@ public final class Gru implements CellProgram {
       }
     }
 
-    private void trainStep2Lines(Frame frame, int step, int first, int some, int block, int blocks,
-        long scratch, long scratch_row) throws Throwable {
-      final MemorySegment work = frame.work();
-      final long u_at = frame.row(U, step);
-      final long h_prev_at = frame.row(H, step - 1);
-      final long g_at = frame.row(G, step);
-      final long h_at = frame.row(H, step);
-      final FloatVector one = FloatVector.broadcast(SPECIES, 1.0f);
-      for (int row = first; row < first + some; row++) {
-        final long sums = scratch + (row - first) * scratch_row;
-        for (int b_ = 0; b_ < blocks; b_++) {
-          final long unit = (block + b_) * (long) Lanes.BYTES;
-          final long at = row * n_row + unit;
-          final FloatVector u = fromMemorySegment(SPECIES, work, u_at + at, ORDER);
-          final FloatVector h_prev = fromMemorySegment(SPECIES, work, h_prev_at + at, ORDER);
-          // g_t = tanh(V_g x_t + W_g (h_{t-1} · r_t) + b_g)   gru.cell:3
-          final FloatVector z_g = fromMemorySegment(SPECIES, work, sums + b_ * Lanes.BYTES, ORDER);
-          final FloatVector g = (FloatVector) Functions.TANH.invokeExact(z_g);
-          g.intoMemorySegment(work, g_at + at, ORDER);
-          // h_t = (1 − u_t) · g_t + u_t · h_{t-1}   gru.cell:4
-          final FloatVector h = u.fma(h_prev, one.sub(u).mul(g));
-          h.intoMemorySegment(work, h_at + at, ORDER);
-        }
-      }
-    }
+    abstract void trainStep2Lines(Frame frame, int step, int first, int some, int block, int blocks,
+        long scratch, long scratch_row) throws Throwable;
 
     private void backPropagate(Frame frame) throws Throwable {
       for (int step = frame.steps() - 1; step >= 0; step--) {
@@ -681,41 +596,8 @@ public final class Gru implements CellProgram {
       backPropagateStep1Lines(frame, step, 0, rows, 0, n_blocks, 0, 0);
     }
 
-    private void backPropagateStep1Lines(Frame frame, int step, int first, int some, int block,
-        int blocks, long scratch, long scratch_row) throws Throwable {
-      final MemorySegment work = frame.work();
-      final long u_at = frame.row(U, step);
-      final long d_output_at = frame.row(D_OUTPUT, step);
-      final long d_h_next_at = frame.row(D_H_PREV, step + 1);
-      final long g_at = frame.row(G, step);
-      final long h_prev_at = frame.row(H, step - 1);
-      final long d_h_at = frame.row(D_H, step);
-      final long d_z_g_at = frame.row(D_Z_G, step);
-      final long d_z_u_at = frame.row(D_Z_U, step);
-      final FloatVector one = FloatVector.broadcast(SPECIES, 1.0f);
-      for (int row = first; row < first + some; row++) {
-        for (int b_ = 0; b_ < blocks; b_++) {
-          final long unit = (block + b_) * (long) Lanes.BYTES;
-          final long at = row * n_row + unit;
-          final FloatVector u = fromMemorySegment(SPECIES, work, u_at + at, ORDER);
-          final FloatVector d_output = fromMemorySegment(SPECIES, work, d_output_at + at, ORDER);
-          final FloatVector d_h_next = fromMemorySegment(SPECIES, work, d_h_next_at + at, ORDER);
-          final FloatVector g = fromMemorySegment(SPECIES, work, g_at + at, ORDER);
-          final FloatVector h_prev = fromMemorySegment(SPECIES, work, h_prev_at + at, ORDER);
-          // 1 − u_t = 1 − u_t
-          final FloatVector one_minus_u = one.sub(u);
-          // ∂L/∂h_t = ∂L/∂output_t + ∂L/∂h_t|_{t+1}
-          final FloatVector d_h = d_output.add(d_h_next);
-          d_h.intoMemorySegment(work, d_h_at + at, ORDER);
-          // ∂L/∂z_{g,t} = ∂L/∂g_t ∘ (1 − g_t²)
-          final FloatVector d_z_g = d_h.mul(one_minus_u).mul(one.sub(g.mul(g)));
-          d_z_g.intoMemorySegment(work, d_z_g_at + at, ORDER);
-          // ∂L/∂z_{u,t} = ∂L/∂u_t ∘ u_t ∘ (1 − u_t)
-          final FloatVector d_z_u = d_h.mul(h_prev).sub(d_h.mul(g)).mul(u).mul(one_minus_u);
-          d_z_u.intoMemorySegment(work, d_z_u_at + at, ORDER);
-        }
-      }
-    }
+    abstract void backPropagateStep1Lines(Frame frame, int step, int first, int some, int block,
+        int blocks, long scratch, long scratch_row) throws Throwable;
 
     private void backPropagateStep2(Frame frame, int step, int rows) throws Throwable {
       final MemorySegment work = frame.work();
@@ -740,30 +622,8 @@ public final class Gru implements CellProgram {
       }
     }
 
-    private void backPropagateStep2Lines(Frame frame, int step, int first, int some, int block,
-        int blocks, long scratch, long scratch_row) throws Throwable {
-      final MemorySegment work = frame.work();
-      final long h_prev_at = frame.row(H, step - 1);
-      final long r_at = frame.row(R, step);
-      final long d_h_r_at = frame.row(D_H_R, step);
-      final long d_z_r_at = frame.row(D_Z_R, step);
-      final FloatVector one = FloatVector.broadcast(SPECIES, 1.0f);
-      for (int row = first; row < first + some; row++) {
-        final long sums = scratch + (row - first) * scratch_row;
-        for (int b_ = 0; b_ < blocks; b_++) {
-          final long unit = (block + b_) * (long) Lanes.BYTES;
-          final long at = row * n_row + unit;
-          final FloatVector h_prev = fromMemorySegment(SPECIES, work, h_prev_at + at, ORDER);
-          final FloatVector r = fromMemorySegment(SPECIES, work, r_at + at, ORDER);
-          // ∂L/∂(h_{t-1} ∘ r_t) = W_gᵀ ∂L/∂z_{g,t}
-          final FloatVector d_h_r = fromMemorySegment(SPECIES, work, sums + b_ * Lanes.BYTES, ORDER);
-          d_h_r.intoMemorySegment(work, d_h_r_at + at, ORDER);
-          // ∂L/∂z_{r,t} = ∂L/∂r_t ∘ r_t ∘ (1 − r_t)
-          final FloatVector d_z_r = d_h_r.mul(h_prev).mul(r).mul(one.sub(r));
-          d_z_r.intoMemorySegment(work, d_z_r_at + at, ORDER);
-        }
-      }
-    }
+    abstract void backPropagateStep2Lines(Frame frame, int step, int first, int some, int block,
+        int blocks, long scratch, long scratch_row) throws Throwable;
 
     private void backPropagateStep3(Frame frame, int step, int rows) throws Throwable {
       final MemorySegment work = frame.work();
@@ -792,29 +652,8 @@ public final class Gru implements CellProgram {
       }
     }
 
-    private void backPropagateStep3Lines(Frame frame, int step, int first, int some, int block,
-        int blocks, long scratch, long scratch_row) throws Throwable {
-      final MemorySegment work = frame.work();
-      final long d_h_at = frame.row(D_H, step);
-      final long u_at = frame.row(U, step);
-      final long d_h_r_at = frame.row(D_H_R, step);
-      final long r_at = frame.row(R, step);
-      final long d_h_prev_at = frame.row(D_H_PREV, step);
-      for (int row = first; row < first + some; row++) {
-        final long sums = scratch + (row - first) * scratch_row;
-        for (int b_ = 0; b_ < blocks; b_++) {
-          final long unit = (block + b_) * (long) Lanes.BYTES;
-          final long at = row * n_row + unit;
-          final FloatVector d_h = fromMemorySegment(SPECIES, work, d_h_at + at, ORDER);
-          final FloatVector u = fromMemorySegment(SPECIES, work, u_at + at, ORDER);
-          final FloatVector d_h_r = fromMemorySegment(SPECIES, work, d_h_r_at + at, ORDER);
-          final FloatVector r = fromMemorySegment(SPECIES, work, r_at + at, ORDER);
-          // ∂L/∂h_{t-1}|_t = ∂L/∂h_t ∘ u_t + ∂L/∂(h_{t-1} ∘ r_t) ∘ r_t + W[n:2n]ᵀ ∂L/∂z_{u,t} + W[0:n]ᵀ ∂L/∂z_{r,t}
-          final FloatVector d_h_prev = d_h_r.fma(r, d_h.fma(u, fromMemorySegment(SPECIES, work, sums + b_ * Lanes.BYTES, ORDER)));
-          d_h_prev.intoMemorySegment(work, d_h_prev_at + at, ORDER);
-        }
-      }
-    }
+    abstract void backPropagateStep3Lines(Frame frame, int step, int first, int some, int block,
+        int blocks, long scratch, long scratch_row) throws Throwable;
 
     private void backPropagateAfter1(Frame frame, int step, int rows) throws Throwable {
       final MemorySegment work = frame.work();
@@ -873,6 +712,426 @@ public final class Gru implements CellProgram {
           gradients, W_offset, (long) n * Float.BYTES);
       // ∂L/∂b[0:n] += ∂L/∂z_{r,t}
       Products.columnSums(work, frame.row(D_Z_R, step), n_row, n, rows, gradients, b_offset);
+    }
+  }
+
+  /**
+   * Elementwise work on vectors.
+   */
+  private static final class VectorCode extends Code {
+    VectorCode(int m, int n) {
+      super(m, n);
+    }
+
+    @Override
+    void inferStep1Lines(Frame frame, int step, int first, int some, int block, int blocks,
+        long scratch, long scratch_row) throws Throwable {
+      final MemorySegment work = frame.work();
+      final long h_prev_at = frame.row(H, step - 1);
+      final long u_at = frame.row(U, step);
+      final long h_r_at = frame.row(H_R, step);
+      for (int row = first; row < first + some; row++) {
+        final long sums = scratch + (row - first) * scratch_row;
+        for (int b_ = 0; b_ < blocks; b_++) {
+          final long unit = (block + b_) * (long) Lanes.BYTES;
+          final long at = row * n_row + unit;
+          final FloatVector h_prev = fromMemorySegment(SPECIES, work, h_prev_at + at, ORDER);
+          // (r_t; u_t) = σ(V x_t + W h_{t-1} + b)   gru.cell:2
+          final FloatVector z_r = fromMemorySegment(SPECIES, work, sums + b_ * 2 * Lanes.BYTES, ORDER);
+          final FloatVector r = (FloatVector) Functions.SIGMOID.invokeExact(z_r);
+          final FloatVector z_u = fromMemorySegment(SPECIES, work, sums + (b_ * 2 + 1) * Lanes.BYTES, ORDER);
+          final FloatVector u = (FloatVector) Functions.SIGMOID.invokeExact(z_u);
+          u.intoMemorySegment(work, u_at + at, ORDER);
+          // g_t = tanh(V_g x_t + W_g (h_{t-1} · r_t) + b_g)   gru.cell:3
+          final FloatVector h_r = h_prev.mul(r);
+          h_r.intoMemorySegment(work, h_r_at + at, ORDER);
+        }
+      }
+    }
+
+    @Override
+    void inferStep2Lines(Frame frame, int step, int first, int some, int block, int blocks,
+        long scratch, long scratch_row) throws Throwable {
+      final MemorySegment work = frame.work();
+      final long u_at = frame.row(U, step);
+      final long h_prev_at = frame.row(H, step - 1);
+      final long h_at = frame.row(H, step);
+      final FloatVector one = FloatVector.broadcast(SPECIES, 1.0f);
+      for (int row = first; row < first + some; row++) {
+        final long sums = scratch + (row - first) * scratch_row;
+        for (int b_ = 0; b_ < blocks; b_++) {
+          final long unit = (block + b_) * (long) Lanes.BYTES;
+          final long at = row * n_row + unit;
+          final FloatVector u = fromMemorySegment(SPECIES, work, u_at + at, ORDER);
+          final FloatVector h_prev = fromMemorySegment(SPECIES, work, h_prev_at + at, ORDER);
+          // g_t = tanh(V_g x_t + W_g (h_{t-1} · r_t) + b_g)   gru.cell:3
+          final FloatVector z_g = fromMemorySegment(SPECIES, work, sums + b_ * Lanes.BYTES, ORDER);
+          final FloatVector g = (FloatVector) Functions.TANH.invokeExact(z_g);
+          // h_t = (1 − u_t) · g_t + u_t · h_{t-1}   gru.cell:4
+          final FloatVector h = u.fma(h_prev, one.sub(u).mul(g));
+          h.intoMemorySegment(work, h_at + at, ORDER);
+        }
+      }
+    }
+
+    @Override
+    void trainStep1Lines(Frame frame, int step, int first, int some, int block, int blocks,
+        long scratch, long scratch_row) throws Throwable {
+      final MemorySegment work = frame.work();
+      final long h_prev_at = frame.row(H, step - 1);
+      final long r_at = frame.row(R, step);
+      final long u_at = frame.row(U, step);
+      final long h_r_at = frame.row(H_R, step);
+      for (int row = first; row < first + some; row++) {
+        final long sums = scratch + (row - first) * scratch_row;
+        for (int b_ = 0; b_ < blocks; b_++) {
+          final long unit = (block + b_) * (long) Lanes.BYTES;
+          final long at = row * n_row + unit;
+          final FloatVector h_prev = fromMemorySegment(SPECIES, work, h_prev_at + at, ORDER);
+          // (r_t; u_t) = σ(V x_t + W h_{t-1} + b)   gru.cell:2
+          final FloatVector z_r = fromMemorySegment(SPECIES, work, sums + b_ * 2 * Lanes.BYTES, ORDER);
+          final FloatVector r = (FloatVector) Functions.SIGMOID.invokeExact(z_r);
+          r.intoMemorySegment(work, r_at + at, ORDER);
+          final FloatVector z_u = fromMemorySegment(SPECIES, work, sums + (b_ * 2 + 1) * Lanes.BYTES, ORDER);
+          final FloatVector u = (FloatVector) Functions.SIGMOID.invokeExact(z_u);
+          u.intoMemorySegment(work, u_at + at, ORDER);
+          // g_t = tanh(V_g x_t + W_g (h_{t-1} · r_t) + b_g)   gru.cell:3
+          final FloatVector h_r = h_prev.mul(r);
+          h_r.intoMemorySegment(work, h_r_at + at, ORDER);
+        }
+      }
+    }
+
+    @Override
+    void trainStep2Lines(Frame frame, int step, int first, int some, int block, int blocks,
+        long scratch, long scratch_row) throws Throwable {
+      final MemorySegment work = frame.work();
+      final long u_at = frame.row(U, step);
+      final long h_prev_at = frame.row(H, step - 1);
+      final long g_at = frame.row(G, step);
+      final long h_at = frame.row(H, step);
+      final FloatVector one = FloatVector.broadcast(SPECIES, 1.0f);
+      for (int row = first; row < first + some; row++) {
+        final long sums = scratch + (row - first) * scratch_row;
+        for (int b_ = 0; b_ < blocks; b_++) {
+          final long unit = (block + b_) * (long) Lanes.BYTES;
+          final long at = row * n_row + unit;
+          final FloatVector u = fromMemorySegment(SPECIES, work, u_at + at, ORDER);
+          final FloatVector h_prev = fromMemorySegment(SPECIES, work, h_prev_at + at, ORDER);
+          // g_t = tanh(V_g x_t + W_g (h_{t-1} · r_t) + b_g)   gru.cell:3
+          final FloatVector z_g = fromMemorySegment(SPECIES, work, sums + b_ * Lanes.BYTES, ORDER);
+          final FloatVector g = (FloatVector) Functions.TANH.invokeExact(z_g);
+          g.intoMemorySegment(work, g_at + at, ORDER);
+          // h_t = (1 − u_t) · g_t + u_t · h_{t-1}   gru.cell:4
+          final FloatVector h = u.fma(h_prev, one.sub(u).mul(g));
+          h.intoMemorySegment(work, h_at + at, ORDER);
+        }
+      }
+    }
+
+    @Override
+    void backPropagateStep1Lines(Frame frame, int step, int first, int some, int block, int blocks,
+        long scratch, long scratch_row) throws Throwable {
+      final MemorySegment work = frame.work();
+      final long u_at = frame.row(U, step);
+      final long d_output_at = frame.row(D_OUTPUT, step);
+      final long d_h_next_at = frame.row(D_H_PREV, step + 1);
+      final long g_at = frame.row(G, step);
+      final long h_prev_at = frame.row(H, step - 1);
+      final long d_h_at = frame.row(D_H, step);
+      final long d_z_g_at = frame.row(D_Z_G, step);
+      final long d_z_u_at = frame.row(D_Z_U, step);
+      final FloatVector one = FloatVector.broadcast(SPECIES, 1.0f);
+      for (int row = first; row < first + some; row++) {
+        for (int b_ = 0; b_ < blocks; b_++) {
+          final long unit = (block + b_) * (long) Lanes.BYTES;
+          final long at = row * n_row + unit;
+          final FloatVector u = fromMemorySegment(SPECIES, work, u_at + at, ORDER);
+          final FloatVector d_output = fromMemorySegment(SPECIES, work, d_output_at + at, ORDER);
+          final FloatVector d_h_next = fromMemorySegment(SPECIES, work, d_h_next_at + at, ORDER);
+          final FloatVector g = fromMemorySegment(SPECIES, work, g_at + at, ORDER);
+          final FloatVector h_prev = fromMemorySegment(SPECIES, work, h_prev_at + at, ORDER);
+          // 1 − u_t = 1 − u_t
+          final FloatVector one_minus_u = one.sub(u);
+          // ∂L/∂h_t = ∂L/∂output_t + ∂L/∂h_t|_{t+1}
+          final FloatVector d_h = d_output.add(d_h_next);
+          d_h.intoMemorySegment(work, d_h_at + at, ORDER);
+          // ∂L/∂z_{g,t} = ∂L/∂g_t ∘ (1 − g_t²)
+          final FloatVector d_z_g = d_h.mul(one_minus_u).mul(one.sub(g.mul(g)));
+          d_z_g.intoMemorySegment(work, d_z_g_at + at, ORDER);
+          // ∂L/∂z_{u,t} = ∂L/∂u_t ∘ u_t ∘ (1 − u_t)
+          final FloatVector d_z_u = d_h.mul(h_prev).sub(d_h.mul(g)).mul(u).mul(one_minus_u);
+          d_z_u.intoMemorySegment(work, d_z_u_at + at, ORDER);
+        }
+      }
+    }
+
+    @Override
+    void backPropagateStep2Lines(Frame frame, int step, int first, int some, int block, int blocks,
+        long scratch, long scratch_row) throws Throwable {
+      final MemorySegment work = frame.work();
+      final long h_prev_at = frame.row(H, step - 1);
+      final long r_at = frame.row(R, step);
+      final long d_h_r_at = frame.row(D_H_R, step);
+      final long d_z_r_at = frame.row(D_Z_R, step);
+      final FloatVector one = FloatVector.broadcast(SPECIES, 1.0f);
+      for (int row = first; row < first + some; row++) {
+        final long sums = scratch + (row - first) * scratch_row;
+        for (int b_ = 0; b_ < blocks; b_++) {
+          final long unit = (block + b_) * (long) Lanes.BYTES;
+          final long at = row * n_row + unit;
+          final FloatVector h_prev = fromMemorySegment(SPECIES, work, h_prev_at + at, ORDER);
+          final FloatVector r = fromMemorySegment(SPECIES, work, r_at + at, ORDER);
+          // ∂L/∂(h_{t-1} ∘ r_t) = W_gᵀ ∂L/∂z_{g,t}
+          final FloatVector d_h_r = fromMemorySegment(SPECIES, work, sums + b_ * Lanes.BYTES, ORDER);
+          d_h_r.intoMemorySegment(work, d_h_r_at + at, ORDER);
+          // ∂L/∂z_{r,t} = ∂L/∂r_t ∘ r_t ∘ (1 − r_t)
+          final FloatVector d_z_r = d_h_r.mul(h_prev).mul(r).mul(one.sub(r));
+          d_z_r.intoMemorySegment(work, d_z_r_at + at, ORDER);
+        }
+      }
+    }
+
+    @Override
+    void backPropagateStep3Lines(Frame frame, int step, int first, int some, int block, int blocks,
+        long scratch, long scratch_row) throws Throwable {
+      final MemorySegment work = frame.work();
+      final long d_h_at = frame.row(D_H, step);
+      final long u_at = frame.row(U, step);
+      final long d_h_r_at = frame.row(D_H_R, step);
+      final long r_at = frame.row(R, step);
+      final long d_h_prev_at = frame.row(D_H_PREV, step);
+      for (int row = first; row < first + some; row++) {
+        final long sums = scratch + (row - first) * scratch_row;
+        for (int b_ = 0; b_ < blocks; b_++) {
+          final long unit = (block + b_) * (long) Lanes.BYTES;
+          final long at = row * n_row + unit;
+          final FloatVector d_h = fromMemorySegment(SPECIES, work, d_h_at + at, ORDER);
+          final FloatVector u = fromMemorySegment(SPECIES, work, u_at + at, ORDER);
+          final FloatVector d_h_r = fromMemorySegment(SPECIES, work, d_h_r_at + at, ORDER);
+          final FloatVector r = fromMemorySegment(SPECIES, work, r_at + at, ORDER);
+          // ∂L/∂h_{t-1}|_t = ∂L/∂h_t ∘ u_t + ∂L/∂(h_{t-1} ∘ r_t) ∘ r_t + W[n:2n]ᵀ ∂L/∂z_{u,t} + W[0:n]ᵀ ∂L/∂z_{r,t}
+          final FloatVector d_h_prev = d_h_r.fma(r, d_h.fma(u, fromMemorySegment(SPECIES, work, sums + b_ * Lanes.BYTES, ORDER)));
+          d_h_prev.intoMemorySegment(work, d_h_prev_at + at, ORDER);
+        }
+      }
+    }
+  }
+
+  /**
+   * The same without the vector module.
+   */
+  private static final class ScalarCode extends Code {
+    ScalarCode(int m, int n) {
+      super(m, n);
+    }
+
+    @Override
+    void inferStep1Lines(Frame frame, int step, int first, int some, int block, int blocks,
+        long scratch, long scratch_row) {
+      final MemorySegment work = frame.work();
+      final long h_prev_at = frame.row(H, step - 1);
+      final long u_at = frame.row(U, step);
+      final long h_r_at = frame.row(H_R, step);
+      for (int row = first; row < first + some; row++) {
+        final long sums = scratch + (row - first) * scratch_row;
+        for (int b_ = 0; b_ < blocks; b_++) {
+          final long unit = (block + b_) * (long) Lanes.BYTES;
+          final long at = row * n_row + unit;
+          for (long lane = 0; lane < Lanes.BYTES; lane += Float.BYTES) {
+            final float h_prev = work.get(JAVA_FLOAT, h_prev_at + at + lane);
+            // (r_t; u_t) = σ(V x_t + W h_{t-1} + b)   gru.cell:2
+            final float z_r = work.get(JAVA_FLOAT, sums + b_ * 2 * Lanes.BYTES + lane);
+            final float r = ScalarFunctions.sigmoid(z_r);
+            final float z_u = work.get(JAVA_FLOAT, sums + (b_ * 2 + 1) * Lanes.BYTES + lane);
+            final float u = ScalarFunctions.sigmoid(z_u);
+            work.set(JAVA_FLOAT, u_at + at + lane, u);
+            // g_t = tanh(V_g x_t + W_g (h_{t-1} · r_t) + b_g)   gru.cell:3
+            final float h_r = h_prev * r;
+            work.set(JAVA_FLOAT, h_r_at + at + lane, h_r);
+          }
+        }
+      }
+    }
+
+    @Override
+    void inferStep2Lines(Frame frame, int step, int first, int some, int block, int blocks,
+        long scratch, long scratch_row) {
+      final MemorySegment work = frame.work();
+      final long u_at = frame.row(U, step);
+      final long h_prev_at = frame.row(H, step - 1);
+      final long h_at = frame.row(H, step);
+      final float one = 1.0f;
+      for (int row = first; row < first + some; row++) {
+        final long sums = scratch + (row - first) * scratch_row;
+        for (int b_ = 0; b_ < blocks; b_++) {
+          final long unit = (block + b_) * (long) Lanes.BYTES;
+          final long at = row * n_row + unit;
+          for (long lane = 0; lane < Lanes.BYTES; lane += Float.BYTES) {
+            final float u = work.get(JAVA_FLOAT, u_at + at + lane);
+            final float h_prev = work.get(JAVA_FLOAT, h_prev_at + at + lane);
+            // g_t = tanh(V_g x_t + W_g (h_{t-1} · r_t) + b_g)   gru.cell:3
+            final float z_g = work.get(JAVA_FLOAT, sums + b_ * Lanes.BYTES + lane);
+            final float g = ScalarFunctions.tanh(z_g);
+            // h_t = (1 − u_t) · g_t + u_t · h_{t-1}   gru.cell:4
+            final float h = (one - u) * g + u * h_prev;
+            work.set(JAVA_FLOAT, h_at + at + lane, h);
+          }
+        }
+      }
+    }
+
+    @Override
+    void trainStep1Lines(Frame frame, int step, int first, int some, int block, int blocks,
+        long scratch, long scratch_row) {
+      final MemorySegment work = frame.work();
+      final long h_prev_at = frame.row(H, step - 1);
+      final long r_at = frame.row(R, step);
+      final long u_at = frame.row(U, step);
+      final long h_r_at = frame.row(H_R, step);
+      for (int row = first; row < first + some; row++) {
+        final long sums = scratch + (row - first) * scratch_row;
+        for (int b_ = 0; b_ < blocks; b_++) {
+          final long unit = (block + b_) * (long) Lanes.BYTES;
+          final long at = row * n_row + unit;
+          for (long lane = 0; lane < Lanes.BYTES; lane += Float.BYTES) {
+            final float h_prev = work.get(JAVA_FLOAT, h_prev_at + at + lane);
+            // (r_t; u_t) = σ(V x_t + W h_{t-1} + b)   gru.cell:2
+            final float z_r = work.get(JAVA_FLOAT, sums + b_ * 2 * Lanes.BYTES + lane);
+            final float r = ScalarFunctions.sigmoid(z_r);
+            work.set(JAVA_FLOAT, r_at + at + lane, r);
+            final float z_u = work.get(JAVA_FLOAT, sums + (b_ * 2 + 1) * Lanes.BYTES + lane);
+            final float u = ScalarFunctions.sigmoid(z_u);
+            work.set(JAVA_FLOAT, u_at + at + lane, u);
+            // g_t = tanh(V_g x_t + W_g (h_{t-1} · r_t) + b_g)   gru.cell:3
+            final float h_r = h_prev * r;
+            work.set(JAVA_FLOAT, h_r_at + at + lane, h_r);
+          }
+        }
+      }
+    }
+
+    @Override
+    void trainStep2Lines(Frame frame, int step, int first, int some, int block, int blocks,
+        long scratch, long scratch_row) {
+      final MemorySegment work = frame.work();
+      final long u_at = frame.row(U, step);
+      final long h_prev_at = frame.row(H, step - 1);
+      final long g_at = frame.row(G, step);
+      final long h_at = frame.row(H, step);
+      final float one = 1.0f;
+      for (int row = first; row < first + some; row++) {
+        final long sums = scratch + (row - first) * scratch_row;
+        for (int b_ = 0; b_ < blocks; b_++) {
+          final long unit = (block + b_) * (long) Lanes.BYTES;
+          final long at = row * n_row + unit;
+          for (long lane = 0; lane < Lanes.BYTES; lane += Float.BYTES) {
+            final float u = work.get(JAVA_FLOAT, u_at + at + lane);
+            final float h_prev = work.get(JAVA_FLOAT, h_prev_at + at + lane);
+            // g_t = tanh(V_g x_t + W_g (h_{t-1} · r_t) + b_g)   gru.cell:3
+            final float z_g = work.get(JAVA_FLOAT, sums + b_ * Lanes.BYTES + lane);
+            final float g = ScalarFunctions.tanh(z_g);
+            work.set(JAVA_FLOAT, g_at + at + lane, g);
+            // h_t = (1 − u_t) · g_t + u_t · h_{t-1}   gru.cell:4
+            final float h = (one - u) * g + u * h_prev;
+            work.set(JAVA_FLOAT, h_at + at + lane, h);
+          }
+        }
+      }
+    }
+
+    @Override
+    void backPropagateStep1Lines(Frame frame, int step, int first, int some, int block, int blocks,
+        long scratch, long scratch_row) {
+      final MemorySegment work = frame.work();
+      final long u_at = frame.row(U, step);
+      final long d_output_at = frame.row(D_OUTPUT, step);
+      final long d_h_next_at = frame.row(D_H_PREV, step + 1);
+      final long g_at = frame.row(G, step);
+      final long h_prev_at = frame.row(H, step - 1);
+      final long d_h_at = frame.row(D_H, step);
+      final long d_z_g_at = frame.row(D_Z_G, step);
+      final long d_z_u_at = frame.row(D_Z_U, step);
+      final float one = 1.0f;
+      for (int row = first; row < first + some; row++) {
+        for (int b_ = 0; b_ < blocks; b_++) {
+          final long unit = (block + b_) * (long) Lanes.BYTES;
+          final long at = row * n_row + unit;
+          for (long lane = 0; lane < Lanes.BYTES; lane += Float.BYTES) {
+            final float u = work.get(JAVA_FLOAT, u_at + at + lane);
+            final float d_output = work.get(JAVA_FLOAT, d_output_at + at + lane);
+            final float d_h_next = work.get(JAVA_FLOAT, d_h_next_at + at + lane);
+            final float g = work.get(JAVA_FLOAT, g_at + at + lane);
+            final float h_prev = work.get(JAVA_FLOAT, h_prev_at + at + lane);
+            // 1 − u_t = 1 − u_t
+            final float one_minus_u = one - u;
+            // ∂L/∂h_t = ∂L/∂output_t + ∂L/∂h_t|_{t+1}
+            final float d_h = d_output + d_h_next;
+            work.set(JAVA_FLOAT, d_h_at + at + lane, d_h);
+            // ∂L/∂z_{g,t} = ∂L/∂g_t ∘ (1 − g_t²)
+            final float d_z_g = d_h * one_minus_u * (one - g * g);
+            work.set(JAVA_FLOAT, d_z_g_at + at + lane, d_z_g);
+            // ∂L/∂z_{u,t} = ∂L/∂u_t ∘ u_t ∘ (1 − u_t)
+            final float d_z_u = (d_h * h_prev - d_h * g) * u * one_minus_u;
+            work.set(JAVA_FLOAT, d_z_u_at + at + lane, d_z_u);
+          }
+        }
+      }
+    }
+
+    @Override
+    void backPropagateStep2Lines(Frame frame, int step, int first, int some, int block, int blocks,
+        long scratch, long scratch_row) {
+      final MemorySegment work = frame.work();
+      final long h_prev_at = frame.row(H, step - 1);
+      final long r_at = frame.row(R, step);
+      final long d_h_r_at = frame.row(D_H_R, step);
+      final long d_z_r_at = frame.row(D_Z_R, step);
+      final float one = 1.0f;
+      for (int row = first; row < first + some; row++) {
+        final long sums = scratch + (row - first) * scratch_row;
+        for (int b_ = 0; b_ < blocks; b_++) {
+          final long unit = (block + b_) * (long) Lanes.BYTES;
+          final long at = row * n_row + unit;
+          for (long lane = 0; lane < Lanes.BYTES; lane += Float.BYTES) {
+            final float h_prev = work.get(JAVA_FLOAT, h_prev_at + at + lane);
+            final float r = work.get(JAVA_FLOAT, r_at + at + lane);
+            // ∂L/∂(h_{t-1} ∘ r_t) = W_gᵀ ∂L/∂z_{g,t}
+            final float d_h_r = work.get(JAVA_FLOAT, sums + b_ * Lanes.BYTES + lane);
+            work.set(JAVA_FLOAT, d_h_r_at + at + lane, d_h_r);
+            // ∂L/∂z_{r,t} = ∂L/∂r_t ∘ r_t ∘ (1 − r_t)
+            final float d_z_r = d_h_r * h_prev * r * (one - r);
+            work.set(JAVA_FLOAT, d_z_r_at + at + lane, d_z_r);
+          }
+        }
+      }
+    }
+
+    @Override
+    void backPropagateStep3Lines(Frame frame, int step, int first, int some, int block, int blocks,
+        long scratch, long scratch_row) {
+      final MemorySegment work = frame.work();
+      final long d_h_at = frame.row(D_H, step);
+      final long u_at = frame.row(U, step);
+      final long d_h_r_at = frame.row(D_H_R, step);
+      final long r_at = frame.row(R, step);
+      final long d_h_prev_at = frame.row(D_H_PREV, step);
+      for (int row = first; row < first + some; row++) {
+        final long sums = scratch + (row - first) * scratch_row;
+        for (int b_ = 0; b_ < blocks; b_++) {
+          final long unit = (block + b_) * (long) Lanes.BYTES;
+          final long at = row * n_row + unit;
+          for (long lane = 0; lane < Lanes.BYTES; lane += Float.BYTES) {
+            final float d_h = work.get(JAVA_FLOAT, d_h_at + at + lane);
+            final float u = work.get(JAVA_FLOAT, u_at + at + lane);
+            final float d_h_r = work.get(JAVA_FLOAT, d_h_r_at + at + lane);
+            final float r = work.get(JAVA_FLOAT, r_at + at + lane);
+            // ∂L/∂h_{t-1}|_t = ∂L/∂h_t ∘ u_t + ∂L/∂(h_{t-1} ∘ r_t) ∘ r_t + W[n:2n]ᵀ ∂L/∂z_{u,t} + W[0:n]ᵀ ∂L/∂z_{r,t}
+            final float d_h_prev = work.get(JAVA_FLOAT, sums + b_ * Lanes.BYTES + lane) + d_h * u + d_h_r * r;
+            work.set(JAVA_FLOAT, d_h_prev_at + at + lane, d_h_prev);
+          }
+        }
+      }
     }
   }
 }

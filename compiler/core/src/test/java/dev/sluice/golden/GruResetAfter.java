@@ -3,6 +3,7 @@ package dev.sluice.golden;
 
 import static dev.sluice.runtime.spi.Lanes.ORDER;
 import static dev.sluice.runtime.spi.Vectors.SPECIES;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 
 import dev.sluice.runtime.Recurrent;
@@ -17,6 +18,7 @@ import dev.sluice.runtime.spi.Mode;
 import dev.sluice.runtime.spi.Panels;
 import dev.sluice.runtime.spi.Products;
 import dev.sluice.runtime.spi.Rows;
+import dev.sluice.runtime.spi.ScalarFunctions;
 import java.lang.foreign.MemorySegment;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -77,132 +79,135 @@ public final class GruResetAfter implements CellProgram {
   @Override
   public CellCode bind(Sizes sizes) {
     Map<String, Integer> lengths = sizes.resolve(name(), dimensions());
-    return new Code(lengths.get("m"), lengths.get("n"));
+    if (Lanes.VECTORS) {
+      return new VectorCode(lengths.get("m"), lengths.get("n"));
+    }
+    return new ScalarCode(lengths.get("m"), lengths.get("n"));
   }
 
-  private static final class Code implements CellCode {
+  private abstract static class Code implements CellCode {
     /**
      * Rows that share a pass over the units: what they leave in scratch stays in the L1 cache.
      */
-    private static final int TILE_ROWS = 48;
+    static final int TILE_ROWS = 48;
 
     /**
      * Up to so many rows all units go through the products first, then through the rest.
      */
-    private static final int FEW_ROWS = 4;
+    static final int FEW_ROWS = 4;
 
     /**
      * From so many sequences on, sums that were hoisted out of the loop join it again.
      */
-    private static final int JOIN_ROWS = 4;
+    static final int JOIN_ROWS = 4;
 
-    private static final int X = 0;
+    static final int X = 0;
 
-    private static final int Z_R_BEFORE_AND_1 = 1;
+    static final int Z_R_BEFORE_AND_1 = 1;
 
-    private static final int Z_N_BEFORE = 2;
+    static final int Z_N_BEFORE = 2;
 
-    private static final int R = 3;
+    static final int R = 3;
 
-    private static final int Z = 4;
+    static final int Z = 4;
 
-    private static final int W_HN_H_PLUS_B_HN = 5;
+    static final int W_HN_H_PLUS_B_HN = 5;
 
-    private static final int N = 6;
+    static final int N = 6;
 
-    private static final int H = 7;
+    static final int H = 7;
 
-    private static final int D_OUTPUT = 8;
+    static final int D_OUTPUT = 8;
 
-    private static final int D_H = 9;
+    static final int D_H = 9;
 
-    private static final int D_Z_N = 10;
+    static final int D_Z_N = 10;
 
-    private static final int D_W_HN_H_PLUS_B_HN = 11;
+    static final int D_W_HN_H_PLUS_B_HN = 11;
 
-    private static final int D_Z_Z = 12;
+    static final int D_Z_Z = 12;
 
-    private static final int D_Z_R = 13;
+    static final int D_Z_R = 13;
 
-    private static final int D_H_PREV = 14;
+    static final int D_H_PREV = 14;
 
-    private static final int D_X = 15;
+    static final int D_X = 15;
 
-    private static final int SCRATCH = 16;
+    static final int SCRATCH = 16;
 
     /**
      * Length of x.
      */
-    private final int m;
+    final int m;
 
     /**
      * Length of h, r, z, n, b_ir, b_hr, ….
      */
-    private final int n_;
+    final int n_;
 
-    private final int n_blocks;
+    final int n_blocks;
 
-    private final long n_row;
+    final long n_row;
 
-    private final int m_blocks;
+    final int m_blocks;
 
-    private final long m_row;
+    final long m_row;
 
-    private final long W_ir_offset;
+    final long W_ir_offset;
 
-    private final long b_ir_offset;
+    final long b_ir_offset;
 
-    private final long W_hr_offset;
+    final long W_hr_offset;
 
-    private final long b_hr_offset;
+    final long b_hr_offset;
 
-    private final long W_iz_offset;
+    final long W_iz_offset;
 
-    private final long b_iz_offset;
+    final long b_iz_offset;
 
-    private final long W_hz_offset;
+    final long W_hz_offset;
 
-    private final long b_hz_offset;
+    final long b_hz_offset;
 
-    private final long W_in_offset;
+    final long W_in_offset;
 
-    private final long b_in_offset;
+    final long b_in_offset;
 
-    private final long W_hn_offset;
+    final long W_hn_offset;
 
-    private final long b_hn_offset;
+    final long b_hn_offset;
 
-    private final long forward_floats;
+    final long forward_floats;
 
-    private final long bias_b_ir_b_hr_b_iz_b_hz;
+    final long bias_b_ir_b_hr_b_iz_b_hz;
 
-    private final long panel_W_ir_W_iz;
+    final long panel_W_ir_W_iz;
 
-    private final long bias_b_in;
+    final long bias_b_in;
 
-    private final long panel_W_in;
+    final long panel_W_in;
 
-    private final long panel_W_hr_W_hz;
+    final long panel_W_hr_W_hz;
 
-    private final long bias_b_hn;
+    final long bias_b_hn;
 
-    private final long panel_W_hn;
+    final long panel_W_hn;
 
-    private final long panel_W_hnT;
+    final long panel_W_hnT;
 
-    private final long panel_W_hrT;
+    final long panel_W_hrT;
 
-    private final long panel_W_hzT;
+    final long panel_W_hzT;
 
-    private final long panel_W_inT;
+    final long panel_W_inT;
 
-    private final long panel_W_irT;
+    final long panel_W_irT;
 
-    private final long panel_W_izT;
+    final long panel_W_izT;
 
-    private final long all_floats;
+    final long all_floats;
 
-    private Code(int m, int n_) {
+    Code(int m, int n_) {
       this.m = m;
       this.n_ = n_;
       n_blocks = Lanes.blocks(n_);
@@ -459,35 +464,8 @@ public final class GruResetAfter implements CellProgram {
       }
     }
 
-    private void inferStep1Lines(Frame frame, int step, int first, int some, int block, int blocks,
-        long scratch, long scratch_row) throws Throwable {
-      final MemorySegment work = frame.work();
-      final long z_n_before_at = frame.row(Z_N_BEFORE, step);
-      final long h_prev_at = frame.row(H, step - 1);
-      final long h_at = frame.row(H, step);
-      final FloatVector one = FloatVector.broadcast(SPECIES, 1.0f);
-      for (int row = first; row < first + some; row++) {
-        final long sums = scratch + (row - first) * scratch_row;
-        for (int b = 0; b < blocks; b++) {
-          final long unit = (block + b) * (long) Lanes.BYTES;
-          final long at = row * n_row + unit;
-          final FloatVector z_n_before = fromMemorySegment(SPECIES, work, z_n_before_at + at, ORDER);
-          final FloatVector h_prev = fromMemorySegment(SPECIES, work, h_prev_at + at, ORDER);
-          // r_t = σ(W_ir x_t + b_ir + W_hr h_{t-1} + b_hr)   gru_reset_after.cell:3
-          final FloatVector z_r = fromMemorySegment(SPECIES, work, sums + b * 2 * Lanes.BYTES, ORDER);
-          final FloatVector r = (FloatVector) Functions.SIGMOID.invokeExact(z_r);
-          // z_t = σ(W_iz x_t + b_iz + W_hz h_{t-1} + b_hz)   gru_reset_after.cell:4
-          final FloatVector z_z = fromMemorySegment(SPECIES, work, sums + (b * 2 + 1) * Lanes.BYTES, ORDER);
-          final FloatVector z = (FloatVector) Functions.SIGMOID.invokeExact(z_z);
-          // n_t = tanh(W_in x_t + b_in + r_t ∘ (W_hn h_{t-1} + b_hn))   gru_reset_after.cell:5
-          final FloatVector W_hn_h_plus_b_hn = fromMemorySegment(SPECIES, work, sums + scratch_row / 3 * 2 + b * Lanes.BYTES, ORDER);
-          final FloatVector n = (FloatVector) Functions.TANH.invokeExact(r.fma(W_hn_h_plus_b_hn, z_n_before));
-          // h_t = (1 − z_t) ∘ n_t + z_t ∘ h_{t-1}   gru_reset_after.cell:6
-          final FloatVector h = z.fma(h_prev, one.sub(z).mul(n));
-          h.intoMemorySegment(work, h_at + at, ORDER);
-        }
-      }
-    }
+    abstract void inferStep1Lines(Frame frame, int step, int first, int some, int block, int blocks,
+        long scratch, long scratch_row) throws Throwable;
 
     private void train(Frame frame) throws Throwable {
       for (int step = 0; step < frame.steps(); step = frame.spanEnd(step)) {
@@ -534,43 +512,8 @@ public final class GruResetAfter implements CellProgram {
       }
     }
 
-    private void trainStep1Lines(Frame frame, int step, int first, int some, int block, int blocks,
-        long scratch, long scratch_row) throws Throwable {
-      final MemorySegment work = frame.work();
-      final long z_n_before_at = frame.row(Z_N_BEFORE, step);
-      final long h_prev_at = frame.row(H, step - 1);
-      final long r_at = frame.row(R, step);
-      final long z_at = frame.row(Z, step);
-      final long W_hn_h_plus_b_hn_at = frame.row(W_HN_H_PLUS_B_HN, step);
-      final long n_at = frame.row(N, step);
-      final long h_at = frame.row(H, step);
-      final FloatVector one = FloatVector.broadcast(SPECIES, 1.0f);
-      for (int row = first; row < first + some; row++) {
-        final long sums = scratch + (row - first) * scratch_row;
-        for (int b = 0; b < blocks; b++) {
-          final long unit = (block + b) * (long) Lanes.BYTES;
-          final long at = row * n_row + unit;
-          final FloatVector z_n_before = fromMemorySegment(SPECIES, work, z_n_before_at + at, ORDER);
-          final FloatVector h_prev = fromMemorySegment(SPECIES, work, h_prev_at + at, ORDER);
-          // r_t = σ(W_ir x_t + b_ir + W_hr h_{t-1} + b_hr)   gru_reset_after.cell:3
-          final FloatVector z_r = fromMemorySegment(SPECIES, work, sums + b * 2 * Lanes.BYTES, ORDER);
-          final FloatVector r = (FloatVector) Functions.SIGMOID.invokeExact(z_r);
-          r.intoMemorySegment(work, r_at + at, ORDER);
-          // z_t = σ(W_iz x_t + b_iz + W_hz h_{t-1} + b_hz)   gru_reset_after.cell:4
-          final FloatVector z_z = fromMemorySegment(SPECIES, work, sums + (b * 2 + 1) * Lanes.BYTES, ORDER);
-          final FloatVector z = (FloatVector) Functions.SIGMOID.invokeExact(z_z);
-          z.intoMemorySegment(work, z_at + at, ORDER);
-          // n_t = tanh(W_in x_t + b_in + r_t ∘ (W_hn h_{t-1} + b_hn))   gru_reset_after.cell:5
-          final FloatVector W_hn_h_plus_b_hn = fromMemorySegment(SPECIES, work, sums + scratch_row / 3 * 2 + b * Lanes.BYTES, ORDER);
-          W_hn_h_plus_b_hn.intoMemorySegment(work, W_hn_h_plus_b_hn_at + at, ORDER);
-          final FloatVector n = (FloatVector) Functions.TANH.invokeExact(r.fma(W_hn_h_plus_b_hn, z_n_before));
-          n.intoMemorySegment(work, n_at + at, ORDER);
-          // h_t = (1 − z_t) ∘ n_t + z_t ∘ h_{t-1}   gru_reset_after.cell:6
-          final FloatVector h = z.fma(h_prev, one.sub(z).mul(n));
-          h.intoMemorySegment(work, h_at + at, ORDER);
-        }
-      }
-    }
+    abstract void trainStep1Lines(Frame frame, int step, int first, int some, int block, int blocks,
+        long scratch, long scratch_row) throws Throwable;
 
     private void backPropagate(Frame frame) throws Throwable {
       for (int step = frame.steps() - 1; step >= 0; step--) {
@@ -589,53 +532,8 @@ public final class GruResetAfter implements CellProgram {
       backPropagateStep1Lines(frame, step, 0, rows, 0, n_blocks, 0, 0);
     }
 
-    private void backPropagateStep1Lines(Frame frame, int step, int first, int some, int block,
-        int blocks, long scratch, long scratch_row) throws Throwable {
-      final MemorySegment work = frame.work();
-      final long z_at = frame.row(Z, step);
-      final long d_output_at = frame.row(D_OUTPUT, step);
-      final long d_h_next_at = frame.row(D_H_PREV, step + 1);
-      final long n_at = frame.row(N, step);
-      final long r_at = frame.row(R, step);
-      final long h_prev_at = frame.row(H, step - 1);
-      final long W_hn_h_plus_b_hn_at = frame.row(W_HN_H_PLUS_B_HN, step);
-      final long d_h_at = frame.row(D_H, step);
-      final long d_z_n_at = frame.row(D_Z_N, step);
-      final long d_W_hn_h_plus_b_hn_at = frame.row(D_W_HN_H_PLUS_B_HN, step);
-      final long d_z_z_at = frame.row(D_Z_Z, step);
-      final long d_z_r_at = frame.row(D_Z_R, step);
-      final FloatVector one = FloatVector.broadcast(SPECIES, 1.0f);
-      for (int row = first; row < first + some; row++) {
-        for (int b = 0; b < blocks; b++) {
-          final long unit = (block + b) * (long) Lanes.BYTES;
-          final long at = row * n_row + unit;
-          final FloatVector z = fromMemorySegment(SPECIES, work, z_at + at, ORDER);
-          final FloatVector d_output = fromMemorySegment(SPECIES, work, d_output_at + at, ORDER);
-          final FloatVector d_h_next = fromMemorySegment(SPECIES, work, d_h_next_at + at, ORDER);
-          final FloatVector n = fromMemorySegment(SPECIES, work, n_at + at, ORDER);
-          final FloatVector r = fromMemorySegment(SPECIES, work, r_at + at, ORDER);
-          final FloatVector h_prev = fromMemorySegment(SPECIES, work, h_prev_at + at, ORDER);
-          final FloatVector W_hn_h_plus_b_hn = fromMemorySegment(SPECIES, work, W_hn_h_plus_b_hn_at + at, ORDER);
-          // 1 − z_t = 1 − z_t
-          final FloatVector one_minus_z = one.sub(z);
-          // ∂L/∂h_t = ∂L/∂output_t + ∂L/∂h_t|_{t+1}
-          final FloatVector d_h = d_output.add(d_h_next);
-          d_h.intoMemorySegment(work, d_h_at + at, ORDER);
-          // ∂L/∂z_{n,t} = ∂L/∂n_t ∘ (1 − n_t²)
-          final FloatVector d_z_n = d_h.mul(one_minus_z).mul(one.sub(n.mul(n)));
-          d_z_n.intoMemorySegment(work, d_z_n_at + at, ORDER);
-          // ∂L/∂(W_hn h_{t-1} + b_hn) = ∂L/∂z_{n,t} ∘ r_t
-          final FloatVector d_W_hn_h_plus_b_hn = d_z_n.mul(r);
-          d_W_hn_h_plus_b_hn.intoMemorySegment(work, d_W_hn_h_plus_b_hn_at + at, ORDER);
-          // ∂L/∂z_{z,t} = ∂L/∂z_t ∘ z_t ∘ (1 − z_t)
-          final FloatVector d_z_z = d_h.mul(h_prev).sub(d_h.mul(n)).mul(z).mul(one_minus_z);
-          d_z_z.intoMemorySegment(work, d_z_z_at + at, ORDER);
-          // ∂L/∂z_{r,t} = ∂L/∂r_t ∘ r_t ∘ (1 − r_t)
-          final FloatVector d_z_r = d_z_n.mul(W_hn_h_plus_b_hn).mul(r).mul(one.sub(r));
-          d_z_r.intoMemorySegment(work, d_z_r_at + at, ORDER);
-        }
-      }
-    }
+    abstract void backPropagateStep1Lines(Frame frame, int step, int first, int some, int block,
+        int blocks, long scratch, long scratch_row) throws Throwable;
 
     private void backPropagateStep2(Frame frame, int step, int rows) throws Throwable {
       final MemorySegment work = frame.work();
@@ -668,25 +566,8 @@ public final class GruResetAfter implements CellProgram {
       }
     }
 
-    private void backPropagateStep2Lines(Frame frame, int step, int first, int some, int block,
-        int blocks, long scratch, long scratch_row) throws Throwable {
-      final MemorySegment work = frame.work();
-      final long d_h_at = frame.row(D_H, step);
-      final long z_at = frame.row(Z, step);
-      final long d_h_prev_at = frame.row(D_H_PREV, step);
-      for (int row = first; row < first + some; row++) {
-        final long sums = scratch + (row - first) * scratch_row;
-        for (int b = 0; b < blocks; b++) {
-          final long unit = (block + b) * (long) Lanes.BYTES;
-          final long at = row * n_row + unit;
-          final FloatVector d_h = fromMemorySegment(SPECIES, work, d_h_at + at, ORDER);
-          final FloatVector z = fromMemorySegment(SPECIES, work, z_at + at, ORDER);
-          // ∂L/∂h_{t-1}|_t = ∂L/∂h_t ∘ z_t + W_hnᵀ ∂L/∂(W_hn h_{t-1} + b_hn) + W_hzᵀ ∂L/∂z_{z,t} + W_hrᵀ ∂L/∂z_{r,t}
-          final FloatVector d_h_prev = d_h.fma(z, fromMemorySegment(SPECIES, work, sums + b * Lanes.BYTES, ORDER));
-          d_h_prev.intoMemorySegment(work, d_h_prev_at + at, ORDER);
-        }
-      }
-    }
+    abstract void backPropagateStep2Lines(Frame frame, int step, int first, int some, int block,
+        int blocks, long scratch, long scratch_row) throws Throwable;
 
     private void backPropagateAfter1(Frame frame, int step, int rows) throws Throwable {
       final MemorySegment work = frame.work();
@@ -751,6 +632,312 @@ public final class GruResetAfter implements CellProgram {
           rows, gradients, W_hr_offset, (long) n_ * Float.BYTES);
       // ∂L/∂b_hr += ∂L/∂z_{r,t}
       Products.columnSums(work, frame.row(D_Z_R, step), n_row, n_, rows, gradients, b_hr_offset);
+    }
+  }
+
+  /**
+   * Elementwise work on vectors.
+   */
+  private static final class VectorCode extends Code {
+    VectorCode(int m, int n_) {
+      super(m, n_);
+    }
+
+    @Override
+    void inferStep1Lines(Frame frame, int step, int first, int some, int block, int blocks,
+        long scratch, long scratch_row) throws Throwable {
+      final MemorySegment work = frame.work();
+      final long z_n_before_at = frame.row(Z_N_BEFORE, step);
+      final long h_prev_at = frame.row(H, step - 1);
+      final long h_at = frame.row(H, step);
+      final FloatVector one = FloatVector.broadcast(SPECIES, 1.0f);
+      for (int row = first; row < first + some; row++) {
+        final long sums = scratch + (row - first) * scratch_row;
+        for (int b = 0; b < blocks; b++) {
+          final long unit = (block + b) * (long) Lanes.BYTES;
+          final long at = row * n_row + unit;
+          final FloatVector z_n_before = fromMemorySegment(SPECIES, work, z_n_before_at + at, ORDER);
+          final FloatVector h_prev = fromMemorySegment(SPECIES, work, h_prev_at + at, ORDER);
+          // r_t = σ(W_ir x_t + b_ir + W_hr h_{t-1} + b_hr)   gru_reset_after.cell:3
+          final FloatVector z_r = fromMemorySegment(SPECIES, work, sums + b * 2 * Lanes.BYTES, ORDER);
+          final FloatVector r = (FloatVector) Functions.SIGMOID.invokeExact(z_r);
+          // z_t = σ(W_iz x_t + b_iz + W_hz h_{t-1} + b_hz)   gru_reset_after.cell:4
+          final FloatVector z_z = fromMemorySegment(SPECIES, work, sums + (b * 2 + 1) * Lanes.BYTES, ORDER);
+          final FloatVector z = (FloatVector) Functions.SIGMOID.invokeExact(z_z);
+          // n_t = tanh(W_in x_t + b_in + r_t ∘ (W_hn h_{t-1} + b_hn))   gru_reset_after.cell:5
+          final FloatVector W_hn_h_plus_b_hn = fromMemorySegment(SPECIES, work, sums + scratch_row / 3 * 2 + b * Lanes.BYTES, ORDER);
+          final FloatVector n = (FloatVector) Functions.TANH.invokeExact(r.fma(W_hn_h_plus_b_hn, z_n_before));
+          // h_t = (1 − z_t) ∘ n_t + z_t ∘ h_{t-1}   gru_reset_after.cell:6
+          final FloatVector h = z.fma(h_prev, one.sub(z).mul(n));
+          h.intoMemorySegment(work, h_at + at, ORDER);
+        }
+      }
+    }
+
+    @Override
+    void trainStep1Lines(Frame frame, int step, int first, int some, int block, int blocks,
+        long scratch, long scratch_row) throws Throwable {
+      final MemorySegment work = frame.work();
+      final long z_n_before_at = frame.row(Z_N_BEFORE, step);
+      final long h_prev_at = frame.row(H, step - 1);
+      final long r_at = frame.row(R, step);
+      final long z_at = frame.row(Z, step);
+      final long W_hn_h_plus_b_hn_at = frame.row(W_HN_H_PLUS_B_HN, step);
+      final long n_at = frame.row(N, step);
+      final long h_at = frame.row(H, step);
+      final FloatVector one = FloatVector.broadcast(SPECIES, 1.0f);
+      for (int row = first; row < first + some; row++) {
+        final long sums = scratch + (row - first) * scratch_row;
+        for (int b = 0; b < blocks; b++) {
+          final long unit = (block + b) * (long) Lanes.BYTES;
+          final long at = row * n_row + unit;
+          final FloatVector z_n_before = fromMemorySegment(SPECIES, work, z_n_before_at + at, ORDER);
+          final FloatVector h_prev = fromMemorySegment(SPECIES, work, h_prev_at + at, ORDER);
+          // r_t = σ(W_ir x_t + b_ir + W_hr h_{t-1} + b_hr)   gru_reset_after.cell:3
+          final FloatVector z_r = fromMemorySegment(SPECIES, work, sums + b * 2 * Lanes.BYTES, ORDER);
+          final FloatVector r = (FloatVector) Functions.SIGMOID.invokeExact(z_r);
+          r.intoMemorySegment(work, r_at + at, ORDER);
+          // z_t = σ(W_iz x_t + b_iz + W_hz h_{t-1} + b_hz)   gru_reset_after.cell:4
+          final FloatVector z_z = fromMemorySegment(SPECIES, work, sums + (b * 2 + 1) * Lanes.BYTES, ORDER);
+          final FloatVector z = (FloatVector) Functions.SIGMOID.invokeExact(z_z);
+          z.intoMemorySegment(work, z_at + at, ORDER);
+          // n_t = tanh(W_in x_t + b_in + r_t ∘ (W_hn h_{t-1} + b_hn))   gru_reset_after.cell:5
+          final FloatVector W_hn_h_plus_b_hn = fromMemorySegment(SPECIES, work, sums + scratch_row / 3 * 2 + b * Lanes.BYTES, ORDER);
+          W_hn_h_plus_b_hn.intoMemorySegment(work, W_hn_h_plus_b_hn_at + at, ORDER);
+          final FloatVector n = (FloatVector) Functions.TANH.invokeExact(r.fma(W_hn_h_plus_b_hn, z_n_before));
+          n.intoMemorySegment(work, n_at + at, ORDER);
+          // h_t = (1 − z_t) ∘ n_t + z_t ∘ h_{t-1}   gru_reset_after.cell:6
+          final FloatVector h = z.fma(h_prev, one.sub(z).mul(n));
+          h.intoMemorySegment(work, h_at + at, ORDER);
+        }
+      }
+    }
+
+    @Override
+    void backPropagateStep1Lines(Frame frame, int step, int first, int some, int block, int blocks,
+        long scratch, long scratch_row) throws Throwable {
+      final MemorySegment work = frame.work();
+      final long z_at = frame.row(Z, step);
+      final long d_output_at = frame.row(D_OUTPUT, step);
+      final long d_h_next_at = frame.row(D_H_PREV, step + 1);
+      final long n_at = frame.row(N, step);
+      final long r_at = frame.row(R, step);
+      final long h_prev_at = frame.row(H, step - 1);
+      final long W_hn_h_plus_b_hn_at = frame.row(W_HN_H_PLUS_B_HN, step);
+      final long d_h_at = frame.row(D_H, step);
+      final long d_z_n_at = frame.row(D_Z_N, step);
+      final long d_W_hn_h_plus_b_hn_at = frame.row(D_W_HN_H_PLUS_B_HN, step);
+      final long d_z_z_at = frame.row(D_Z_Z, step);
+      final long d_z_r_at = frame.row(D_Z_R, step);
+      final FloatVector one = FloatVector.broadcast(SPECIES, 1.0f);
+      for (int row = first; row < first + some; row++) {
+        for (int b = 0; b < blocks; b++) {
+          final long unit = (block + b) * (long) Lanes.BYTES;
+          final long at = row * n_row + unit;
+          final FloatVector z = fromMemorySegment(SPECIES, work, z_at + at, ORDER);
+          final FloatVector d_output = fromMemorySegment(SPECIES, work, d_output_at + at, ORDER);
+          final FloatVector d_h_next = fromMemorySegment(SPECIES, work, d_h_next_at + at, ORDER);
+          final FloatVector n = fromMemorySegment(SPECIES, work, n_at + at, ORDER);
+          final FloatVector r = fromMemorySegment(SPECIES, work, r_at + at, ORDER);
+          final FloatVector h_prev = fromMemorySegment(SPECIES, work, h_prev_at + at, ORDER);
+          final FloatVector W_hn_h_plus_b_hn = fromMemorySegment(SPECIES, work, W_hn_h_plus_b_hn_at + at, ORDER);
+          // 1 − z_t = 1 − z_t
+          final FloatVector one_minus_z = one.sub(z);
+          // ∂L/∂h_t = ∂L/∂output_t + ∂L/∂h_t|_{t+1}
+          final FloatVector d_h = d_output.add(d_h_next);
+          d_h.intoMemorySegment(work, d_h_at + at, ORDER);
+          // ∂L/∂z_{n,t} = ∂L/∂n_t ∘ (1 − n_t²)
+          final FloatVector d_z_n = d_h.mul(one_minus_z).mul(one.sub(n.mul(n)));
+          d_z_n.intoMemorySegment(work, d_z_n_at + at, ORDER);
+          // ∂L/∂(W_hn h_{t-1} + b_hn) = ∂L/∂z_{n,t} ∘ r_t
+          final FloatVector d_W_hn_h_plus_b_hn = d_z_n.mul(r);
+          d_W_hn_h_plus_b_hn.intoMemorySegment(work, d_W_hn_h_plus_b_hn_at + at, ORDER);
+          // ∂L/∂z_{z,t} = ∂L/∂z_t ∘ z_t ∘ (1 − z_t)
+          final FloatVector d_z_z = d_h.mul(h_prev).sub(d_h.mul(n)).mul(z).mul(one_minus_z);
+          d_z_z.intoMemorySegment(work, d_z_z_at + at, ORDER);
+          // ∂L/∂z_{r,t} = ∂L/∂r_t ∘ r_t ∘ (1 − r_t)
+          final FloatVector d_z_r = d_z_n.mul(W_hn_h_plus_b_hn).mul(r).mul(one.sub(r));
+          d_z_r.intoMemorySegment(work, d_z_r_at + at, ORDER);
+        }
+      }
+    }
+
+    @Override
+    void backPropagateStep2Lines(Frame frame, int step, int first, int some, int block, int blocks,
+        long scratch, long scratch_row) throws Throwable {
+      final MemorySegment work = frame.work();
+      final long d_h_at = frame.row(D_H, step);
+      final long z_at = frame.row(Z, step);
+      final long d_h_prev_at = frame.row(D_H_PREV, step);
+      for (int row = first; row < first + some; row++) {
+        final long sums = scratch + (row - first) * scratch_row;
+        for (int b = 0; b < blocks; b++) {
+          final long unit = (block + b) * (long) Lanes.BYTES;
+          final long at = row * n_row + unit;
+          final FloatVector d_h = fromMemorySegment(SPECIES, work, d_h_at + at, ORDER);
+          final FloatVector z = fromMemorySegment(SPECIES, work, z_at + at, ORDER);
+          // ∂L/∂h_{t-1}|_t = ∂L/∂h_t ∘ z_t + W_hnᵀ ∂L/∂(W_hn h_{t-1} + b_hn) + W_hzᵀ ∂L/∂z_{z,t} + W_hrᵀ ∂L/∂z_{r,t}
+          final FloatVector d_h_prev = d_h.fma(z, fromMemorySegment(SPECIES, work, sums + b * Lanes.BYTES, ORDER));
+          d_h_prev.intoMemorySegment(work, d_h_prev_at + at, ORDER);
+        }
+      }
+    }
+  }
+
+  /**
+   * The same without the vector module.
+   */
+  private static final class ScalarCode extends Code {
+    ScalarCode(int m, int n_) {
+      super(m, n_);
+    }
+
+    @Override
+    void inferStep1Lines(Frame frame, int step, int first, int some, int block, int blocks,
+        long scratch, long scratch_row) {
+      final MemorySegment work = frame.work();
+      final long z_n_before_at = frame.row(Z_N_BEFORE, step);
+      final long h_prev_at = frame.row(H, step - 1);
+      final long h_at = frame.row(H, step);
+      final float one = 1.0f;
+      for (int row = first; row < first + some; row++) {
+        final long sums = scratch + (row - first) * scratch_row;
+        for (int b = 0; b < blocks; b++) {
+          final long unit = (block + b) * (long) Lanes.BYTES;
+          final long at = row * n_row + unit;
+          for (long lane = 0; lane < Lanes.BYTES; lane += Float.BYTES) {
+            final float z_n_before = work.get(JAVA_FLOAT, z_n_before_at + at + lane);
+            final float h_prev = work.get(JAVA_FLOAT, h_prev_at + at + lane);
+            // r_t = σ(W_ir x_t + b_ir + W_hr h_{t-1} + b_hr)   gru_reset_after.cell:3
+            final float z_r = work.get(JAVA_FLOAT, sums + b * 2 * Lanes.BYTES + lane);
+            final float r = ScalarFunctions.sigmoid(z_r);
+            // z_t = σ(W_iz x_t + b_iz + W_hz h_{t-1} + b_hz)   gru_reset_after.cell:4
+            final float z_z = work.get(JAVA_FLOAT, sums + (b * 2 + 1) * Lanes.BYTES + lane);
+            final float z = ScalarFunctions.sigmoid(z_z);
+            // n_t = tanh(W_in x_t + b_in + r_t ∘ (W_hn h_{t-1} + b_hn))   gru_reset_after.cell:5
+            final float W_hn_h_plus_b_hn = work.get(JAVA_FLOAT, sums + scratch_row / 3 * 2 + b * Lanes.BYTES + lane);
+            final float n = ScalarFunctions.tanh(z_n_before + r * W_hn_h_plus_b_hn);
+            // h_t = (1 − z_t) ∘ n_t + z_t ∘ h_{t-1}   gru_reset_after.cell:6
+            final float h = (one - z) * n + z * h_prev;
+            work.set(JAVA_FLOAT, h_at + at + lane, h);
+          }
+        }
+      }
+    }
+
+    @Override
+    void trainStep1Lines(Frame frame, int step, int first, int some, int block, int blocks,
+        long scratch, long scratch_row) {
+      final MemorySegment work = frame.work();
+      final long z_n_before_at = frame.row(Z_N_BEFORE, step);
+      final long h_prev_at = frame.row(H, step - 1);
+      final long r_at = frame.row(R, step);
+      final long z_at = frame.row(Z, step);
+      final long W_hn_h_plus_b_hn_at = frame.row(W_HN_H_PLUS_B_HN, step);
+      final long n_at = frame.row(N, step);
+      final long h_at = frame.row(H, step);
+      final float one = 1.0f;
+      for (int row = first; row < first + some; row++) {
+        final long sums = scratch + (row - first) * scratch_row;
+        for (int b = 0; b < blocks; b++) {
+          final long unit = (block + b) * (long) Lanes.BYTES;
+          final long at = row * n_row + unit;
+          for (long lane = 0; lane < Lanes.BYTES; lane += Float.BYTES) {
+            final float z_n_before = work.get(JAVA_FLOAT, z_n_before_at + at + lane);
+            final float h_prev = work.get(JAVA_FLOAT, h_prev_at + at + lane);
+            // r_t = σ(W_ir x_t + b_ir + W_hr h_{t-1} + b_hr)   gru_reset_after.cell:3
+            final float z_r = work.get(JAVA_FLOAT, sums + b * 2 * Lanes.BYTES + lane);
+            final float r = ScalarFunctions.sigmoid(z_r);
+            work.set(JAVA_FLOAT, r_at + at + lane, r);
+            // z_t = σ(W_iz x_t + b_iz + W_hz h_{t-1} + b_hz)   gru_reset_after.cell:4
+            final float z_z = work.get(JAVA_FLOAT, sums + (b * 2 + 1) * Lanes.BYTES + lane);
+            final float z = ScalarFunctions.sigmoid(z_z);
+            work.set(JAVA_FLOAT, z_at + at + lane, z);
+            // n_t = tanh(W_in x_t + b_in + r_t ∘ (W_hn h_{t-1} + b_hn))   gru_reset_after.cell:5
+            final float W_hn_h_plus_b_hn = work.get(JAVA_FLOAT, sums + scratch_row / 3 * 2 + b * Lanes.BYTES + lane);
+            work.set(JAVA_FLOAT, W_hn_h_plus_b_hn_at + at + lane, W_hn_h_plus_b_hn);
+            final float n = ScalarFunctions.tanh(z_n_before + r * W_hn_h_plus_b_hn);
+            work.set(JAVA_FLOAT, n_at + at + lane, n);
+            // h_t = (1 − z_t) ∘ n_t + z_t ∘ h_{t-1}   gru_reset_after.cell:6
+            final float h = (one - z) * n + z * h_prev;
+            work.set(JAVA_FLOAT, h_at + at + lane, h);
+          }
+        }
+      }
+    }
+
+    @Override
+    void backPropagateStep1Lines(Frame frame, int step, int first, int some, int block, int blocks,
+        long scratch, long scratch_row) {
+      final MemorySegment work = frame.work();
+      final long z_at = frame.row(Z, step);
+      final long d_output_at = frame.row(D_OUTPUT, step);
+      final long d_h_next_at = frame.row(D_H_PREV, step + 1);
+      final long n_at = frame.row(N, step);
+      final long r_at = frame.row(R, step);
+      final long h_prev_at = frame.row(H, step - 1);
+      final long W_hn_h_plus_b_hn_at = frame.row(W_HN_H_PLUS_B_HN, step);
+      final long d_h_at = frame.row(D_H, step);
+      final long d_z_n_at = frame.row(D_Z_N, step);
+      final long d_W_hn_h_plus_b_hn_at = frame.row(D_W_HN_H_PLUS_B_HN, step);
+      final long d_z_z_at = frame.row(D_Z_Z, step);
+      final long d_z_r_at = frame.row(D_Z_R, step);
+      final float one = 1.0f;
+      for (int row = first; row < first + some; row++) {
+        for (int b = 0; b < blocks; b++) {
+          final long unit = (block + b) * (long) Lanes.BYTES;
+          final long at = row * n_row + unit;
+          for (long lane = 0; lane < Lanes.BYTES; lane += Float.BYTES) {
+            final float z = work.get(JAVA_FLOAT, z_at + at + lane);
+            final float d_output = work.get(JAVA_FLOAT, d_output_at + at + lane);
+            final float d_h_next = work.get(JAVA_FLOAT, d_h_next_at + at + lane);
+            final float n = work.get(JAVA_FLOAT, n_at + at + lane);
+            final float r = work.get(JAVA_FLOAT, r_at + at + lane);
+            final float h_prev = work.get(JAVA_FLOAT, h_prev_at + at + lane);
+            final float W_hn_h_plus_b_hn = work.get(JAVA_FLOAT, W_hn_h_plus_b_hn_at + at + lane);
+            // 1 − z_t = 1 − z_t
+            final float one_minus_z = one - z;
+            // ∂L/∂h_t = ∂L/∂output_t + ∂L/∂h_t|_{t+1}
+            final float d_h = d_output + d_h_next;
+            work.set(JAVA_FLOAT, d_h_at + at + lane, d_h);
+            // ∂L/∂z_{n,t} = ∂L/∂n_t ∘ (1 − n_t²)
+            final float d_z_n = d_h * one_minus_z * (one - n * n);
+            work.set(JAVA_FLOAT, d_z_n_at + at + lane, d_z_n);
+            // ∂L/∂(W_hn h_{t-1} + b_hn) = ∂L/∂z_{n,t} ∘ r_t
+            final float d_W_hn_h_plus_b_hn = d_z_n * r;
+            work.set(JAVA_FLOAT, d_W_hn_h_plus_b_hn_at + at + lane, d_W_hn_h_plus_b_hn);
+            // ∂L/∂z_{z,t} = ∂L/∂z_t ∘ z_t ∘ (1 − z_t)
+            final float d_z_z = (d_h * h_prev - d_h * n) * z * one_minus_z;
+            work.set(JAVA_FLOAT, d_z_z_at + at + lane, d_z_z);
+            // ∂L/∂z_{r,t} = ∂L/∂r_t ∘ r_t ∘ (1 − r_t)
+            final float d_z_r = d_z_n * W_hn_h_plus_b_hn * r * (one - r);
+            work.set(JAVA_FLOAT, d_z_r_at + at + lane, d_z_r);
+          }
+        }
+      }
+    }
+
+    @Override
+    void backPropagateStep2Lines(Frame frame, int step, int first, int some, int block, int blocks,
+        long scratch, long scratch_row) {
+      final MemorySegment work = frame.work();
+      final long d_h_at = frame.row(D_H, step);
+      final long z_at = frame.row(Z, step);
+      final long d_h_prev_at = frame.row(D_H_PREV, step);
+      for (int row = first; row < first + some; row++) {
+        final long sums = scratch + (row - first) * scratch_row;
+        for (int b = 0; b < blocks; b++) {
+          final long unit = (block + b) * (long) Lanes.BYTES;
+          final long at = row * n_row + unit;
+          for (long lane = 0; lane < Lanes.BYTES; lane += Float.BYTES) {
+            final float d_h = work.get(JAVA_FLOAT, d_h_at + at + lane);
+            final float z = work.get(JAVA_FLOAT, z_at + at + lane);
+            // ∂L/∂h_{t-1}|_t = ∂L/∂h_t ∘ z_t + W_hnᵀ ∂L/∂(W_hn h_{t-1} + b_hn) + W_hzᵀ ∂L/∂z_{z,t} + W_hrᵀ ∂L/∂z_{r,t}
+            final float d_h_prev = work.get(JAVA_FLOAT, sums + b * Lanes.BYTES + lane) + d_h * z;
+            work.set(JAVA_FLOAT, d_h_prev_at + at + lane, d_h_prev);
+          }
+        }
+      }
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.sluice.golden;
 
 import static dev.sluice.runtime.spi.Lanes.ORDER;
 import static dev.sluice.runtime.spi.Vectors.SPECIES;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 
 import dev.sluice.runtime.Recurrent;
@@ -17,6 +18,7 @@ import dev.sluice.runtime.spi.Mode;
 import dev.sluice.runtime.spi.Panels;
 import dev.sluice.runtime.spi.Products;
 import dev.sluice.runtime.spi.Rows;
+import dev.sluice.runtime.spi.ScalarFunctions;
 import java.lang.foreign.MemorySegment;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -77,124 +79,127 @@ public final class GruWrite implements CellProgram {
   @Override
   public CellCode bind(Sizes sizes) {
     Map<String, Integer> lengths = sizes.resolve(name(), dimensions());
-    return new Code(lengths.get("m"), lengths.get("n"));
+    if (Lanes.VECTORS) {
+      return new VectorCode(lengths.get("m"), lengths.get("n"));
+    }
+    return new ScalarCode(lengths.get("m"), lengths.get("n"));
   }
 
-  private static final class Code implements CellCode {
+  private abstract static class Code implements CellCode {
     /**
      * Rows that share a pass over the units: what they leave in scratch stays in the L1 cache.
      */
-    private static final int TILE_ROWS = 48;
+    static final int TILE_ROWS = 48;
 
     /**
      * Up to so many rows all units go through the products first, then through the rest.
      */
-    private static final int FEW_ROWS = 4;
+    static final int FEW_ROWS = 4;
 
     /**
      * From so many sequences on, sums that were hoisted out of the loop join it again.
      */
-    private static final int JOIN_ROWS = 4;
+    static final int JOIN_ROWS = 4;
 
-    private static final int X = 0;
+    static final int X = 0;
 
-    private static final int Z_U_BEFORE_AND_1 = 1;
+    static final int Z_U_BEFORE_AND_1 = 1;
 
-    private static final int Z_H_TILDE_BEFORE = 2;
+    static final int Z_H_TILDE_BEFORE = 2;
 
-    private static final int U = 3;
+    static final int U = 3;
 
-    private static final int R = 4;
+    static final int R = 4;
 
-    private static final int R_H = 5;
+    static final int R_H = 5;
 
-    private static final int H_TILDE = 6;
+    static final int H_TILDE = 6;
 
-    private static final int H = 7;
+    static final int H = 7;
 
-    private static final int D_OUTPUT = 8;
+    static final int D_OUTPUT = 8;
 
-    private static final int D_Z_H_TILDE = 9;
+    static final int D_Z_H_TILDE = 9;
 
-    private static final int D_Z_U = 10;
+    static final int D_Z_U = 10;
 
-    private static final int D_H_ONE_MINUS_U = 11;
+    static final int D_H_ONE_MINUS_U = 11;
 
-    private static final int D_R_H = 12;
+    static final int D_R_H = 12;
 
-    private static final int D_Z_R = 13;
+    static final int D_Z_R = 13;
 
-    private static final int D_H_PREV = 14;
+    static final int D_H_PREV = 14;
 
-    private static final int D_X = 15;
+    static final int D_X = 15;
 
-    private static final int SCRATCH = 16;
+    static final int SCRATCH = 16;
 
     /**
      * Length of x.
      */
-    private final int m;
+    final int m;
 
     /**
      * Length of h, u, r, h̃, b_u, b_r, ….
      */
-    private final int n;
+    final int n;
 
-    private final int n_blocks;
+    final int n_blocks;
 
-    private final long n_row;
+    final long n_row;
 
-    private final int m_blocks;
+    final int m_blocks;
 
-    private final long m_row;
+    final long m_row;
 
-    private final long W_u_offset;
+    final long W_u_offset;
 
-    private final long U_u_offset;
+    final long U_u_offset;
 
-    private final long b_u_offset;
+    final long b_u_offset;
 
-    private final long W_r_offset;
+    final long W_r_offset;
 
-    private final long U_r_offset;
+    final long U_r_offset;
 
-    private final long b_r_offset;
+    final long b_r_offset;
 
-    private final long W_h_offset;
+    final long W_h_offset;
 
-    private final long U_h_offset;
+    final long U_h_offset;
 
-    private final long b_h_offset;
+    final long b_h_offset;
 
-    private final long forward_floats;
+    final long forward_floats;
 
-    private final long bias_b_u_b_r;
+    final long bias_b_u_b_r;
 
-    private final long panel_U_u_U_r;
+    final long panel_U_u_U_r;
 
-    private final long bias_b_h;
+    final long bias_b_h;
 
-    private final long panel_U_h;
+    final long panel_U_h;
 
-    private final long panel_W_u_W_r;
+    final long panel_W_u_W_r;
 
-    private final long panel_W_h;
+    final long panel_W_h;
 
-    private final long panel_W_hT;
+    final long panel_W_hT;
 
-    private final long panel_W_rT;
+    final long panel_W_rT;
 
-    private final long panel_W_uT;
+    final long panel_W_uT;
 
-    private final long panel_U_hT;
+    final long panel_U_hT;
 
-    private final long panel_U_rT;
+    final long panel_U_rT;
 
-    private final long panel_U_uT;
+    final long panel_U_uT;
 
-    private final long all_floats;
+    final long all_floats;
 
-    private Code(int m, int n) {
+    Code(int m, int n) {
       this.m = m;
       this.n = n;
       n_blocks = Lanes.blocks(n);
@@ -442,31 +447,8 @@ public final class GruWrite implements CellProgram {
       }
     }
 
-    private void inferStep1Lines(Frame frame, int step, int first, int some, int block, int blocks,
-        long scratch, long scratch_row) throws Throwable {
-      final MemorySegment work = frame.work();
-      final long h_prev_at = frame.row(H, step - 1);
-      final long u_at = frame.row(U, step);
-      final long r_h_at = frame.row(R_H, step);
-      for (int row = first; row < first + some; row++) {
-        final long sums = scratch + (row - first) * scratch_row;
-        for (int b = 0; b < blocks; b++) {
-          final long unit = (block + b) * (long) Lanes.BYTES;
-          final long at = row * n_row + unit;
-          final FloatVector h_prev = fromMemorySegment(SPECIES, work, h_prev_at + at, ORDER);
-          // u_t = σ(W_u h_{t-1} + U_u x_t + b_u)   gru_write.cell:2
-          final FloatVector z_u = fromMemorySegment(SPECIES, work, sums + b * 2 * Lanes.BYTES, ORDER);
-          final FloatVector u = (FloatVector) Functions.SIGMOID.invokeExact(z_u);
-          u.intoMemorySegment(work, u_at + at, ORDER);
-          // r_t = σ(W_r h_{t-1} + U_r x_t + b_r)   gru_write.cell:3
-          final FloatVector z_r = fromMemorySegment(SPECIES, work, sums + (b * 2 + 1) * Lanes.BYTES, ORDER);
-          final FloatVector r = (FloatVector) Functions.SIGMOID.invokeExact(z_r);
-          // h̃_t = tanh(W_h (r_t ∘ h_{t-1}) + U_h x_t + b_h)   gru_write.cell:4
-          final FloatVector r_h = r.mul(h_prev);
-          r_h.intoMemorySegment(work, r_h_at + at, ORDER);
-        }
-      }
-    }
+    abstract void inferStep1Lines(Frame frame, int step, int first, int some, int block, int blocks,
+        long scratch, long scratch_row) throws Throwable;
 
     private void inferStep2(Frame frame, int step, int rows) throws Throwable {
       final MemorySegment work = frame.work();
@@ -504,29 +486,8 @@ public final class GruWrite implements CellProgram {
       }
     }
 
-    private void inferStep2Lines(Frame frame, int step, int first, int some, int block, int blocks,
-        long scratch, long scratch_row) throws Throwable {
-      final MemorySegment work = frame.work();
-      final long u_at = frame.row(U, step);
-      final long h_prev_at = frame.row(H, step - 1);
-      final long h_at = frame.row(H, step);
-      final FloatVector one = FloatVector.broadcast(SPECIES, 1.0f);
-      for (int row = first; row < first + some; row++) {
-        final long sums = scratch + (row - first) * scratch_row;
-        for (int b = 0; b < blocks; b++) {
-          final long unit = (block + b) * (long) Lanes.BYTES;
-          final long at = row * n_row + unit;
-          final FloatVector u = fromMemorySegment(SPECIES, work, u_at + at, ORDER);
-          final FloatVector h_prev = fromMemorySegment(SPECIES, work, h_prev_at + at, ORDER);
-          // h̃_t = tanh(W_h (r_t ∘ h_{t-1}) + U_h x_t + b_h)   gru_write.cell:4
-          final FloatVector z_h_tilde = fromMemorySegment(SPECIES, work, sums + b * Lanes.BYTES, ORDER);
-          final FloatVector h_tilde = (FloatVector) Functions.TANH.invokeExact(z_h_tilde);
-          // h_t = (1 − u_t) ∘ h_{t-1} + u_t ∘ h̃_t   gru_write.cell:5
-          final FloatVector h = u.fma(h_tilde, one.sub(u).mul(h_prev));
-          h.intoMemorySegment(work, h_at + at, ORDER);
-        }
-      }
-    }
+    abstract void inferStep2Lines(Frame frame, int step, int first, int some, int block, int blocks,
+        long scratch, long scratch_row) throws Throwable;
 
     private void train(Frame frame) throws Throwable {
       for (int step = 0; step < frame.steps(); step = frame.spanEnd(step)) {
@@ -579,33 +540,8 @@ public final class GruWrite implements CellProgram {
       }
     }
 
-    private void trainStep1Lines(Frame frame, int step, int first, int some, int block, int blocks,
-        long scratch, long scratch_row) throws Throwable {
-      final MemorySegment work = frame.work();
-      final long h_prev_at = frame.row(H, step - 1);
-      final long u_at = frame.row(U, step);
-      final long r_at = frame.row(R, step);
-      final long r_h_at = frame.row(R_H, step);
-      for (int row = first; row < first + some; row++) {
-        final long sums = scratch + (row - first) * scratch_row;
-        for (int b = 0; b < blocks; b++) {
-          final long unit = (block + b) * (long) Lanes.BYTES;
-          final long at = row * n_row + unit;
-          final FloatVector h_prev = fromMemorySegment(SPECIES, work, h_prev_at + at, ORDER);
-          // u_t = σ(W_u h_{t-1} + U_u x_t + b_u)   gru_write.cell:2
-          final FloatVector z_u = fromMemorySegment(SPECIES, work, sums + b * 2 * Lanes.BYTES, ORDER);
-          final FloatVector u = (FloatVector) Functions.SIGMOID.invokeExact(z_u);
-          u.intoMemorySegment(work, u_at + at, ORDER);
-          // r_t = σ(W_r h_{t-1} + U_r x_t + b_r)   gru_write.cell:3
-          final FloatVector z_r = fromMemorySegment(SPECIES, work, sums + (b * 2 + 1) * Lanes.BYTES, ORDER);
-          final FloatVector r = (FloatVector) Functions.SIGMOID.invokeExact(z_r);
-          r.intoMemorySegment(work, r_at + at, ORDER);
-          // h̃_t = tanh(W_h (r_t ∘ h_{t-1}) + U_h x_t + b_h)   gru_write.cell:4
-          final FloatVector r_h = r.mul(h_prev);
-          r_h.intoMemorySegment(work, r_h_at + at, ORDER);
-        }
-      }
-    }
+    abstract void trainStep1Lines(Frame frame, int step, int first, int some, int block, int blocks,
+        long scratch, long scratch_row) throws Throwable;
 
     private void trainStep2(Frame frame, int step, int rows) throws Throwable {
       final MemorySegment work = frame.work();
@@ -643,31 +579,8 @@ public final class GruWrite implements CellProgram {
       }
     }
 
-    private void trainStep2Lines(Frame frame, int step, int first, int some, int block, int blocks,
-        long scratch, long scratch_row) throws Throwable {
-      final MemorySegment work = frame.work();
-      final long u_at = frame.row(U, step);
-      final long h_prev_at = frame.row(H, step - 1);
-      final long h_tilde_at = frame.row(H_TILDE, step);
-      final long h_at = frame.row(H, step);
-      final FloatVector one = FloatVector.broadcast(SPECIES, 1.0f);
-      for (int row = first; row < first + some; row++) {
-        final long sums = scratch + (row - first) * scratch_row;
-        for (int b = 0; b < blocks; b++) {
-          final long unit = (block + b) * (long) Lanes.BYTES;
-          final long at = row * n_row + unit;
-          final FloatVector u = fromMemorySegment(SPECIES, work, u_at + at, ORDER);
-          final FloatVector h_prev = fromMemorySegment(SPECIES, work, h_prev_at + at, ORDER);
-          // h̃_t = tanh(W_h (r_t ∘ h_{t-1}) + U_h x_t + b_h)   gru_write.cell:4
-          final FloatVector z_h_tilde = fromMemorySegment(SPECIES, work, sums + b * Lanes.BYTES, ORDER);
-          final FloatVector h_tilde = (FloatVector) Functions.TANH.invokeExact(z_h_tilde);
-          h_tilde.intoMemorySegment(work, h_tilde_at + at, ORDER);
-          // h_t = (1 − u_t) ∘ h_{t-1} + u_t ∘ h̃_t   gru_write.cell:5
-          final FloatVector h = u.fma(h_tilde, one.sub(u).mul(h_prev));
-          h.intoMemorySegment(work, h_at + at, ORDER);
-        }
-      }
-    }
+    abstract void trainStep2Lines(Frame frame, int step, int first, int some, int block, int blocks,
+        long scratch, long scratch_row) throws Throwable;
 
     private void backPropagate(Frame frame) throws Throwable {
       for (int step = frame.steps() - 1; step >= 0; step--) {
@@ -687,43 +600,8 @@ public final class GruWrite implements CellProgram {
       backPropagateStep1Lines(frame, step, 0, rows, 0, n_blocks, 0, 0);
     }
 
-    private void backPropagateStep1Lines(Frame frame, int step, int first, int some, int block,
-        int blocks, long scratch, long scratch_row) throws Throwable {
-      final MemorySegment work = frame.work();
-      final long u_at = frame.row(U, step);
-      final long d_output_at = frame.row(D_OUTPUT, step);
-      final long d_h_next_at = frame.row(D_H_PREV, step + 1);
-      final long h_tilde_at = frame.row(H_TILDE, step);
-      final long h_prev_at = frame.row(H, step - 1);
-      final long d_z_h_tilde_at = frame.row(D_Z_H_TILDE, step);
-      final long d_z_u_at = frame.row(D_Z_U, step);
-      final long d_h_one_minus_u_at = frame.row(D_H_ONE_MINUS_U, step);
-      final FloatVector one = FloatVector.broadcast(SPECIES, 1.0f);
-      for (int row = first; row < first + some; row++) {
-        for (int b = 0; b < blocks; b++) {
-          final long unit = (block + b) * (long) Lanes.BYTES;
-          final long at = row * n_row + unit;
-          final FloatVector u = fromMemorySegment(SPECIES, work, u_at + at, ORDER);
-          final FloatVector d_output = fromMemorySegment(SPECIES, work, d_output_at + at, ORDER);
-          final FloatVector d_h_next = fromMemorySegment(SPECIES, work, d_h_next_at + at, ORDER);
-          final FloatVector h_tilde = fromMemorySegment(SPECIES, work, h_tilde_at + at, ORDER);
-          final FloatVector h_prev = fromMemorySegment(SPECIES, work, h_prev_at + at, ORDER);
-          // 1 − u_t = 1 − u_t
-          final FloatVector one_minus_u = one.sub(u);
-          // ∂L/∂h_t = ∂L/∂output_t + ∂L/∂h_t|_{t+1}
-          final FloatVector d_h = d_output.add(d_h_next);
-          // ∂L/∂z_{h̃,t} = ∂L/∂h̃_t ∘ (1 − h̃_t²)
-          final FloatVector d_z_h_tilde = d_h.mul(u).mul(one.sub(h_tilde.mul(h_tilde)));
-          d_z_h_tilde.intoMemorySegment(work, d_z_h_tilde_at + at, ORDER);
-          // ∂L/∂z_{u,t} = ∂L/∂u_t ∘ u_t ∘ (1 − u_t)
-          final FloatVector d_z_u = d_h.mul(h_tilde).sub(d_h.mul(h_prev)).mul(u).mul(one_minus_u);
-          d_z_u.intoMemorySegment(work, d_z_u_at + at, ORDER);
-          // ∂L/∂h_t ∘ (1 − u_t) = ∂L/∂h_t ∘ (1 − u_t)
-          final FloatVector d_h_one_minus_u = d_h.mul(one_minus_u);
-          d_h_one_minus_u.intoMemorySegment(work, d_h_one_minus_u_at + at, ORDER);
-        }
-      }
-    }
+    abstract void backPropagateStep1Lines(Frame frame, int step, int first, int some, int block,
+        int blocks, long scratch, long scratch_row) throws Throwable;
 
     private void backPropagateStep2(Frame frame, int step, int rows) throws Throwable {
       final MemorySegment work = frame.work();
@@ -748,30 +626,8 @@ public final class GruWrite implements CellProgram {
       }
     }
 
-    private void backPropagateStep2Lines(Frame frame, int step, int first, int some, int block,
-        int blocks, long scratch, long scratch_row) throws Throwable {
-      final MemorySegment work = frame.work();
-      final long h_prev_at = frame.row(H, step - 1);
-      final long r_at = frame.row(R, step);
-      final long d_r_h_at = frame.row(D_R_H, step);
-      final long d_z_r_at = frame.row(D_Z_R, step);
-      final FloatVector one = FloatVector.broadcast(SPECIES, 1.0f);
-      for (int row = first; row < first + some; row++) {
-        final long sums = scratch + (row - first) * scratch_row;
-        for (int b = 0; b < blocks; b++) {
-          final long unit = (block + b) * (long) Lanes.BYTES;
-          final long at = row * n_row + unit;
-          final FloatVector h_prev = fromMemorySegment(SPECIES, work, h_prev_at + at, ORDER);
-          final FloatVector r = fromMemorySegment(SPECIES, work, r_at + at, ORDER);
-          // ∂L/∂(r_t ∘ h_{t-1}) = W_hᵀ ∂L/∂z_{h̃,t}
-          final FloatVector d_r_h = fromMemorySegment(SPECIES, work, sums + b * Lanes.BYTES, ORDER);
-          d_r_h.intoMemorySegment(work, d_r_h_at + at, ORDER);
-          // ∂L/∂z_{r,t} = ∂L/∂r_t ∘ r_t ∘ (1 − r_t)
-          final FloatVector d_z_r = d_r_h.mul(h_prev).mul(r).mul(one.sub(r));
-          d_z_r.intoMemorySegment(work, d_z_r_at + at, ORDER);
-        }
-      }
-    }
+    abstract void backPropagateStep2Lines(Frame frame, int step, int first, int some, int block,
+        int blocks, long scratch, long scratch_row) throws Throwable;
 
     private void backPropagateStep3(Frame frame, int step, int rows) throws Throwable {
       final MemorySegment work = frame.work();
@@ -800,27 +656,8 @@ public final class GruWrite implements CellProgram {
       }
     }
 
-    private void backPropagateStep3Lines(Frame frame, int step, int first, int some, int block,
-        int blocks, long scratch, long scratch_row) throws Throwable {
-      final MemorySegment work = frame.work();
-      final long d_r_h_at = frame.row(D_R_H, step);
-      final long r_at = frame.row(R, step);
-      final long d_h_one_minus_u_at = frame.row(D_H_ONE_MINUS_U, step);
-      final long d_h_prev_at = frame.row(D_H_PREV, step);
-      for (int row = first; row < first + some; row++) {
-        final long sums = scratch + (row - first) * scratch_row;
-        for (int b = 0; b < blocks; b++) {
-          final long unit = (block + b) * (long) Lanes.BYTES;
-          final long at = row * n_row + unit;
-          final FloatVector d_r_h = fromMemorySegment(SPECIES, work, d_r_h_at + at, ORDER);
-          final FloatVector r = fromMemorySegment(SPECIES, work, r_at + at, ORDER);
-          final FloatVector d_h_one_minus_u = fromMemorySegment(SPECIES, work, d_h_one_minus_u_at + at, ORDER);
-          // ∂L/∂h_{t-1}|_t = ∂L/∂h_t ∘ (1 − u_t) + ∂L/∂(r_t ∘ h_{t-1}) ∘ r_t + W_rᵀ ∂L/∂z_{r,t} + W_uᵀ ∂L/∂z_{u,t}
-          final FloatVector d_h_prev = d_r_h.fma(r, fromMemorySegment(SPECIES, work, sums + b * Lanes.BYTES, ORDER).add(d_h_one_minus_u));
-          d_h_prev.intoMemorySegment(work, d_h_prev_at + at, ORDER);
-        }
-      }
-    }
+    abstract void backPropagateStep3Lines(Frame frame, int step, int first, int some, int block,
+        int blocks, long scratch, long scratch_row) throws Throwable;
 
     private void backPropagateAfter1(Frame frame, int step, int rows) throws Throwable {
       final MemorySegment work = frame.work();
@@ -879,6 +716,430 @@ public final class GruWrite implements CellProgram {
           gradients, U_u_offset, (long) m * Float.BYTES);
       // ∂L/∂b_u += ∂L/∂z_{u,t}
       Products.columnSums(work, frame.row(D_Z_U, step), n_row, n, rows, gradients, b_u_offset);
+    }
+  }
+
+  /**
+   * Elementwise work on vectors.
+   */
+  private static final class VectorCode extends Code {
+    VectorCode(int m, int n) {
+      super(m, n);
+    }
+
+    @Override
+    void inferStep1Lines(Frame frame, int step, int first, int some, int block, int blocks,
+        long scratch, long scratch_row) throws Throwable {
+      final MemorySegment work = frame.work();
+      final long h_prev_at = frame.row(H, step - 1);
+      final long u_at = frame.row(U, step);
+      final long r_h_at = frame.row(R_H, step);
+      for (int row = first; row < first + some; row++) {
+        final long sums = scratch + (row - first) * scratch_row;
+        for (int b = 0; b < blocks; b++) {
+          final long unit = (block + b) * (long) Lanes.BYTES;
+          final long at = row * n_row + unit;
+          final FloatVector h_prev = fromMemorySegment(SPECIES, work, h_prev_at + at, ORDER);
+          // u_t = σ(W_u h_{t-1} + U_u x_t + b_u)   gru_write.cell:2
+          final FloatVector z_u = fromMemorySegment(SPECIES, work, sums + b * 2 * Lanes.BYTES, ORDER);
+          final FloatVector u = (FloatVector) Functions.SIGMOID.invokeExact(z_u);
+          u.intoMemorySegment(work, u_at + at, ORDER);
+          // r_t = σ(W_r h_{t-1} + U_r x_t + b_r)   gru_write.cell:3
+          final FloatVector z_r = fromMemorySegment(SPECIES, work, sums + (b * 2 + 1) * Lanes.BYTES, ORDER);
+          final FloatVector r = (FloatVector) Functions.SIGMOID.invokeExact(z_r);
+          // h̃_t = tanh(W_h (r_t ∘ h_{t-1}) + U_h x_t + b_h)   gru_write.cell:4
+          final FloatVector r_h = r.mul(h_prev);
+          r_h.intoMemorySegment(work, r_h_at + at, ORDER);
+        }
+      }
+    }
+
+    @Override
+    void inferStep2Lines(Frame frame, int step, int first, int some, int block, int blocks,
+        long scratch, long scratch_row) throws Throwable {
+      final MemorySegment work = frame.work();
+      final long u_at = frame.row(U, step);
+      final long h_prev_at = frame.row(H, step - 1);
+      final long h_at = frame.row(H, step);
+      final FloatVector one = FloatVector.broadcast(SPECIES, 1.0f);
+      for (int row = first; row < first + some; row++) {
+        final long sums = scratch + (row - first) * scratch_row;
+        for (int b = 0; b < blocks; b++) {
+          final long unit = (block + b) * (long) Lanes.BYTES;
+          final long at = row * n_row + unit;
+          final FloatVector u = fromMemorySegment(SPECIES, work, u_at + at, ORDER);
+          final FloatVector h_prev = fromMemorySegment(SPECIES, work, h_prev_at + at, ORDER);
+          // h̃_t = tanh(W_h (r_t ∘ h_{t-1}) + U_h x_t + b_h)   gru_write.cell:4
+          final FloatVector z_h_tilde = fromMemorySegment(SPECIES, work, sums + b * Lanes.BYTES, ORDER);
+          final FloatVector h_tilde = (FloatVector) Functions.TANH.invokeExact(z_h_tilde);
+          // h_t = (1 − u_t) ∘ h_{t-1} + u_t ∘ h̃_t   gru_write.cell:5
+          final FloatVector h = u.fma(h_tilde, one.sub(u).mul(h_prev));
+          h.intoMemorySegment(work, h_at + at, ORDER);
+        }
+      }
+    }
+
+    @Override
+    void trainStep1Lines(Frame frame, int step, int first, int some, int block, int blocks,
+        long scratch, long scratch_row) throws Throwable {
+      final MemorySegment work = frame.work();
+      final long h_prev_at = frame.row(H, step - 1);
+      final long u_at = frame.row(U, step);
+      final long r_at = frame.row(R, step);
+      final long r_h_at = frame.row(R_H, step);
+      for (int row = first; row < first + some; row++) {
+        final long sums = scratch + (row - first) * scratch_row;
+        for (int b = 0; b < blocks; b++) {
+          final long unit = (block + b) * (long) Lanes.BYTES;
+          final long at = row * n_row + unit;
+          final FloatVector h_prev = fromMemorySegment(SPECIES, work, h_prev_at + at, ORDER);
+          // u_t = σ(W_u h_{t-1} + U_u x_t + b_u)   gru_write.cell:2
+          final FloatVector z_u = fromMemorySegment(SPECIES, work, sums + b * 2 * Lanes.BYTES, ORDER);
+          final FloatVector u = (FloatVector) Functions.SIGMOID.invokeExact(z_u);
+          u.intoMemorySegment(work, u_at + at, ORDER);
+          // r_t = σ(W_r h_{t-1} + U_r x_t + b_r)   gru_write.cell:3
+          final FloatVector z_r = fromMemorySegment(SPECIES, work, sums + (b * 2 + 1) * Lanes.BYTES, ORDER);
+          final FloatVector r = (FloatVector) Functions.SIGMOID.invokeExact(z_r);
+          r.intoMemorySegment(work, r_at + at, ORDER);
+          // h̃_t = tanh(W_h (r_t ∘ h_{t-1}) + U_h x_t + b_h)   gru_write.cell:4
+          final FloatVector r_h = r.mul(h_prev);
+          r_h.intoMemorySegment(work, r_h_at + at, ORDER);
+        }
+      }
+    }
+
+    @Override
+    void trainStep2Lines(Frame frame, int step, int first, int some, int block, int blocks,
+        long scratch, long scratch_row) throws Throwable {
+      final MemorySegment work = frame.work();
+      final long u_at = frame.row(U, step);
+      final long h_prev_at = frame.row(H, step - 1);
+      final long h_tilde_at = frame.row(H_TILDE, step);
+      final long h_at = frame.row(H, step);
+      final FloatVector one = FloatVector.broadcast(SPECIES, 1.0f);
+      for (int row = first; row < first + some; row++) {
+        final long sums = scratch + (row - first) * scratch_row;
+        for (int b = 0; b < blocks; b++) {
+          final long unit = (block + b) * (long) Lanes.BYTES;
+          final long at = row * n_row + unit;
+          final FloatVector u = fromMemorySegment(SPECIES, work, u_at + at, ORDER);
+          final FloatVector h_prev = fromMemorySegment(SPECIES, work, h_prev_at + at, ORDER);
+          // h̃_t = tanh(W_h (r_t ∘ h_{t-1}) + U_h x_t + b_h)   gru_write.cell:4
+          final FloatVector z_h_tilde = fromMemorySegment(SPECIES, work, sums + b * Lanes.BYTES, ORDER);
+          final FloatVector h_tilde = (FloatVector) Functions.TANH.invokeExact(z_h_tilde);
+          h_tilde.intoMemorySegment(work, h_tilde_at + at, ORDER);
+          // h_t = (1 − u_t) ∘ h_{t-1} + u_t ∘ h̃_t   gru_write.cell:5
+          final FloatVector h = u.fma(h_tilde, one.sub(u).mul(h_prev));
+          h.intoMemorySegment(work, h_at + at, ORDER);
+        }
+      }
+    }
+
+    @Override
+    void backPropagateStep1Lines(Frame frame, int step, int first, int some, int block, int blocks,
+        long scratch, long scratch_row) throws Throwable {
+      final MemorySegment work = frame.work();
+      final long u_at = frame.row(U, step);
+      final long d_output_at = frame.row(D_OUTPUT, step);
+      final long d_h_next_at = frame.row(D_H_PREV, step + 1);
+      final long h_tilde_at = frame.row(H_TILDE, step);
+      final long h_prev_at = frame.row(H, step - 1);
+      final long d_z_h_tilde_at = frame.row(D_Z_H_TILDE, step);
+      final long d_z_u_at = frame.row(D_Z_U, step);
+      final long d_h_one_minus_u_at = frame.row(D_H_ONE_MINUS_U, step);
+      final FloatVector one = FloatVector.broadcast(SPECIES, 1.0f);
+      for (int row = first; row < first + some; row++) {
+        for (int b = 0; b < blocks; b++) {
+          final long unit = (block + b) * (long) Lanes.BYTES;
+          final long at = row * n_row + unit;
+          final FloatVector u = fromMemorySegment(SPECIES, work, u_at + at, ORDER);
+          final FloatVector d_output = fromMemorySegment(SPECIES, work, d_output_at + at, ORDER);
+          final FloatVector d_h_next = fromMemorySegment(SPECIES, work, d_h_next_at + at, ORDER);
+          final FloatVector h_tilde = fromMemorySegment(SPECIES, work, h_tilde_at + at, ORDER);
+          final FloatVector h_prev = fromMemorySegment(SPECIES, work, h_prev_at + at, ORDER);
+          // 1 − u_t = 1 − u_t
+          final FloatVector one_minus_u = one.sub(u);
+          // ∂L/∂h_t = ∂L/∂output_t + ∂L/∂h_t|_{t+1}
+          final FloatVector d_h = d_output.add(d_h_next);
+          // ∂L/∂z_{h̃,t} = ∂L/∂h̃_t ∘ (1 − h̃_t²)
+          final FloatVector d_z_h_tilde = d_h.mul(u).mul(one.sub(h_tilde.mul(h_tilde)));
+          d_z_h_tilde.intoMemorySegment(work, d_z_h_tilde_at + at, ORDER);
+          // ∂L/∂z_{u,t} = ∂L/∂u_t ∘ u_t ∘ (1 − u_t)
+          final FloatVector d_z_u = d_h.mul(h_tilde).sub(d_h.mul(h_prev)).mul(u).mul(one_minus_u);
+          d_z_u.intoMemorySegment(work, d_z_u_at + at, ORDER);
+          // ∂L/∂h_t ∘ (1 − u_t) = ∂L/∂h_t ∘ (1 − u_t)
+          final FloatVector d_h_one_minus_u = d_h.mul(one_minus_u);
+          d_h_one_minus_u.intoMemorySegment(work, d_h_one_minus_u_at + at, ORDER);
+        }
+      }
+    }
+
+    @Override
+    void backPropagateStep2Lines(Frame frame, int step, int first, int some, int block, int blocks,
+        long scratch, long scratch_row) throws Throwable {
+      final MemorySegment work = frame.work();
+      final long h_prev_at = frame.row(H, step - 1);
+      final long r_at = frame.row(R, step);
+      final long d_r_h_at = frame.row(D_R_H, step);
+      final long d_z_r_at = frame.row(D_Z_R, step);
+      final FloatVector one = FloatVector.broadcast(SPECIES, 1.0f);
+      for (int row = first; row < first + some; row++) {
+        final long sums = scratch + (row - first) * scratch_row;
+        for (int b = 0; b < blocks; b++) {
+          final long unit = (block + b) * (long) Lanes.BYTES;
+          final long at = row * n_row + unit;
+          final FloatVector h_prev = fromMemorySegment(SPECIES, work, h_prev_at + at, ORDER);
+          final FloatVector r = fromMemorySegment(SPECIES, work, r_at + at, ORDER);
+          // ∂L/∂(r_t ∘ h_{t-1}) = W_hᵀ ∂L/∂z_{h̃,t}
+          final FloatVector d_r_h = fromMemorySegment(SPECIES, work, sums + b * Lanes.BYTES, ORDER);
+          d_r_h.intoMemorySegment(work, d_r_h_at + at, ORDER);
+          // ∂L/∂z_{r,t} = ∂L/∂r_t ∘ r_t ∘ (1 − r_t)
+          final FloatVector d_z_r = d_r_h.mul(h_prev).mul(r).mul(one.sub(r));
+          d_z_r.intoMemorySegment(work, d_z_r_at + at, ORDER);
+        }
+      }
+    }
+
+    @Override
+    void backPropagateStep3Lines(Frame frame, int step, int first, int some, int block, int blocks,
+        long scratch, long scratch_row) throws Throwable {
+      final MemorySegment work = frame.work();
+      final long d_r_h_at = frame.row(D_R_H, step);
+      final long r_at = frame.row(R, step);
+      final long d_h_one_minus_u_at = frame.row(D_H_ONE_MINUS_U, step);
+      final long d_h_prev_at = frame.row(D_H_PREV, step);
+      for (int row = first; row < first + some; row++) {
+        final long sums = scratch + (row - first) * scratch_row;
+        for (int b = 0; b < blocks; b++) {
+          final long unit = (block + b) * (long) Lanes.BYTES;
+          final long at = row * n_row + unit;
+          final FloatVector d_r_h = fromMemorySegment(SPECIES, work, d_r_h_at + at, ORDER);
+          final FloatVector r = fromMemorySegment(SPECIES, work, r_at + at, ORDER);
+          final FloatVector d_h_one_minus_u = fromMemorySegment(SPECIES, work, d_h_one_minus_u_at + at, ORDER);
+          // ∂L/∂h_{t-1}|_t = ∂L/∂h_t ∘ (1 − u_t) + ∂L/∂(r_t ∘ h_{t-1}) ∘ r_t + W_rᵀ ∂L/∂z_{r,t} + W_uᵀ ∂L/∂z_{u,t}
+          final FloatVector d_h_prev = d_r_h.fma(r, fromMemorySegment(SPECIES, work, sums + b * Lanes.BYTES, ORDER).add(d_h_one_minus_u));
+          d_h_prev.intoMemorySegment(work, d_h_prev_at + at, ORDER);
+        }
+      }
+    }
+  }
+
+  /**
+   * The same without the vector module.
+   */
+  private static final class ScalarCode extends Code {
+    ScalarCode(int m, int n) {
+      super(m, n);
+    }
+
+    @Override
+    void inferStep1Lines(Frame frame, int step, int first, int some, int block, int blocks,
+        long scratch, long scratch_row) {
+      final MemorySegment work = frame.work();
+      final long h_prev_at = frame.row(H, step - 1);
+      final long u_at = frame.row(U, step);
+      final long r_h_at = frame.row(R_H, step);
+      for (int row = first; row < first + some; row++) {
+        final long sums = scratch + (row - first) * scratch_row;
+        for (int b = 0; b < blocks; b++) {
+          final long unit = (block + b) * (long) Lanes.BYTES;
+          final long at = row * n_row + unit;
+          for (long lane = 0; lane < Lanes.BYTES; lane += Float.BYTES) {
+            final float h_prev = work.get(JAVA_FLOAT, h_prev_at + at + lane);
+            // u_t = σ(W_u h_{t-1} + U_u x_t + b_u)   gru_write.cell:2
+            final float z_u = work.get(JAVA_FLOAT, sums + b * 2 * Lanes.BYTES + lane);
+            final float u = ScalarFunctions.sigmoid(z_u);
+            work.set(JAVA_FLOAT, u_at + at + lane, u);
+            // r_t = σ(W_r h_{t-1} + U_r x_t + b_r)   gru_write.cell:3
+            final float z_r = work.get(JAVA_FLOAT, sums + (b * 2 + 1) * Lanes.BYTES + lane);
+            final float r = ScalarFunctions.sigmoid(z_r);
+            // h̃_t = tanh(W_h (r_t ∘ h_{t-1}) + U_h x_t + b_h)   gru_write.cell:4
+            final float r_h = r * h_prev;
+            work.set(JAVA_FLOAT, r_h_at + at + lane, r_h);
+          }
+        }
+      }
+    }
+
+    @Override
+    void inferStep2Lines(Frame frame, int step, int first, int some, int block, int blocks,
+        long scratch, long scratch_row) {
+      final MemorySegment work = frame.work();
+      final long u_at = frame.row(U, step);
+      final long h_prev_at = frame.row(H, step - 1);
+      final long h_at = frame.row(H, step);
+      final float one = 1.0f;
+      for (int row = first; row < first + some; row++) {
+        final long sums = scratch + (row - first) * scratch_row;
+        for (int b = 0; b < blocks; b++) {
+          final long unit = (block + b) * (long) Lanes.BYTES;
+          final long at = row * n_row + unit;
+          for (long lane = 0; lane < Lanes.BYTES; lane += Float.BYTES) {
+            final float u = work.get(JAVA_FLOAT, u_at + at + lane);
+            final float h_prev = work.get(JAVA_FLOAT, h_prev_at + at + lane);
+            // h̃_t = tanh(W_h (r_t ∘ h_{t-1}) + U_h x_t + b_h)   gru_write.cell:4
+            final float z_h_tilde = work.get(JAVA_FLOAT, sums + b * Lanes.BYTES + lane);
+            final float h_tilde = ScalarFunctions.tanh(z_h_tilde);
+            // h_t = (1 − u_t) ∘ h_{t-1} + u_t ∘ h̃_t   gru_write.cell:5
+            final float h = (one - u) * h_prev + u * h_tilde;
+            work.set(JAVA_FLOAT, h_at + at + lane, h);
+          }
+        }
+      }
+    }
+
+    @Override
+    void trainStep1Lines(Frame frame, int step, int first, int some, int block, int blocks,
+        long scratch, long scratch_row) {
+      final MemorySegment work = frame.work();
+      final long h_prev_at = frame.row(H, step - 1);
+      final long u_at = frame.row(U, step);
+      final long r_at = frame.row(R, step);
+      final long r_h_at = frame.row(R_H, step);
+      for (int row = first; row < first + some; row++) {
+        final long sums = scratch + (row - first) * scratch_row;
+        for (int b = 0; b < blocks; b++) {
+          final long unit = (block + b) * (long) Lanes.BYTES;
+          final long at = row * n_row + unit;
+          for (long lane = 0; lane < Lanes.BYTES; lane += Float.BYTES) {
+            final float h_prev = work.get(JAVA_FLOAT, h_prev_at + at + lane);
+            // u_t = σ(W_u h_{t-1} + U_u x_t + b_u)   gru_write.cell:2
+            final float z_u = work.get(JAVA_FLOAT, sums + b * 2 * Lanes.BYTES + lane);
+            final float u = ScalarFunctions.sigmoid(z_u);
+            work.set(JAVA_FLOAT, u_at + at + lane, u);
+            // r_t = σ(W_r h_{t-1} + U_r x_t + b_r)   gru_write.cell:3
+            final float z_r = work.get(JAVA_FLOAT, sums + (b * 2 + 1) * Lanes.BYTES + lane);
+            final float r = ScalarFunctions.sigmoid(z_r);
+            work.set(JAVA_FLOAT, r_at + at + lane, r);
+            // h̃_t = tanh(W_h (r_t ∘ h_{t-1}) + U_h x_t + b_h)   gru_write.cell:4
+            final float r_h = r * h_prev;
+            work.set(JAVA_FLOAT, r_h_at + at + lane, r_h);
+          }
+        }
+      }
+    }
+
+    @Override
+    void trainStep2Lines(Frame frame, int step, int first, int some, int block, int blocks,
+        long scratch, long scratch_row) {
+      final MemorySegment work = frame.work();
+      final long u_at = frame.row(U, step);
+      final long h_prev_at = frame.row(H, step - 1);
+      final long h_tilde_at = frame.row(H_TILDE, step);
+      final long h_at = frame.row(H, step);
+      final float one = 1.0f;
+      for (int row = first; row < first + some; row++) {
+        final long sums = scratch + (row - first) * scratch_row;
+        for (int b = 0; b < blocks; b++) {
+          final long unit = (block + b) * (long) Lanes.BYTES;
+          final long at = row * n_row + unit;
+          for (long lane = 0; lane < Lanes.BYTES; lane += Float.BYTES) {
+            final float u = work.get(JAVA_FLOAT, u_at + at + lane);
+            final float h_prev = work.get(JAVA_FLOAT, h_prev_at + at + lane);
+            // h̃_t = tanh(W_h (r_t ∘ h_{t-1}) + U_h x_t + b_h)   gru_write.cell:4
+            final float z_h_tilde = work.get(JAVA_FLOAT, sums + b * Lanes.BYTES + lane);
+            final float h_tilde = ScalarFunctions.tanh(z_h_tilde);
+            work.set(JAVA_FLOAT, h_tilde_at + at + lane, h_tilde);
+            // h_t = (1 − u_t) ∘ h_{t-1} + u_t ∘ h̃_t   gru_write.cell:5
+            final float h = (one - u) * h_prev + u * h_tilde;
+            work.set(JAVA_FLOAT, h_at + at + lane, h);
+          }
+        }
+      }
+    }
+
+    @Override
+    void backPropagateStep1Lines(Frame frame, int step, int first, int some, int block, int blocks,
+        long scratch, long scratch_row) {
+      final MemorySegment work = frame.work();
+      final long u_at = frame.row(U, step);
+      final long d_output_at = frame.row(D_OUTPUT, step);
+      final long d_h_next_at = frame.row(D_H_PREV, step + 1);
+      final long h_tilde_at = frame.row(H_TILDE, step);
+      final long h_prev_at = frame.row(H, step - 1);
+      final long d_z_h_tilde_at = frame.row(D_Z_H_TILDE, step);
+      final long d_z_u_at = frame.row(D_Z_U, step);
+      final long d_h_one_minus_u_at = frame.row(D_H_ONE_MINUS_U, step);
+      final float one = 1.0f;
+      for (int row = first; row < first + some; row++) {
+        for (int b = 0; b < blocks; b++) {
+          final long unit = (block + b) * (long) Lanes.BYTES;
+          final long at = row * n_row + unit;
+          for (long lane = 0; lane < Lanes.BYTES; lane += Float.BYTES) {
+            final float u = work.get(JAVA_FLOAT, u_at + at + lane);
+            final float d_output = work.get(JAVA_FLOAT, d_output_at + at + lane);
+            final float d_h_next = work.get(JAVA_FLOAT, d_h_next_at + at + lane);
+            final float h_tilde = work.get(JAVA_FLOAT, h_tilde_at + at + lane);
+            final float h_prev = work.get(JAVA_FLOAT, h_prev_at + at + lane);
+            // 1 − u_t = 1 − u_t
+            final float one_minus_u = one - u;
+            // ∂L/∂h_t = ∂L/∂output_t + ∂L/∂h_t|_{t+1}
+            final float d_h = d_output + d_h_next;
+            // ∂L/∂z_{h̃,t} = ∂L/∂h̃_t ∘ (1 − h̃_t²)
+            final float d_z_h_tilde = d_h * u * (one - h_tilde * h_tilde);
+            work.set(JAVA_FLOAT, d_z_h_tilde_at + at + lane, d_z_h_tilde);
+            // ∂L/∂z_{u,t} = ∂L/∂u_t ∘ u_t ∘ (1 − u_t)
+            final float d_z_u = (d_h * h_tilde - d_h * h_prev) * u * one_minus_u;
+            work.set(JAVA_FLOAT, d_z_u_at + at + lane, d_z_u);
+            // ∂L/∂h_t ∘ (1 − u_t) = ∂L/∂h_t ∘ (1 − u_t)
+            final float d_h_one_minus_u = d_h * one_minus_u;
+            work.set(JAVA_FLOAT, d_h_one_minus_u_at + at + lane, d_h_one_minus_u);
+          }
+        }
+      }
+    }
+
+    @Override
+    void backPropagateStep2Lines(Frame frame, int step, int first, int some, int block, int blocks,
+        long scratch, long scratch_row) {
+      final MemorySegment work = frame.work();
+      final long h_prev_at = frame.row(H, step - 1);
+      final long r_at = frame.row(R, step);
+      final long d_r_h_at = frame.row(D_R_H, step);
+      final long d_z_r_at = frame.row(D_Z_R, step);
+      final float one = 1.0f;
+      for (int row = first; row < first + some; row++) {
+        final long sums = scratch + (row - first) * scratch_row;
+        for (int b = 0; b < blocks; b++) {
+          final long unit = (block + b) * (long) Lanes.BYTES;
+          final long at = row * n_row + unit;
+          for (long lane = 0; lane < Lanes.BYTES; lane += Float.BYTES) {
+            final float h_prev = work.get(JAVA_FLOAT, h_prev_at + at + lane);
+            final float r = work.get(JAVA_FLOAT, r_at + at + lane);
+            // ∂L/∂(r_t ∘ h_{t-1}) = W_hᵀ ∂L/∂z_{h̃,t}
+            final float d_r_h = work.get(JAVA_FLOAT, sums + b * Lanes.BYTES + lane);
+            work.set(JAVA_FLOAT, d_r_h_at + at + lane, d_r_h);
+            // ∂L/∂z_{r,t} = ∂L/∂r_t ∘ r_t ∘ (1 − r_t)
+            final float d_z_r = d_r_h * h_prev * r * (one - r);
+            work.set(JAVA_FLOAT, d_z_r_at + at + lane, d_z_r);
+          }
+        }
+      }
+    }
+
+    @Override
+    void backPropagateStep3Lines(Frame frame, int step, int first, int some, int block, int blocks,
+        long scratch, long scratch_row) {
+      final MemorySegment work = frame.work();
+      final long d_r_h_at = frame.row(D_R_H, step);
+      final long r_at = frame.row(R, step);
+      final long d_h_one_minus_u_at = frame.row(D_H_ONE_MINUS_U, step);
+      final long d_h_prev_at = frame.row(D_H_PREV, step);
+      for (int row = first; row < first + some; row++) {
+        final long sums = scratch + (row - first) * scratch_row;
+        for (int b = 0; b < blocks; b++) {
+          final long unit = (block + b) * (long) Lanes.BYTES;
+          final long at = row * n_row + unit;
+          for (long lane = 0; lane < Lanes.BYTES; lane += Float.BYTES) {
+            final float d_r_h = work.get(JAVA_FLOAT, d_r_h_at + at + lane);
+            final float r = work.get(JAVA_FLOAT, r_at + at + lane);
+            final float d_h_one_minus_u = work.get(JAVA_FLOAT, d_h_one_minus_u_at + at + lane);
+            // ∂L/∂h_{t-1}|_t = ∂L/∂h_t ∘ (1 − u_t) + ∂L/∂(r_t ∘ h_{t-1}) ∘ r_t + W_rᵀ ∂L/∂z_{r,t} + W_uᵀ ∂L/∂z_{u,t}
+            final float d_h_prev = work.get(JAVA_FLOAT, sums + b * Lanes.BYTES + lane) + d_h_one_minus_u + d_r_h * r;
+            work.set(JAVA_FLOAT, d_h_prev_at + at + lane, d_h_prev);
+          }
+        }
+      }
     }
   }
 }

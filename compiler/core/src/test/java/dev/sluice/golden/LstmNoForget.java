@@ -3,6 +3,7 @@ package dev.sluice.golden;
 
 import static dev.sluice.runtime.spi.Lanes.ORDER;
 import static dev.sluice.runtime.spi.Vectors.SPECIES;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 
 import dev.sluice.runtime.Recurrent;
@@ -17,6 +18,7 @@ import dev.sluice.runtime.spi.Mode;
 import dev.sluice.runtime.spi.Panels;
 import dev.sluice.runtime.spi.Products;
 import dev.sluice.runtime.spi.Rows;
+import dev.sluice.runtime.spi.ScalarFunctions;
 import java.lang.foreign.MemorySegment;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -75,116 +77,119 @@ public final class LstmNoForget implements CellProgram {
   @Override
   public CellCode bind(Sizes sizes) {
     Map<String, Integer> lengths = sizes.resolve(name(), dimensions());
-    return new Code(lengths.get("m"), lengths.get("n"));
+    if (Lanes.VECTORS) {
+      return new VectorCode(lengths.get("m"), lengths.get("n"));
+    }
+    return new ScalarCode(lengths.get("m"), lengths.get("n"));
   }
 
-  private static final class Code implements CellCode {
+  private abstract static class Code implements CellCode {
     /**
      * Rows that share a pass over the units: what they leave in scratch stays in the L1 cache.
      */
-    private static final int TILE_ROWS = 48;
+    static final int TILE_ROWS = 48;
 
     /**
      * Up to so many rows all units go through the products first, then through the rest.
      */
-    private static final int FEW_ROWS = 4;
+    static final int FEW_ROWS = 4;
 
     /**
      * From so many sequences on, sums that were hoisted out of the loop join it again.
      */
-    private static final int JOIN_ROWS = 4;
+    static final int JOIN_ROWS = 4;
 
-    private static final int X = 0;
+    static final int X = 0;
 
-    private static final int Z_G_BEFORE_AND_2 = 1;
+    static final int Z_G_BEFORE_AND_2 = 1;
 
-    private static final int G = 2;
+    static final int G = 2;
 
-    private static final int I = 3;
+    static final int I = 3;
 
-    private static final int O = 4;
+    static final int O = 4;
 
-    private static final int C = 5;
+    static final int C = 5;
 
-    private static final int TANH_C = 6;
+    static final int TANH_C = 6;
 
-    private static final int H = 7;
+    static final int H = 7;
 
-    private static final int D_OUTPUT = 8;
+    static final int D_OUTPUT = 8;
 
-    private static final int D_Z_O = 9;
+    static final int D_Z_O = 9;
 
-    private static final int D_Z_I = 10;
+    static final int D_Z_I = 10;
 
-    private static final int D_Z_G = 11;
+    static final int D_Z_G = 11;
 
-    private static final int D_C_PREV = 12;
+    static final int D_C_PREV = 12;
 
-    private static final int D_H_PREV = 13;
+    static final int D_H_PREV = 13;
 
-    private static final int D_X = 14;
+    static final int D_X = 14;
 
-    private static final int SCRATCH = 15;
+    static final int SCRATCH = 15;
 
     /**
      * Length of x.
      */
-    private final int m;
+    final int m;
 
     /**
      * Length of c, h, g, i, o.
      */
-    private final int n;
+    final int n;
 
-    private final int n_blocks;
+    final int n_blocks;
 
-    private final long n_row;
+    final long n_row;
 
-    private final int m_blocks;
+    final int m_blocks;
 
-    private final long m_row;
+    final long m_row;
 
-    private final int n2;
+    final int n2;
 
-    private final int n2_blocks;
+    final int n2_blocks;
 
-    private final long n2_row;
+    final long n2_row;
 
-    private final int n3;
+    final int n3;
 
-    private final int n3_blocks;
+    final int n3_blocks;
 
-    private final long n3_row;
+    final long n3_row;
 
-    private final long V_offset;
+    final long V_offset;
 
-    private final long W_offset;
+    final long W_offset;
 
-    private final long b_offset;
+    final long b_offset;
 
-    private final long forward_floats;
+    final long forward_floats;
 
-    private final long bias_b;
+    final long bias_b;
 
-    private final long panel_V;
+    final long panel_V;
 
-    private final long panel_W;
+    final long panel_W;
 
-    private final long panel_WT;
+    final long panel_WT;
 
-    private final long panel_WT_;
+    final long panel_WT_;
 
-    private final long panel_WT__;
+    final long panel_WT__;
 
-    private final long panel_VT;
+    final long panel_VT;
 
-    private final long panel_VT_;
+    final long panel_VT_;
 
-    private final long panel_VT__;
+    final long panel_VT__;
 
-    private final long all_floats;
+    final long all_floats;
 
-    private Code(int m, int n) {
+    Code(int m, int n) {
       this.m = m;
       this.n = n;
       n_blocks = Lanes.blocks(n);
@@ -413,35 +418,8 @@ public final class LstmNoForget implements CellProgram {
       }
     }
 
-    private void inferStep1Lines(Frame frame, int step, int first, int some, int block, int blocks,
-        long scratch, long scratch_row) throws Throwable {
-      final MemorySegment work = frame.work();
-      final long c_prev_at = frame.row(C, step - 1);
-      final long c_at = frame.row(C, step);
-      final long h_at = frame.row(H, step);
-      for (int row = first; row < first + some; row++) {
-        final long sums = scratch + (row - first) * scratch_row;
-        for (int b_ = 0; b_ < blocks; b_++) {
-          final long unit = (block + b_) * (long) Lanes.BYTES;
-          final long at = row * n_row + unit;
-          final FloatVector c_prev = fromMemorySegment(SPECIES, work, c_prev_at + at, ORDER);
-          // (g_t; i_t; o_t) = (tanh; σ; σ)(V x_t + W h_{t-1} + b)   lstm_no_forget.cell:2
-          final FloatVector z_g = fromMemorySegment(SPECIES, work, sums + b_ * 3 * Lanes.BYTES, ORDER);
-          final FloatVector g = (FloatVector) Functions.TANH.invokeExact(z_g);
-          final FloatVector z_i = fromMemorySegment(SPECIES, work, sums + (b_ * 3 + 1) * Lanes.BYTES, ORDER);
-          final FloatVector i = (FloatVector) Functions.SIGMOID.invokeExact(z_i);
-          final FloatVector z_o = fromMemorySegment(SPECIES, work, sums + (b_ * 3 + 2) * Lanes.BYTES, ORDER);
-          final FloatVector o = (FloatVector) Functions.SIGMOID.invokeExact(z_o);
-          // c_t = c_{t-1} + i_t · g_t   lstm_no_forget.cell:3
-          final FloatVector c = i.fma(g, c_prev);
-          c.intoMemorySegment(work, c_at + at, ORDER);
-          // h_t = o_t · tanh(c_t)   lstm_no_forget.cell:4
-          final FloatVector tanh_c = (FloatVector) Functions.TANH.invokeExact(c);
-          final FloatVector h = o.mul(tanh_c);
-          h.intoMemorySegment(work, h_at + at, ORDER);
-        }
-      }
-    }
+    abstract void inferStep1Lines(Frame frame, int step, int first, int some, int block, int blocks,
+        long scratch, long scratch_row) throws Throwable;
 
     private void train(Frame frame) throws Throwable {
       for (int step = 0; step < frame.steps(); step = frame.spanEnd(step)) {
@@ -494,43 +472,8 @@ public final class LstmNoForget implements CellProgram {
       }
     }
 
-    private void trainStep1Lines(Frame frame, int step, int first, int some, int block, int blocks,
-        long scratch, long scratch_row) throws Throwable {
-      final MemorySegment work = frame.work();
-      final long c_prev_at = frame.row(C, step - 1);
-      final long g_at = frame.row(G, step);
-      final long i_at = frame.row(I, step);
-      final long o_at = frame.row(O, step);
-      final long c_at = frame.row(C, step);
-      final long tanh_c_at = frame.row(TANH_C, step);
-      final long h_at = frame.row(H, step);
-      for (int row = first; row < first + some; row++) {
-        final long sums = scratch + (row - first) * scratch_row;
-        for (int b_ = 0; b_ < blocks; b_++) {
-          final long unit = (block + b_) * (long) Lanes.BYTES;
-          final long at = row * n_row + unit;
-          final FloatVector c_prev = fromMemorySegment(SPECIES, work, c_prev_at + at, ORDER);
-          // (g_t; i_t; o_t) = (tanh; σ; σ)(V x_t + W h_{t-1} + b)   lstm_no_forget.cell:2
-          final FloatVector z_g = fromMemorySegment(SPECIES, work, sums + b_ * 3 * Lanes.BYTES, ORDER);
-          final FloatVector g = (FloatVector) Functions.TANH.invokeExact(z_g);
-          g.intoMemorySegment(work, g_at + at, ORDER);
-          final FloatVector z_i = fromMemorySegment(SPECIES, work, sums + (b_ * 3 + 1) * Lanes.BYTES, ORDER);
-          final FloatVector i = (FloatVector) Functions.SIGMOID.invokeExact(z_i);
-          i.intoMemorySegment(work, i_at + at, ORDER);
-          final FloatVector z_o = fromMemorySegment(SPECIES, work, sums + (b_ * 3 + 2) * Lanes.BYTES, ORDER);
-          final FloatVector o = (FloatVector) Functions.SIGMOID.invokeExact(z_o);
-          o.intoMemorySegment(work, o_at + at, ORDER);
-          // c_t = c_{t-1} + i_t · g_t   lstm_no_forget.cell:3
-          final FloatVector c = i.fma(g, c_prev);
-          c.intoMemorySegment(work, c_at + at, ORDER);
-          // h_t = o_t · tanh(c_t)   lstm_no_forget.cell:4
-          final FloatVector tanh_c = (FloatVector) Functions.TANH.invokeExact(c);
-          tanh_c.intoMemorySegment(work, tanh_c_at + at, ORDER);
-          final FloatVector h = o.mul(tanh_c);
-          h.intoMemorySegment(work, h_at + at, ORDER);
-        }
-      }
-    }
+    abstract void trainStep1Lines(Frame frame, int step, int first, int some, int block, int blocks,
+        long scratch, long scratch_row) throws Throwable;
 
     private void backPropagate(Frame frame) throws Throwable {
       for (int step = frame.steps() - 1; step >= 0; step--) {
@@ -549,51 +492,8 @@ public final class LstmNoForget implements CellProgram {
       backPropagateStep1Lines(frame, step, 0, rows, 0, n_blocks, 0, 0);
     }
 
-    private void backPropagateStep1Lines(Frame frame, int step, int first, int some, int block,
-        int blocks, long scratch, long scratch_row) throws Throwable {
-      final MemorySegment work = frame.work();
-      final long d_output_at = frame.row(D_OUTPUT, step);
-      final long d_h_next_at = frame.row(D_H_PREV, step + 1);
-      final long o_at = frame.row(O, step);
-      final long tanh_c_at = frame.row(TANH_C, step);
-      final long d_c_next_at = frame.row(D_C_PREV, step + 1);
-      final long g_at = frame.row(G, step);
-      final long i_at = frame.row(I, step);
-      final long d_z_o_at = frame.row(D_Z_O, step);
-      final long d_z_i_at = frame.row(D_Z_I, step);
-      final long d_z_g_at = frame.row(D_Z_G, step);
-      final long d_c_prev_at = frame.row(D_C_PREV, step);
-      final FloatVector one = FloatVector.broadcast(SPECIES, 1.0f);
-      for (int row = first; row < first + some; row++) {
-        for (int b_ = 0; b_ < blocks; b_++) {
-          final long unit = (block + b_) * (long) Lanes.BYTES;
-          final long at = row * n_row + unit;
-          final FloatVector d_output = fromMemorySegment(SPECIES, work, d_output_at + at, ORDER);
-          final FloatVector d_h_next = fromMemorySegment(SPECIES, work, d_h_next_at + at, ORDER);
-          final FloatVector o = fromMemorySegment(SPECIES, work, o_at + at, ORDER);
-          final FloatVector tanh_c = fromMemorySegment(SPECIES, work, tanh_c_at + at, ORDER);
-          final FloatVector d_c_next = fromMemorySegment(SPECIES, work, d_c_next_at + at, ORDER);
-          final FloatVector g = fromMemorySegment(SPECIES, work, g_at + at, ORDER);
-          final FloatVector i = fromMemorySegment(SPECIES, work, i_at + at, ORDER);
-          // ∂L/∂h_t = ∂L/∂output_t + ∂L/∂h_t|_{t+1}
-          final FloatVector d_h = d_output.add(d_h_next);
-          // ∂L/∂c_t = ∂L/∂c_t|_{t+1} + ∂L/∂h_t ∘ o_t ∘ (1 − tanh(c_t)²)
-          final FloatVector d_c = d_h.mul(o).fma(one.sub(tanh_c.mul(tanh_c)), d_c_next);
-          // ∂L/∂z_{o,t} = ∂L/∂o_t ∘ o_t ∘ (1 − o_t)
-          final FloatVector d_z_o = d_h.mul(tanh_c).mul(o).mul(one.sub(o));
-          d_z_o.intoMemorySegment(work, d_z_o_at + at, ORDER);
-          // ∂L/∂z_{i,t} = ∂L/∂i_t ∘ i_t ∘ (1 − i_t)
-          final FloatVector d_z_i = d_c.mul(g).mul(i).mul(one.sub(i));
-          d_z_i.intoMemorySegment(work, d_z_i_at + at, ORDER);
-          // ∂L/∂z_{g,t} = ∂L/∂g_t ∘ (1 − g_t²)
-          final FloatVector d_z_g = d_c.mul(i).mul(one.sub(g.mul(g)));
-          d_z_g.intoMemorySegment(work, d_z_g_at + at, ORDER);
-          // ∂L/∂c_{t-1}|_t = ∂L/∂c_t
-          final FloatVector d_c_prev = d_c;
-          d_c_prev.intoMemorySegment(work, d_c_prev_at + at, ORDER);
-        }
-      }
-    }
+    abstract void backPropagateStep1Lines(Frame frame, int step, int first, int some, int block,
+        int blocks, long scratch, long scratch_row) throws Throwable;
 
     private void backPropagateStep2(Frame frame, int step, int rows) throws Throwable {
       final MemorySegment work = frame.work();
@@ -682,6 +582,264 @@ public final class LstmNoForget implements CellProgram {
           gradients, W_offset, (long) n * Float.BYTES);
       // ∂L/∂b[0:n] += ∂L/∂z_{g,t}
       Products.columnSums(work, frame.row(D_Z_G, step), n_row, n, rows, gradients, b_offset);
+    }
+  }
+
+  /**
+   * Elementwise work on vectors.
+   */
+  private static final class VectorCode extends Code {
+    VectorCode(int m, int n) {
+      super(m, n);
+    }
+
+    @Override
+    void inferStep1Lines(Frame frame, int step, int first, int some, int block, int blocks,
+        long scratch, long scratch_row) throws Throwable {
+      final MemorySegment work = frame.work();
+      final long c_prev_at = frame.row(C, step - 1);
+      final long c_at = frame.row(C, step);
+      final long h_at = frame.row(H, step);
+      for (int row = first; row < first + some; row++) {
+        final long sums = scratch + (row - first) * scratch_row;
+        for (int b_ = 0; b_ < blocks; b_++) {
+          final long unit = (block + b_) * (long) Lanes.BYTES;
+          final long at = row * n_row + unit;
+          final FloatVector c_prev = fromMemorySegment(SPECIES, work, c_prev_at + at, ORDER);
+          // (g_t; i_t; o_t) = (tanh; σ; σ)(V x_t + W h_{t-1} + b)   lstm_no_forget.cell:2
+          final FloatVector z_g = fromMemorySegment(SPECIES, work, sums + b_ * 3 * Lanes.BYTES, ORDER);
+          final FloatVector g = (FloatVector) Functions.TANH.invokeExact(z_g);
+          final FloatVector z_i = fromMemorySegment(SPECIES, work, sums + (b_ * 3 + 1) * Lanes.BYTES, ORDER);
+          final FloatVector i = (FloatVector) Functions.SIGMOID.invokeExact(z_i);
+          final FloatVector z_o = fromMemorySegment(SPECIES, work, sums + (b_ * 3 + 2) * Lanes.BYTES, ORDER);
+          final FloatVector o = (FloatVector) Functions.SIGMOID.invokeExact(z_o);
+          // c_t = c_{t-1} + i_t · g_t   lstm_no_forget.cell:3
+          final FloatVector c = i.fma(g, c_prev);
+          c.intoMemorySegment(work, c_at + at, ORDER);
+          // h_t = o_t · tanh(c_t)   lstm_no_forget.cell:4
+          final FloatVector tanh_c = (FloatVector) Functions.TANH.invokeExact(c);
+          final FloatVector h = o.mul(tanh_c);
+          h.intoMemorySegment(work, h_at + at, ORDER);
+        }
+      }
+    }
+
+    @Override
+    void trainStep1Lines(Frame frame, int step, int first, int some, int block, int blocks,
+        long scratch, long scratch_row) throws Throwable {
+      final MemorySegment work = frame.work();
+      final long c_prev_at = frame.row(C, step - 1);
+      final long g_at = frame.row(G, step);
+      final long i_at = frame.row(I, step);
+      final long o_at = frame.row(O, step);
+      final long c_at = frame.row(C, step);
+      final long tanh_c_at = frame.row(TANH_C, step);
+      final long h_at = frame.row(H, step);
+      for (int row = first; row < first + some; row++) {
+        final long sums = scratch + (row - first) * scratch_row;
+        for (int b_ = 0; b_ < blocks; b_++) {
+          final long unit = (block + b_) * (long) Lanes.BYTES;
+          final long at = row * n_row + unit;
+          final FloatVector c_prev = fromMemorySegment(SPECIES, work, c_prev_at + at, ORDER);
+          // (g_t; i_t; o_t) = (tanh; σ; σ)(V x_t + W h_{t-1} + b)   lstm_no_forget.cell:2
+          final FloatVector z_g = fromMemorySegment(SPECIES, work, sums + b_ * 3 * Lanes.BYTES, ORDER);
+          final FloatVector g = (FloatVector) Functions.TANH.invokeExact(z_g);
+          g.intoMemorySegment(work, g_at + at, ORDER);
+          final FloatVector z_i = fromMemorySegment(SPECIES, work, sums + (b_ * 3 + 1) * Lanes.BYTES, ORDER);
+          final FloatVector i = (FloatVector) Functions.SIGMOID.invokeExact(z_i);
+          i.intoMemorySegment(work, i_at + at, ORDER);
+          final FloatVector z_o = fromMemorySegment(SPECIES, work, sums + (b_ * 3 + 2) * Lanes.BYTES, ORDER);
+          final FloatVector o = (FloatVector) Functions.SIGMOID.invokeExact(z_o);
+          o.intoMemorySegment(work, o_at + at, ORDER);
+          // c_t = c_{t-1} + i_t · g_t   lstm_no_forget.cell:3
+          final FloatVector c = i.fma(g, c_prev);
+          c.intoMemorySegment(work, c_at + at, ORDER);
+          // h_t = o_t · tanh(c_t)   lstm_no_forget.cell:4
+          final FloatVector tanh_c = (FloatVector) Functions.TANH.invokeExact(c);
+          tanh_c.intoMemorySegment(work, tanh_c_at + at, ORDER);
+          final FloatVector h = o.mul(tanh_c);
+          h.intoMemorySegment(work, h_at + at, ORDER);
+        }
+      }
+    }
+
+    @Override
+    void backPropagateStep1Lines(Frame frame, int step, int first, int some, int block, int blocks,
+        long scratch, long scratch_row) throws Throwable {
+      final MemorySegment work = frame.work();
+      final long d_output_at = frame.row(D_OUTPUT, step);
+      final long d_h_next_at = frame.row(D_H_PREV, step + 1);
+      final long o_at = frame.row(O, step);
+      final long tanh_c_at = frame.row(TANH_C, step);
+      final long d_c_next_at = frame.row(D_C_PREV, step + 1);
+      final long g_at = frame.row(G, step);
+      final long i_at = frame.row(I, step);
+      final long d_z_o_at = frame.row(D_Z_O, step);
+      final long d_z_i_at = frame.row(D_Z_I, step);
+      final long d_z_g_at = frame.row(D_Z_G, step);
+      final long d_c_prev_at = frame.row(D_C_PREV, step);
+      final FloatVector one = FloatVector.broadcast(SPECIES, 1.0f);
+      for (int row = first; row < first + some; row++) {
+        for (int b_ = 0; b_ < blocks; b_++) {
+          final long unit = (block + b_) * (long) Lanes.BYTES;
+          final long at = row * n_row + unit;
+          final FloatVector d_output = fromMemorySegment(SPECIES, work, d_output_at + at, ORDER);
+          final FloatVector d_h_next = fromMemorySegment(SPECIES, work, d_h_next_at + at, ORDER);
+          final FloatVector o = fromMemorySegment(SPECIES, work, o_at + at, ORDER);
+          final FloatVector tanh_c = fromMemorySegment(SPECIES, work, tanh_c_at + at, ORDER);
+          final FloatVector d_c_next = fromMemorySegment(SPECIES, work, d_c_next_at + at, ORDER);
+          final FloatVector g = fromMemorySegment(SPECIES, work, g_at + at, ORDER);
+          final FloatVector i = fromMemorySegment(SPECIES, work, i_at + at, ORDER);
+          // ∂L/∂h_t = ∂L/∂output_t + ∂L/∂h_t|_{t+1}
+          final FloatVector d_h = d_output.add(d_h_next);
+          // ∂L/∂c_t = ∂L/∂c_t|_{t+1} + ∂L/∂h_t ∘ o_t ∘ (1 − tanh(c_t)²)
+          final FloatVector d_c = d_h.mul(o).fma(one.sub(tanh_c.mul(tanh_c)), d_c_next);
+          // ∂L/∂z_{o,t} = ∂L/∂o_t ∘ o_t ∘ (1 − o_t)
+          final FloatVector d_z_o = d_h.mul(tanh_c).mul(o).mul(one.sub(o));
+          d_z_o.intoMemorySegment(work, d_z_o_at + at, ORDER);
+          // ∂L/∂z_{i,t} = ∂L/∂i_t ∘ i_t ∘ (1 − i_t)
+          final FloatVector d_z_i = d_c.mul(g).mul(i).mul(one.sub(i));
+          d_z_i.intoMemorySegment(work, d_z_i_at + at, ORDER);
+          // ∂L/∂z_{g,t} = ∂L/∂g_t ∘ (1 − g_t²)
+          final FloatVector d_z_g = d_c.mul(i).mul(one.sub(g.mul(g)));
+          d_z_g.intoMemorySegment(work, d_z_g_at + at, ORDER);
+          // ∂L/∂c_{t-1}|_t = ∂L/∂c_t
+          final FloatVector d_c_prev = d_c;
+          d_c_prev.intoMemorySegment(work, d_c_prev_at + at, ORDER);
+        }
+      }
+    }
+  }
+
+  /**
+   * The same without the vector module.
+   */
+  private static final class ScalarCode extends Code {
+    ScalarCode(int m, int n) {
+      super(m, n);
+    }
+
+    @Override
+    void inferStep1Lines(Frame frame, int step, int first, int some, int block, int blocks,
+        long scratch, long scratch_row) {
+      final MemorySegment work = frame.work();
+      final long c_prev_at = frame.row(C, step - 1);
+      final long c_at = frame.row(C, step);
+      final long h_at = frame.row(H, step);
+      for (int row = first; row < first + some; row++) {
+        final long sums = scratch + (row - first) * scratch_row;
+        for (int b_ = 0; b_ < blocks; b_++) {
+          final long unit = (block + b_) * (long) Lanes.BYTES;
+          final long at = row * n_row + unit;
+          for (long lane = 0; lane < Lanes.BYTES; lane += Float.BYTES) {
+            final float c_prev = work.get(JAVA_FLOAT, c_prev_at + at + lane);
+            // (g_t; i_t; o_t) = (tanh; σ; σ)(V x_t + W h_{t-1} + b)   lstm_no_forget.cell:2
+            final float z_g = work.get(JAVA_FLOAT, sums + b_ * 3 * Lanes.BYTES + lane);
+            final float g = ScalarFunctions.tanh(z_g);
+            final float z_i = work.get(JAVA_FLOAT, sums + (b_ * 3 + 1) * Lanes.BYTES + lane);
+            final float i = ScalarFunctions.sigmoid(z_i);
+            final float z_o = work.get(JAVA_FLOAT, sums + (b_ * 3 + 2) * Lanes.BYTES + lane);
+            final float o = ScalarFunctions.sigmoid(z_o);
+            // c_t = c_{t-1} + i_t · g_t   lstm_no_forget.cell:3
+            final float c = c_prev + i * g;
+            work.set(JAVA_FLOAT, c_at + at + lane, c);
+            // h_t = o_t · tanh(c_t)   lstm_no_forget.cell:4
+            final float tanh_c = ScalarFunctions.tanh(c);
+            final float h = o * tanh_c;
+            work.set(JAVA_FLOAT, h_at + at + lane, h);
+          }
+        }
+      }
+    }
+
+    @Override
+    void trainStep1Lines(Frame frame, int step, int first, int some, int block, int blocks,
+        long scratch, long scratch_row) {
+      final MemorySegment work = frame.work();
+      final long c_prev_at = frame.row(C, step - 1);
+      final long g_at = frame.row(G, step);
+      final long i_at = frame.row(I, step);
+      final long o_at = frame.row(O, step);
+      final long c_at = frame.row(C, step);
+      final long tanh_c_at = frame.row(TANH_C, step);
+      final long h_at = frame.row(H, step);
+      for (int row = first; row < first + some; row++) {
+        final long sums = scratch + (row - first) * scratch_row;
+        for (int b_ = 0; b_ < blocks; b_++) {
+          final long unit = (block + b_) * (long) Lanes.BYTES;
+          final long at = row * n_row + unit;
+          for (long lane = 0; lane < Lanes.BYTES; lane += Float.BYTES) {
+            final float c_prev = work.get(JAVA_FLOAT, c_prev_at + at + lane);
+            // (g_t; i_t; o_t) = (tanh; σ; σ)(V x_t + W h_{t-1} + b)   lstm_no_forget.cell:2
+            final float z_g = work.get(JAVA_FLOAT, sums + b_ * 3 * Lanes.BYTES + lane);
+            final float g = ScalarFunctions.tanh(z_g);
+            work.set(JAVA_FLOAT, g_at + at + lane, g);
+            final float z_i = work.get(JAVA_FLOAT, sums + (b_ * 3 + 1) * Lanes.BYTES + lane);
+            final float i = ScalarFunctions.sigmoid(z_i);
+            work.set(JAVA_FLOAT, i_at + at + lane, i);
+            final float z_o = work.get(JAVA_FLOAT, sums + (b_ * 3 + 2) * Lanes.BYTES + lane);
+            final float o = ScalarFunctions.sigmoid(z_o);
+            work.set(JAVA_FLOAT, o_at + at + lane, o);
+            // c_t = c_{t-1} + i_t · g_t   lstm_no_forget.cell:3
+            final float c = c_prev + i * g;
+            work.set(JAVA_FLOAT, c_at + at + lane, c);
+            // h_t = o_t · tanh(c_t)   lstm_no_forget.cell:4
+            final float tanh_c = ScalarFunctions.tanh(c);
+            work.set(JAVA_FLOAT, tanh_c_at + at + lane, tanh_c);
+            final float h = o * tanh_c;
+            work.set(JAVA_FLOAT, h_at + at + lane, h);
+          }
+        }
+      }
+    }
+
+    @Override
+    void backPropagateStep1Lines(Frame frame, int step, int first, int some, int block, int blocks,
+        long scratch, long scratch_row) {
+      final MemorySegment work = frame.work();
+      final long d_output_at = frame.row(D_OUTPUT, step);
+      final long d_h_next_at = frame.row(D_H_PREV, step + 1);
+      final long o_at = frame.row(O, step);
+      final long tanh_c_at = frame.row(TANH_C, step);
+      final long d_c_next_at = frame.row(D_C_PREV, step + 1);
+      final long g_at = frame.row(G, step);
+      final long i_at = frame.row(I, step);
+      final long d_z_o_at = frame.row(D_Z_O, step);
+      final long d_z_i_at = frame.row(D_Z_I, step);
+      final long d_z_g_at = frame.row(D_Z_G, step);
+      final long d_c_prev_at = frame.row(D_C_PREV, step);
+      final float one = 1.0f;
+      for (int row = first; row < first + some; row++) {
+        for (int b_ = 0; b_ < blocks; b_++) {
+          final long unit = (block + b_) * (long) Lanes.BYTES;
+          final long at = row * n_row + unit;
+          for (long lane = 0; lane < Lanes.BYTES; lane += Float.BYTES) {
+            final float d_output = work.get(JAVA_FLOAT, d_output_at + at + lane);
+            final float d_h_next = work.get(JAVA_FLOAT, d_h_next_at + at + lane);
+            final float o = work.get(JAVA_FLOAT, o_at + at + lane);
+            final float tanh_c = work.get(JAVA_FLOAT, tanh_c_at + at + lane);
+            final float d_c_next = work.get(JAVA_FLOAT, d_c_next_at + at + lane);
+            final float g = work.get(JAVA_FLOAT, g_at + at + lane);
+            final float i = work.get(JAVA_FLOAT, i_at + at + lane);
+            // ∂L/∂h_t = ∂L/∂output_t + ∂L/∂h_t|_{t+1}
+            final float d_h = d_output + d_h_next;
+            // ∂L/∂c_t = ∂L/∂c_t|_{t+1} + ∂L/∂h_t ∘ o_t ∘ (1 − tanh(c_t)²)
+            final float d_c = d_c_next + d_h * o * (one - tanh_c * tanh_c);
+            // ∂L/∂z_{o,t} = ∂L/∂o_t ∘ o_t ∘ (1 − o_t)
+            final float d_z_o = d_h * tanh_c * o * (one - o);
+            work.set(JAVA_FLOAT, d_z_o_at + at + lane, d_z_o);
+            // ∂L/∂z_{i,t} = ∂L/∂i_t ∘ i_t ∘ (1 − i_t)
+            final float d_z_i = d_c * g * i * (one - i);
+            work.set(JAVA_FLOAT, d_z_i_at + at + lane, d_z_i);
+            // ∂L/∂z_{g,t} = ∂L/∂g_t ∘ (1 − g_t²)
+            final float d_z_g = d_c * i * (one - g * g);
+            work.set(JAVA_FLOAT, d_z_g_at + at + lane, d_z_g);
+            // ∂L/∂c_{t-1}|_t = ∂L/∂c_t
+            final float d_c_prev = d_c;
+            work.set(JAVA_FLOAT, d_c_prev_at + at + lane, d_c_prev);
+          }
+        }
+      }
     }
   }
 }

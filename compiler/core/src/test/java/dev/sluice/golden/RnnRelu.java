@@ -3,6 +3,7 @@ package dev.sluice.golden;
 
 import static dev.sluice.runtime.spi.Lanes.ORDER;
 import static dev.sluice.runtime.spi.Vectors.SPECIES;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 
 import dev.sluice.runtime.Recurrent;
@@ -17,6 +18,7 @@ import dev.sluice.runtime.spi.Mode;
 import dev.sluice.runtime.spi.Panels;
 import dev.sluice.runtime.spi.Products;
 import dev.sluice.runtime.spi.Rows;
+import dev.sluice.runtime.spi.ScalarFunctions;
 import java.lang.foreign.MemorySegment;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -71,82 +73,85 @@ public final class RnnRelu implements CellProgram {
   @Override
   public CellCode bind(Sizes sizes) {
     Map<String, Integer> lengths = sizes.resolve(name(), dimensions());
-    return new Code(lengths.get("m"), lengths.get("n"));
+    if (Lanes.VECTORS) {
+      return new VectorCode(lengths.get("m"), lengths.get("n"));
+    }
+    return new ScalarCode(lengths.get("m"), lengths.get("n"));
   }
 
-  private static final class Code implements CellCode {
+  private abstract static class Code implements CellCode {
     /**
      * Rows that share a pass over the units: what they leave in scratch stays in the L1 cache.
      */
-    private static final int TILE_ROWS = 48;
+    static final int TILE_ROWS = 48;
 
     /**
      * Up to so many rows all units go through the products first, then through the rest.
      */
-    private static final int FEW_ROWS = 4;
+    static final int FEW_ROWS = 4;
 
     /**
      * From so many sequences on, sums that were hoisted out of the loop join it again.
      */
-    private static final int JOIN_ROWS = 4;
+    static final int JOIN_ROWS = 4;
 
-    private static final int X = 0;
+    static final int X = 0;
 
-    private static final int Z_H_BEFORE = 1;
+    static final int Z_H_BEFORE = 1;
 
-    private static final int Z_H = 2;
+    static final int Z_H = 2;
 
-    private static final int H = 3;
+    static final int H = 3;
 
-    private static final int D_OUTPUT = 4;
+    static final int D_OUTPUT = 4;
 
-    private static final int D_Z_H = 5;
+    static final int D_Z_H = 5;
 
-    private static final int D_H_PREV = 6;
+    static final int D_H_PREV = 6;
 
-    private static final int D_X = 7;
+    static final int D_X = 7;
 
-    private static final int SCRATCH = 8;
+    static final int SCRATCH = 8;
 
     /**
      * Length of x.
      */
-    private final int m;
+    final int m;
 
     /**
      * Length of h, b_h.
      */
-    private final int n;
+    final int n;
 
-    private final int n_blocks;
+    final int n_blocks;
 
-    private final long n_row;
+    final long n_row;
 
-    private final int m_blocks;
+    final int m_blocks;
 
-    private final long m_row;
+    final long m_row;
 
-    private final long V_offset;
+    final long V_offset;
 
-    private final long W_offset;
+    final long W_offset;
 
-    private final long b_h_offset;
+    final long b_h_offset;
 
-    private final long forward_floats;
+    final long forward_floats;
 
-    private final long bias_b_h;
+    final long bias_b_h;
 
-    private final long panel_V;
+    final long panel_V;
 
-    private final long panel_W;
+    final long panel_W;
 
-    private final long panel_WT;
+    final long panel_WT;
 
-    private final long panel_VT;
+    final long panel_VT;
 
-    private final long all_floats;
+    final long all_floats;
 
-    private Code(int m, int n) {
+    Code(int m, int n) {
       this.m = m;
       this.n = n;
       n_blocks = Lanes.blocks(n);
@@ -330,22 +335,8 @@ public final class RnnRelu implements CellProgram {
       }
     }
 
-    private void inferStep1Lines(Frame frame, int step, int first, int some, int block, int blocks,
-        long scratch, long scratch_row) throws Throwable {
-      final MemorySegment work = frame.work();
-      final long h_at = frame.row(H, step);
-      for (int row = first; row < first + some; row++) {
-        final long sums = scratch + (row - first) * scratch_row;
-        for (int b = 0; b < blocks; b++) {
-          final long unit = (block + b) * (long) Lanes.BYTES;
-          final long at = row * n_row + unit;
-          // h_t = relu(V x_t + W h_{t-1} + b_h)   rnn_relu.cell:2
-          final FloatVector z_h = fromMemorySegment(SPECIES, work, sums + b * Lanes.BYTES, ORDER);
-          final FloatVector h = (FloatVector) Functions.RELU.invokeExact(z_h);
-          h.intoMemorySegment(work, h_at + at, ORDER);
-        }
-      }
-    }
+    abstract void inferStep1Lines(Frame frame, int step, int first, int some, int block, int blocks,
+        long scratch, long scratch_row) throws Throwable;
 
     private void train(Frame frame) throws Throwable {
       for (int step = 0; step < frame.steps(); step = frame.spanEnd(step)) {
@@ -396,24 +387,8 @@ public final class RnnRelu implements CellProgram {
       }
     }
 
-    private void trainStep1Lines(Frame frame, int step, int first, int some, int block, int blocks,
-        long scratch, long scratch_row) throws Throwable {
-      final MemorySegment work = frame.work();
-      final long z_h_at = frame.row(Z_H, step);
-      final long h_at = frame.row(H, step);
-      for (int row = first; row < first + some; row++) {
-        final long sums = scratch + (row - first) * scratch_row;
-        for (int b = 0; b < blocks; b++) {
-          final long unit = (block + b) * (long) Lanes.BYTES;
-          final long at = row * n_row + unit;
-          // h_t = relu(V x_t + W h_{t-1} + b_h)   rnn_relu.cell:2
-          final FloatVector z_h = fromMemorySegment(SPECIES, work, sums + b * Lanes.BYTES, ORDER);
-          z_h.intoMemorySegment(work, z_h_at + at, ORDER);
-          final FloatVector h = (FloatVector) Functions.RELU.invokeExact(z_h);
-          h.intoMemorySegment(work, h_at + at, ORDER);
-        }
-      }
-    }
+    abstract void trainStep1Lines(Frame frame, int step, int first, int some, int block, int blocks,
+        long scratch, long scratch_row) throws Throwable;
 
     private void backPropagate(Frame frame) throws Throwable {
       for (int step = frame.steps() - 1; step >= 0; step--) {
@@ -432,28 +407,8 @@ public final class RnnRelu implements CellProgram {
       backPropagateStep1Lines(frame, step, 0, rows, 0, n_blocks, 0, 0);
     }
 
-    private void backPropagateStep1Lines(Frame frame, int step, int first, int some, int block,
-        int blocks, long scratch, long scratch_row) throws Throwable {
-      final MemorySegment work = frame.work();
-      final long d_output_at = frame.row(D_OUTPUT, step);
-      final long d_h_next_at = frame.row(D_H_PREV, step + 1);
-      final long z_h_at = frame.row(Z_H, step);
-      final long d_z_h_at = frame.row(D_Z_H, step);
-      for (int row = first; row < first + some; row++) {
-        for (int b = 0; b < blocks; b++) {
-          final long unit = (block + b) * (long) Lanes.BYTES;
-          final long at = row * n_row + unit;
-          final FloatVector d_output = fromMemorySegment(SPECIES, work, d_output_at + at, ORDER);
-          final FloatVector d_h_next = fromMemorySegment(SPECIES, work, d_h_next_at + at, ORDER);
-          final FloatVector z_h = fromMemorySegment(SPECIES, work, z_h_at + at, ORDER);
-          // step(z_{h,t}) = step(z_{h,t})
-          final FloatVector step_z_h = (FloatVector) Functions.STEP.invokeExact(z_h);
-          // ∂L/∂z_{h,t} = ∂L/∂h_t ∘ step(z_{h,t})
-          final FloatVector d_z_h = d_output.add(d_h_next).mul(step_z_h);
-          d_z_h.intoMemorySegment(work, d_z_h_at + at, ORDER);
-        }
-      }
-    }
+    abstract void backPropagateStep1Lines(Frame frame, int step, int first, int some, int block,
+        int blocks, long scratch, long scratch_row) throws Throwable;
 
     private void backPropagateStep2(Frame frame, int step, int rows) throws Throwable {
       final MemorySegment work = frame.work();
@@ -508,6 +463,154 @@ public final class RnnRelu implements CellProgram {
           gradients, W_offset, (long) n * Float.BYTES);
       // ∂L/∂b_h += ∂L/∂z_{h,t}
       Products.columnSums(work, frame.row(D_Z_H, step), n_row, n, rows, gradients, b_h_offset);
+    }
+  }
+
+  /**
+   * Elementwise work on vectors.
+   */
+  private static final class VectorCode extends Code {
+    VectorCode(int m, int n) {
+      super(m, n);
+    }
+
+    @Override
+    void inferStep1Lines(Frame frame, int step, int first, int some, int block, int blocks,
+        long scratch, long scratch_row) throws Throwable {
+      final MemorySegment work = frame.work();
+      final long h_at = frame.row(H, step);
+      for (int row = first; row < first + some; row++) {
+        final long sums = scratch + (row - first) * scratch_row;
+        for (int b = 0; b < blocks; b++) {
+          final long unit = (block + b) * (long) Lanes.BYTES;
+          final long at = row * n_row + unit;
+          // h_t = relu(V x_t + W h_{t-1} + b_h)   rnn_relu.cell:2
+          final FloatVector z_h = fromMemorySegment(SPECIES, work, sums + b * Lanes.BYTES, ORDER);
+          final FloatVector h = (FloatVector) Functions.RELU.invokeExact(z_h);
+          h.intoMemorySegment(work, h_at + at, ORDER);
+        }
+      }
+    }
+
+    @Override
+    void trainStep1Lines(Frame frame, int step, int first, int some, int block, int blocks,
+        long scratch, long scratch_row) throws Throwable {
+      final MemorySegment work = frame.work();
+      final long z_h_at = frame.row(Z_H, step);
+      final long h_at = frame.row(H, step);
+      for (int row = first; row < first + some; row++) {
+        final long sums = scratch + (row - first) * scratch_row;
+        for (int b = 0; b < blocks; b++) {
+          final long unit = (block + b) * (long) Lanes.BYTES;
+          final long at = row * n_row + unit;
+          // h_t = relu(V x_t + W h_{t-1} + b_h)   rnn_relu.cell:2
+          final FloatVector z_h = fromMemorySegment(SPECIES, work, sums + b * Lanes.BYTES, ORDER);
+          z_h.intoMemorySegment(work, z_h_at + at, ORDER);
+          final FloatVector h = (FloatVector) Functions.RELU.invokeExact(z_h);
+          h.intoMemorySegment(work, h_at + at, ORDER);
+        }
+      }
+    }
+
+    @Override
+    void backPropagateStep1Lines(Frame frame, int step, int first, int some, int block, int blocks,
+        long scratch, long scratch_row) throws Throwable {
+      final MemorySegment work = frame.work();
+      final long d_output_at = frame.row(D_OUTPUT, step);
+      final long d_h_next_at = frame.row(D_H_PREV, step + 1);
+      final long z_h_at = frame.row(Z_H, step);
+      final long d_z_h_at = frame.row(D_Z_H, step);
+      for (int row = first; row < first + some; row++) {
+        for (int b = 0; b < blocks; b++) {
+          final long unit = (block + b) * (long) Lanes.BYTES;
+          final long at = row * n_row + unit;
+          final FloatVector d_output = fromMemorySegment(SPECIES, work, d_output_at + at, ORDER);
+          final FloatVector d_h_next = fromMemorySegment(SPECIES, work, d_h_next_at + at, ORDER);
+          final FloatVector z_h = fromMemorySegment(SPECIES, work, z_h_at + at, ORDER);
+          // step(z_{h,t}) = step(z_{h,t})
+          final FloatVector step_z_h = (FloatVector) Functions.STEP.invokeExact(z_h);
+          // ∂L/∂z_{h,t} = ∂L/∂h_t ∘ step(z_{h,t})
+          final FloatVector d_z_h = d_output.add(d_h_next).mul(step_z_h);
+          d_z_h.intoMemorySegment(work, d_z_h_at + at, ORDER);
+        }
+      }
+    }
+  }
+
+  /**
+   * The same without the vector module.
+   */
+  private static final class ScalarCode extends Code {
+    ScalarCode(int m, int n) {
+      super(m, n);
+    }
+
+    @Override
+    void inferStep1Lines(Frame frame, int step, int first, int some, int block, int blocks,
+        long scratch, long scratch_row) {
+      final MemorySegment work = frame.work();
+      final long h_at = frame.row(H, step);
+      for (int row = first; row < first + some; row++) {
+        final long sums = scratch + (row - first) * scratch_row;
+        for (int b = 0; b < blocks; b++) {
+          final long unit = (block + b) * (long) Lanes.BYTES;
+          final long at = row * n_row + unit;
+          for (long lane = 0; lane < Lanes.BYTES; lane += Float.BYTES) {
+            // h_t = relu(V x_t + W h_{t-1} + b_h)   rnn_relu.cell:2
+            final float z_h = work.get(JAVA_FLOAT, sums + b * Lanes.BYTES + lane);
+            final float h = ScalarFunctions.relu(z_h);
+            work.set(JAVA_FLOAT, h_at + at + lane, h);
+          }
+        }
+      }
+    }
+
+    @Override
+    void trainStep1Lines(Frame frame, int step, int first, int some, int block, int blocks,
+        long scratch, long scratch_row) {
+      final MemorySegment work = frame.work();
+      final long z_h_at = frame.row(Z_H, step);
+      final long h_at = frame.row(H, step);
+      for (int row = first; row < first + some; row++) {
+        final long sums = scratch + (row - first) * scratch_row;
+        for (int b = 0; b < blocks; b++) {
+          final long unit = (block + b) * (long) Lanes.BYTES;
+          final long at = row * n_row + unit;
+          for (long lane = 0; lane < Lanes.BYTES; lane += Float.BYTES) {
+            // h_t = relu(V x_t + W h_{t-1} + b_h)   rnn_relu.cell:2
+            final float z_h = work.get(JAVA_FLOAT, sums + b * Lanes.BYTES + lane);
+            work.set(JAVA_FLOAT, z_h_at + at + lane, z_h);
+            final float h = ScalarFunctions.relu(z_h);
+            work.set(JAVA_FLOAT, h_at + at + lane, h);
+          }
+        }
+      }
+    }
+
+    @Override
+    void backPropagateStep1Lines(Frame frame, int step, int first, int some, int block, int blocks,
+        long scratch, long scratch_row) {
+      final MemorySegment work = frame.work();
+      final long d_output_at = frame.row(D_OUTPUT, step);
+      final long d_h_next_at = frame.row(D_H_PREV, step + 1);
+      final long z_h_at = frame.row(Z_H, step);
+      final long d_z_h_at = frame.row(D_Z_H, step);
+      for (int row = first; row < first + some; row++) {
+        for (int b = 0; b < blocks; b++) {
+          final long unit = (block + b) * (long) Lanes.BYTES;
+          final long at = row * n_row + unit;
+          for (long lane = 0; lane < Lanes.BYTES; lane += Float.BYTES) {
+            final float d_output = work.get(JAVA_FLOAT, d_output_at + at + lane);
+            final float d_h_next = work.get(JAVA_FLOAT, d_h_next_at + at + lane);
+            final float z_h = work.get(JAVA_FLOAT, z_h_at + at + lane);
+            // step(z_{h,t}) = step(z_{h,t})
+            final float step_z_h = ScalarFunctions.step(z_h);
+            // ∂L/∂z_{h,t} = ∂L/∂h_t ∘ step(z_{h,t})
+            final float d_z_h = (d_output + d_h_next) * step_z_h;
+            work.set(JAVA_FLOAT, d_z_h_at + at + lane, d_z_h);
+          }
+        }
+      }
     }
   }
 }

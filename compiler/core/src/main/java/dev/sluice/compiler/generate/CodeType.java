@@ -20,37 +20,35 @@ import java.util.Set;
 import java.util.stream.Stream;
 import javax.lang.model.element.Modifier;
 
-/// The nested class that runs a cell of definite size.
+/// The nested classes that run a cell of definite size; see [Twins].
 final class CodeType {
   private final Context context;
   private final Cell cell;
   private final Map<String, Integer> sizes;
-  private final String name;
+  private final Twins twins;
+  private final List<ElementwiseMethod> elementwise = new ArrayList<>();
 
-  /// The nested class's name; a class can't have a nested one of its own name.
-  static String nestedIn(String className) {
-    return className.equals("Code") ? "Code_" : "Code";
-  }
-
-  /// @param name of the class
   /// @param sizes of all dimensions when the class is specialised to them, else empty
-  CodeType(Context context, String name, Map<String, Integer> sizes) {
-    this.name = name;
+  CodeType(Context context, Twins twins, Map<String, Integer> sizes) {
+    this.twins = twins;
     this.context = context;
     this.cell = context.schedule().cell();
     this.sizes = sizes;
   }
 
-  TypeSpec type() {
+  List<TypeSpec> types() {
+    List<TypeSpec> types = new ArrayList<>();
     List<MethodSpec> passes = passes();
+    // Before the constructor, which fills the fields that any method uses.
+    List<TypeSpec> implementations = twins.types(elementwise, open());
     PackMethods packing = new PackMethods(context);
     MethodSpec pack = packing.pack();
     SlotMethods slotMethods = new SlotMethods(context);
     MethodSpec buffers = slotMethods.buffers();
     List<MethodSpec> slots = slotMethods.slots();
     TypeSpec.Builder type =
-        TypeSpec.classBuilder(name)
-            .addModifiers(Modifier.PRIVATE, Modifier.STATIC, Modifier.FINAL)
+        TypeSpec.classBuilder(twins.code())
+            .addModifiers(Modifier.PRIVATE, Modifier.ABSTRACT, Modifier.STATIC)
             .addSuperinterface(Types.CELL_CODE);
     constants(type);
     MethodSpec constructor = constructor(type);
@@ -59,7 +57,17 @@ final class CodeType {
     type.addMethod(buffers).addMethod(packing.packedFloats()).addMethod(pack);
     type.addMethod(forward()).addMethod(backward());
     passes.forEach(type::addMethod);
-    return type.build();
+    types.add(type.build());
+    types.addAll(implementations);
+    return types;
+  }
+
+  /// The lengths that are given when the cell is bound.
+  private List<String> open() {
+    return cell.dimensions().keySet().stream()
+        .filter(dimension -> !sizes.containsKey(dimension))
+        .map(context.lengths()::dimension)
+        .toList();
   }
 
   // ---- fields
@@ -88,14 +96,14 @@ final class CodeType {
 
   private static FieldSpec constant(String name, int value, String doc) {
     FieldSpec.Builder field =
-        FieldSpec.builder(TypeName.INT, name, Modifier.PRIVATE, Modifier.STATIC, Modifier.FINAL)
+        FieldSpec.builder(TypeName.INT, name, Modifier.STATIC, Modifier.FINAL)
             .initializer("$L", value);
     return (doc.isEmpty() ? field : field.addJavadoc("$L", doc)).build();
   }
 
   /// The constructor, and the fields that it fills.
   private MethodSpec constructor(TypeSpec.Builder type) {
-    MethodSpec.Builder method = MethodSpec.constructorBuilder().addModifiers(Modifier.PRIVATE);
+    MethodSpec.Builder method = MethodSpec.constructorBuilder();
     for (String dimension : cell.dimensions().keySet()) {
       String field = context.lengths().dimension(dimension);
       String doc = "Length of " + Comments.safe(vectors(dimension)) + ".";
@@ -103,9 +111,7 @@ final class CodeType {
         type.addField(constant(field, sizes.get(dimension), doc));
       } else {
         type.addField(
-            FieldSpec.builder(TypeName.INT, field, Modifier.PRIVATE, Modifier.FINAL)
-                .addJavadoc("$L", doc)
-                .build());
+            FieldSpec.builder(TypeName.INT, field, Modifier.FINAL).addJavadoc("$L", doc).build());
         method.addParameter(TypeName.INT, field).addStatement("this.$1L = $1L", field);
       }
     }
@@ -138,7 +144,7 @@ final class CodeType {
   }
 
   private static void field(TypeSpec.Builder type, TypeName of, String name) {
-    type.addField(FieldSpec.builder(of, name, Modifier.PRIVATE, Modifier.FINAL).build());
+    type.addField(FieldSpec.builder(of, name, Modifier.FINAL).build());
   }
 
   static String gradientField(Context context, Symbol parameter) {
@@ -254,11 +260,20 @@ final class CodeType {
     Set<Stage> shared = new HashSet<>(stages(schedule.inference()));
     shared.retainAll(stages(schedule.training()));
     List<MethodSpec> methods = new ArrayList<>();
-    methods.addAll(PassMethods.of(context, schedule.inference(), "infer", false, shared, forward));
-    methods.addAll(PassMethods.of(context, schedule.training(), "train", false, shared, forward));
     methods.addAll(
         PassMethods.of(
-            context, schedule.backward(), "backPropagate", true, Set.of(), new HashMap<>()));
+            context, schedule.inference(), "infer", false, shared, forward, elementwise));
+    methods.addAll(
+        PassMethods.of(context, schedule.training(), "train", false, shared, forward, elementwise));
+    methods.addAll(
+        PassMethods.of(
+            context,
+            schedule.backward(),
+            "backPropagate",
+            true,
+            Set.of(),
+            new HashMap<>(),
+            elementwise));
     return methods;
   }
 

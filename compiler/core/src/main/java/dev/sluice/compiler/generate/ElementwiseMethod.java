@@ -19,7 +19,7 @@ import java.util.Set;
 import javax.lang.model.element.Modifier;
 
 /// The method of one [Tiles] stage that does its elementwise work, in one pass over rows and
-/// blocks.
+/// blocks: on vectors, and on floats where there are none.
 final class ElementwiseMethod {
   private final Context context;
   private final Schedule.Pass pass;
@@ -41,22 +41,38 @@ final class ElementwiseMethod {
     this.lengths = context.lengths();
   }
 
-  MethodSpec method() {
-    Lines lines = new Lines(context, pass, stage);
+  /// What [#onVectors] and [#onFloats] implement.
+  MethodSpec declaration() {
+    return signature().addModifiers(Modifier.ABSTRACT).addException(Throwable.class).build();
+  }
+
+  MethodSpec onVectors() {
+    return method(
+        new VectorArithmetic(),
+        signature().addAnnotation(Override.class).addException(Throwable.class));
+  }
+
+  MethodSpec onFloats() {
+    return method(
+        new ScalarArithmetic(names.word("lane")), signature().addAnnotation(Override.class));
+  }
+
+  private MethodSpec.Builder signature() {
+    return MethodSpec.methodBuilder(name + "Lines")
+        .addParameter(Types.FRAME, names.word("frame"))
+        .addParameter(TypeName.INT, names.word("step"))
+        .addParameter(TypeName.INT, names.word("first"))
+        .addParameter(TypeName.INT, names.word("some"))
+        .addParameter(TypeName.INT, names.word("block"))
+        .addParameter(TypeName.INT, names.word("blocks"))
+        .addParameter(TypeName.LONG, names.word("scratch"))
+        .addParameter(TypeName.LONG, names.word("scratch_row"));
+  }
+
+  private MethodSpec method(Arithmetic arithmetic, MethodSpec.Builder method) {
+    Lines lines = new Lines(context, arithmetic, pass, stage);
     String unit = names.word("unit");
     String row = names.word("row");
-    MethodSpec.Builder method =
-        MethodSpec.methodBuilder(name + "Lines")
-            .addModifiers(Modifier.PRIVATE)
-            .addException(Throwable.class)
-            .addParameter(Types.FRAME, names.word("frame"))
-            .addParameter(TypeName.INT, names.word("step"))
-            .addParameter(TypeName.INT, names.word("first"))
-            .addParameter(TypeName.INT, names.word("some"))
-            .addParameter(TypeName.INT, names.word("block"))
-            .addParameter(TypeName.INT, names.word("blocks"))
-            .addParameter(TypeName.LONG, names.word("scratch"))
-            .addParameter(TypeName.LONG, names.word("scratch_row"));
     method.addStatement(
         "final $T $L = $L.work()", Types.SEGMENT, names.word("work"), names.word("frame"));
     if (lines.readsPacked()) {
@@ -68,7 +84,7 @@ final class ElementwiseMethod {
         .constants()
         .forEach(
             (register, code) ->
-                method.addStatement("final $T $L = $L", Types.FLOAT_VECTOR, register, code));
+                method.addStatement("final $T $L = $L", arithmetic.type(), register, code));
     method.beginControlFlow(
         "for (int $1L = $2L; $1L < $2L + $3L; $1L++)",
         row,
@@ -86,9 +102,9 @@ final class ElementwiseMethod {
     for (Expr.Value scalar : lines.rowScalars()) {
       method.addStatement(
           "final $T $L = $L",
-          Types.FLOAT_VECTOR,
+          arithmetic.type(),
           names.local(scalar),
-          Lines.spread(
+          arithmetic.spread(
               CodeBlock.of(
                   "$L.get($T.JAVA_FLOAT, $L + $L * $L)",
                   names.word("work"),
@@ -107,8 +123,15 @@ final class ElementwiseMethod {
         Types.LANES);
     method.addStatement(
         "final long $L = $L * $L + $L", names.word("at"), row, lengths.row(stage.length()), unit);
-    loads(method, lines);
-    compute(method, lines, stored);
+    if (arithmetic instanceof ScalarArithmetic(String lane)) {
+      method.beginControlFlow(
+          "for (long $1L = 0; $1L < $2T.BYTES; $1L += Float.BYTES)", lane, Types.LANES);
+    }
+    loads(method, arithmetic, lines);
+    compute(method, arithmetic, lines, stored);
+    if (arithmetic instanceof ScalarArithmetic) {
+      method.endControlFlow();
+    }
     return method.endControlFlow().endControlFlow().build();
   }
 
@@ -131,19 +154,19 @@ final class ElementwiseMethod {
     return stored;
   }
 
-  private void loads(MethodSpec.Builder method, Lines lines) {
+  private void loads(MethodSpec.Builder method, Arithmetic arithmetic, Lines lines) {
     lines
         .vectors()
         .forEach(
             (register, code) ->
-                method.addStatement("final $T $L = $L", Types.FLOAT_VECTOR, register, code));
+                method.addStatement("final $T $L = $L", arithmetic.type(), register, code));
     for (Expr.Value value : lines.loads()) {
       Place place = pass.place(value.symbol());
       method.addStatement(
           "final $T $L = $L",
-          Types.FLOAT_VECTOR,
+          arithmetic.type(),
           names.local(value),
-          Lines.load(
+          arithmetic.load(
               names.word("work"), CodeBlock.of("$L + $L", names.address(value), within(place))));
     }
   }
@@ -158,7 +181,8 @@ final class ElementwiseMethod {
         : CodeBlock.of("$L * $L + $L * $T.BYTES", place.slots(), at, place.slot(), Types.LANES);
   }
 
-  private void compute(MethodSpec.Builder method, Lines lines, Map<Symbol, String> stored) {
+  private void compute(
+      MethodSpec.Builder method, Arithmetic arithmetic, Lines lines, Map<Symbol, String> stored) {
     Origin shown = Origin.NONE;
     for (Line line : lines.written()) {
       Symbol target = line.equation().target();
@@ -169,13 +193,13 @@ final class ElementwiseMethod {
         method.addComment("$L", Comments.source(line.equation()));
         shown = origin;
       }
-      CodeBlock slot = line.fromFamily() ? scratchSlot(target) : CodeBlock.of("");
+      CodeBlock slot = line.fromFamily() ? scratchSlot(arithmetic, target) : CodeBlock.of("");
       method.addStatement(
-          "final $T $L = $L", Types.FLOAT_VECTOR, names.local(target), lines.value(line, slot));
+          "final $T $L = $L", arithmetic.type(), names.local(target), lines.value(line, slot));
       if (line.stored()) {
         method.addStatement(
             "$L",
-            Lines.store(
+            arithmetic.store(
                 names.local(target),
                 names.word("work"),
                 CodeBlock.of("$L + $L", stored.get(target), names.word("at"))));
@@ -183,7 +207,7 @@ final class ElementwiseMethod {
     }
   }
 
-  private CodeBlock scratchSlot(Symbol target) {
+  private CodeBlock scratchSlot(Arithmetic arithmetic, Symbol target) {
     int before = 0;
     for (Family family : StageMethods.scratchFamilies(stage)) {
       int slot = family.targets().indexOf(target);
@@ -198,7 +222,7 @@ final class ElementwiseMethod {
                     names.word("scratch_row"),
                     StageMethods.scratchSlots(stage),
                     before);
-        return Lines.load(
+        return arithmetic.load(
             names.word("work"),
             CodeBlock.of(
                 "$L$L + $L", names.word("sums"), familyStart, slotOffset(family.slots(), slot)));

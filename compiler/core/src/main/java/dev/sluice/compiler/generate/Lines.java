@@ -19,11 +19,11 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 
-/// Elementwise work on one block of units as Java expressions on vectors. Values that one line
-/// computes and one other line of the same equation reads are written inside it: `f.fma(c_prev,
-/// i.mul(c_tilde))`.
+/// Elementwise work as Java expressions. Values that one line computes and one other line of the
+/// same equation reads are written inside it: `f.fma(c_prev, i.mul(c_tilde))`.
 final class Lines {
   private final Context context;
+  private final Arithmetic arithmetic;
   private final Schedule.Pass pass;
   private final Schedule.Tiles stage;
   private final Map<Symbol, Line> own = new HashMap<>();
@@ -39,8 +39,9 @@ final class Lines {
   private final SequencedMap<String, CodeBlock> vectors = new LinkedHashMap<>();
   private boolean readsPacked;
 
-  Lines(Context context, Schedule.Pass pass, Schedule.Tiles stage) {
+  Lines(Context context, Arithmetic arithmetic, Schedule.Pass pass, Schedule.Tiles stage) {
     this.context = context;
+    this.arithmetic = arithmetic;
     this.pass = pass;
     this.stage = stage;
     stage.lines().forEach(line -> own.put(line.equation().target(), line));
@@ -113,13 +114,13 @@ final class Lines {
   private void collect(Expr e) {
     switch (e) {
       case Expr.Literal(double value) ->
-          constants.putIfAbsent(literal(value), spread(number(value)));
+          constants.putIfAbsent(literal(value), arithmetic.spread(number(value)));
       case Expr.Constant(Symbol symbol, double value) ->
-          constants.putIfAbsent(context.names().local(symbol), spread(number(value)));
+          constants.putIfAbsent(context.names().local(symbol), arithmetic.spread(number(value)));
       case Expr.StepNumber() ->
           constants.putIfAbsent(
               stepNumber(),
-              spread(
+              arithmetic.spread(
                   CodeBlock.of(
                       "$L.firstStep() + $L",
                       context.names().word("frame"),
@@ -140,7 +141,7 @@ final class Lines {
     for (Equation uniform : pass.uniform()) {
       if (value.delay() == 0 && uniform.target().equals(value.symbol())) {
         collect(uniform.value());
-        constants.putIfAbsent(context.names().local(value), expression(uniform.value()));
+        constants.putIfAbsent(context.names().local(value), expression(uniform.value()).code());
         return;
       }
     }
@@ -160,11 +161,12 @@ final class Lines {
     if (parameter.shape() instanceof Shape.Scalar) {
       constants.putIfAbsent(
           register(parameter),
-          spread(CodeBlock.of("$L.get($T.JAVA_FLOAT, $L)", packed, Types.VALUE_LAYOUT, field)));
+          arithmetic.spread(
+              CodeBlock.of("$L.get($T.JAVA_FLOAT, $L)", packed, Types.VALUE_LAYOUT, field)));
     } else {
       vectors.putIfAbsent(
           register(parameter),
-          load(packed, CodeBlock.of("$L + $L", field, context.names().word("unit"))));
+          arithmetic.load(packed, CodeBlock.of("$L + $L", field, context.names().word("unit"))));
     }
   }
 
@@ -199,26 +201,6 @@ final class Lines {
 
   // ---- expressions
 
-  /// One number in every lane.
-  static CodeBlock spread(CodeBlock number) {
-    return CodeBlock.of("$T.broadcast($T.SPECIES, $L)", Types.FLOAT_VECTOR, Types.VECTORS, number);
-  }
-
-  static CodeBlock load(String segment, CodeBlock at) {
-    return CodeBlock.of(
-        "$T.fromMemorySegment($T.SPECIES, $L, $L, $T.ORDER)",
-        Types.FLOAT_VECTOR,
-        Types.VECTORS,
-        segment,
-        at,
-        Types.LANES);
-  }
-
-  static CodeBlock store(String register, String segment, CodeBlock at) {
-    return CodeBlock.of(
-        "$L.intoMemorySegment($L, $L, $T.ORDER)", register, segment, at, Types.LANES);
-  }
-
   private static CodeBlock number(double value) {
     float number = (float) value;
     if (Float.isNaN(number)) {
@@ -245,29 +227,29 @@ final class Lines {
   /// The value of a line; `slot` is the family's sum where it has one.
   CodeBlock value(Line line, CodeBlock slot) {
     if (!line.fromFamily()) {
-      return expression(line.equation().value());
+      return expression(line.equation().value()).code();
     }
-    CodeBlock sum = slot;
+    Term sum = new Term(slot, Term.Binding.ATOM);
     for (Expr term : line.rest()) {
       sum = plus(sum, term);
     }
-    return sum;
+    return sum.code();
   }
 
-  private CodeBlock expression(Expr e) {
+  private Term expression(Expr e) {
     return switch (e) {
-      case Expr.Literal(double value) -> CodeBlock.of("$L", literal(value));
-      case Expr.Constant(Symbol symbol, _) -> CodeBlock.of("$L", context.names().local(symbol));
-      case Expr.StepNumber() -> CodeBlock.of("$L", stepNumber());
-      case Expr.Parameter _ -> CodeBlock.of("$L", register(e));
-      case Expr.Slice(Expr.Parameter _, _, _, _) -> CodeBlock.of("$L", register(e));
+      case Expr.Literal(double value) -> Term.atom("$L", literal(value));
+      case Expr.Constant(Symbol symbol, _) -> Term.atom("$L", context.names().local(symbol));
+      case Expr.StepNumber() -> Term.atom("$L", stepNumber());
+      case Expr.Parameter _ -> Term.atom("$L", register(e));
+      case Expr.Slice(Expr.Parameter _, _, _, _) -> Term.atom("$L", register(e));
       case Expr.Value value -> value(value);
-      case Expr.Unary(Expr.UnaryOp op, Expr x) -> unary(op, expression(x));
+      case Expr.Unary(Expr.UnaryOp op, Expr x) -> arithmetic.unary(op, expression(x));
       case Expr.Binary(Expr.BinaryOp op, Expr a, Expr b) -> binary(op, a, b);
       case Expr.Select(Expr.Literal(double condition), Expr then, Expr otherwise) ->
           expression(condition != 0 ? then : otherwise);
       case Expr.Select(Expr condition, Expr then, Expr otherwise) ->
-          function("SELECT", expression(condition), expression(then), expression(otherwise));
+          arithmetic.select(expression(condition), expression(then), expression(otherwise));
       case Expr.Sum(List<Expr> terms) -> sum(terms);
       case Expr.MatMul _,
           Expr.Transpose _,
@@ -279,11 +261,11 @@ final class Lines {
     };
   }
 
-  private CodeBlock value(Expr.Value value) {
+  private Term value(Expr.Value value) {
     Line line = value.delay() == 0 ? inlined.get(value.symbol()) : null;
     return line != null
         ? expression(line.equation().value())
-        : CodeBlock.of("$L", context.names().local(value));
+        : Term.atom("$L", context.names().local(value));
   }
 
   /// The product that a term is, if it is one to be written in place.
@@ -301,60 +283,29 @@ final class Lines {
         : Optional.empty();
   }
 
-  private CodeBlock sum(List<Expr> terms) {
+  private Term sum(List<Expr> terms) {
     List<Expr> order = new ArrayList<>(terms);
     order.sort(Comparator.comparing(t -> product(t).isPresent()));
-    CodeBlock sum = expression(order.getFirst());
+    Term sum = expression(order.getFirst());
     for (Expr term : order.subList(1, order.size())) {
       sum = plus(sum, term);
     }
     return sum;
   }
 
-  private CodeBlock plus(CodeBlock sum, Expr term) {
+  private Term plus(Term sum, Expr term) {
     return product(term)
-        .map(p -> CodeBlock.of("$L.fma($L, $L)", expression(p.a()), expression(p.b()), sum))
-        .orElseGet(() -> CodeBlock.of("$L.add($L)", sum, expression(term)));
+        .map(p -> arithmetic.multiplyAdd(sum, expression(p.a()), expression(p.b())))
+        .orElseGet(() -> arithmetic.binary(Expr.BinaryOp.ADD, sum, expression(term)));
   }
 
-  private CodeBlock binary(Expr.BinaryOp op, Expr a, Expr b) {
-    CodeBlock x = expression(a);
-    CodeBlock y = expression(b);
-    return switch (op) {
-      case ADD -> product(a).isPresent() && product(b).isEmpty() ? plus(y, a) : plus(x, b);
-      case SUBTRACT -> CodeBlock.of("$L.sub($L)", x, y);
-      case MULTIPLY -> CodeBlock.of("$L.mul($L)", x, y);
-      case DIVIDE -> CodeBlock.of("$L.div($L)", x, y);
-      case MAX -> CodeBlock.of("$L.max($L)", x, y);
-      case MIN -> CodeBlock.of("$L.min($L)", x, y);
-      case POWER -> function("POWER", x, y);
-      case GREATER -> function("GREATER", x, y);
-    };
-  }
-
-  private static CodeBlock unary(Expr.UnaryOp op, CodeBlock x) {
-    return switch (op) {
-      case NEGATE -> CodeBlock.of("$L.neg()", x);
-      case SQRT -> CodeBlock.of("$L.sqrt()", x);
-      case ABS -> CodeBlock.of("$L.abs()", x);
-      case SIGMOID -> function("SIGMOID", x);
-      case TANH -> function("TANH", x);
-      case RELU -> function("RELU", x);
-      case EXP -> function("EXP", x);
-      case LOG -> function("LOG", x);
-      case SOFTPLUS -> function("SOFTPLUS", x);
-      case SIGN -> function("SIGN", x);
-      case STEP -> function("STEP", x);
-    };
-  }
-
-  private static CodeBlock function(String name, CodeBlock... operands) {
-    return CodeBlock.of(
-        "($T) $T.$L.invokeExact($L)",
-        Types.FLOAT_VECTOR,
-        Types.FUNCTIONS,
-        name,
-        CodeBlock.join(List.of(operands), ", "));
+  private Term binary(Expr.BinaryOp op, Expr a, Expr b) {
+    if (op != Expr.BinaryOp.ADD) {
+      return arithmetic.binary(op, expression(a), expression(b));
+    }
+    return product(a).isPresent() && product(b).isEmpty()
+        ? plus(expression(b), a)
+        : plus(expression(a), b);
   }
 
   /// Whether the operation is a call: its value gets a register of its own.

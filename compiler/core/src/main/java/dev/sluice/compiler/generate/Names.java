@@ -18,6 +18,7 @@ final class Names {
   /// A variable of such a name would hide the type, or what is imported statically.
   private static final List<String> TYPES =
       List.of(
+          "JAVA_FLOAT",
           "SPECIES",
           "ORDER",
           "Buffer",
@@ -43,10 +44,15 @@ final class Names {
           "Products",
           "Recurrent",
           "Rows",
+          "ScalarCode",
+          "ScalarCode_",
+          "ScalarFunctions",
           "SequencedMap",
           "Sizes",
           "String",
           "ValueLayout",
+          "VectorCode",
+          "VectorCode_",
           "Vectors");
 
   Names(Iterable<Symbol> symbols) {

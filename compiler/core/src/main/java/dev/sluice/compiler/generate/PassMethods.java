@@ -24,23 +24,27 @@ final class PassMethods {
   private final boolean backward;
   private final Set<Stage> shared;
   private final Map<Stage, String> known;
+  private final List<ElementwiseMethod> elementwise;
   private final List<MethodSpec> methods = new ArrayList<>();
 
   /// @param shared stages of both forward passes
   /// @param known stages that have methods already, with their names: passes share what is the same
+  /// @param elementwise takes the stages' elementwise methods, which are declared here
   private PassMethods(
       Context context,
       Schedule.Pass pass,
       String name,
       boolean backward,
       Set<Stage> shared,
-      Map<Stage, String> known) {
+      Map<Stage, String> known,
+      List<ElementwiseMethod> elementwise) {
     this.context = context;
     this.pass = pass;
     this.name = name;
     this.backward = backward;
     this.shared = shared;
     this.known = known;
+    this.elementwise = elementwise;
   }
 
   static List<MethodSpec> of(
@@ -49,8 +53,9 @@ final class PassMethods {
       String name,
       boolean backward,
       Set<Stage> shared,
-      Map<Stage, String> known) {
-    PassMethods it = new PassMethods(context, pass, name, backward, shared, known);
+      Map<Stage, String> known,
+      List<ElementwiseMethod> elementwise) {
+    PassMethods it = new PassMethods(context, pass, name, backward, shared, known, elementwise);
     it.loop();
     return it.methods;
   }
@@ -134,7 +139,8 @@ final class PassMethods {
         known.put(stage, method);
         switch (stage) {
           case Schedule.Tiles tiles ->
-              methods.addAll(new StageMethods(context, pass, tiles, method, backward).methods());
+              methods.addAll(
+                  new StageMethods(context, pass, tiles, method, backward).methods(elementwise));
           case Schedule.RowWork work -> methods.add(rowWork(work, method));
         }
       }

@@ -40,11 +40,14 @@ final class StageMethods {
     this.lengths = context.lengths();
   }
 
-  List<MethodSpec> methods() {
+  /// @param elementwise where the method goes that the driver calls
+  List<MethodSpec> methods(List<ElementwiseMethod> elementwise) {
     List<MethodSpec> methods = new ArrayList<>();
     methods.add(driver());
     if (!stage.lines().isEmpty()) {
-      methods.add(new ElementwiseMethod(context, pass, stage, name, derived).method());
+      ElementwiseMethod lines = new ElementwiseMethod(context, pass, stage, name, derived);
+      elementwise.add(lines);
+      methods.add(lines.declaration());
     }
     return methods;
   }

@@ -35,6 +35,11 @@ class GenerateTest {
             "SCRATCH",
             "Code",
             "Lanes",
+            "Vectors",
+            "JAVA_FLOAT",
+            "VectorCode",
+            "ScalarFunctions",
+            "lane",
             "String",
             "one",
             "floats",
@@ -97,7 +102,16 @@ class GenerateTest {
   @Test
   void aCellMayBeNamedAsATypeOfTheGeneratedClass() {
     for (String name :
-        List.of("code", "string", "sizes", "override", "frame", "list", "float_vector")) {
+        List.of(
+            "code",
+            "vector_code",
+            "scalar_code",
+            "string",
+            "sizes",
+            "override",
+            "frame",
+            "list",
+            "float_vector")) {
       Compiled compiled = CellCompiler.generate(IrParser.cell(TestCells.RNN), Options.named(name));
       assertThat(compiled.load().name()).isEqualTo("rnn");
     }
@@ -116,7 +130,7 @@ class GenerateTest {
   void sizesGivenAtBuildTimeAreConstantsAndOthersAreRefused() {
     Options options = Options.named("rnn").withSizes(Map.of("x", 3, "h", 5));
     Compiled compiled = CellCompiler.generate(IrParser.cell(TestCells.RNN), options);
-    assertThat(compiled.javaSource()).contains("private static final int n = 5;");
+    assertThat(compiled.javaSource()).contains("static final int n = 5;");
     CellCode code = compiled.load().bind(Sizes.of("x", 3).and("h", 5));
     assertThat(code.parameterFloats()).isEqualTo(5 * 3 + 5 * 5 + 5);
     assertThatThrownBy(() -> compiled.load().bind(Sizes.of("x", 3).and("h", 6)))
