@@ -1,6 +1,7 @@
 package dev.sluice.cli.ceilings;
 
 import dev.sluice.runtime.spi.Lanes;
+import dev.sluice.runtime.spi.Vectors;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
@@ -18,8 +19,8 @@ record FmaKernel(int rounds) implements Kernel {
 
   @Override
   public float run() {
-    FloatVector a = FloatVector.broadcast(Lanes.SPECIES, 1.0000001f);
-    FloatVector b = FloatVector.broadcast(Lanes.SPECIES, 1e-9f);
+    FloatVector a = FloatVector.broadcast(Vectors.SPECIES, 1.0000001f);
+    FloatVector b = FloatVector.broadcast(Vectors.SPECIES, 1e-9f);
     FloatVector s0 = b;
     FloatVector s1 = b.add(1);
     FloatVector s2 = b.add(2);

@@ -1,6 +1,7 @@
 package dev.sluice.cli.ceilings;
 
 import dev.sluice.runtime.spi.Lanes;
+import dev.sluice.runtime.spi.Vectors;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
@@ -29,7 +30,7 @@ record LoadKernel(MemorySegment memory, int rounds) implements Kernel {
   }
 
   private static float sum(MemorySegment memory) {
-    FloatVector s0 = FloatVector.zero(Lanes.SPECIES);
+    FloatVector s0 = FloatVector.zero(Vectors.SPECIES);
     FloatVector s1 = s0;
     FloatVector s2 = s0;
     FloatVector s3 = s0;
@@ -39,14 +40,14 @@ record LoadKernel(MemorySegment memory, int rounds) implements Kernel {
     FloatVector s7 = s0;
     int end = (int) memory.byteSize();
     for (int at = 0; at < end; at += STRIDE) {
-      s0 = s0.add(Lanes.load(memory, at));
-      s1 = s1.add(Lanes.load(memory, at + Lanes.BYTES));
-      s2 = s2.add(Lanes.load(memory, at + 2L * Lanes.BYTES));
-      s3 = s3.add(Lanes.load(memory, at + 3L * Lanes.BYTES));
-      s4 = s4.add(Lanes.load(memory, at + 4L * Lanes.BYTES));
-      s5 = s5.add(Lanes.load(memory, at + 5L * Lanes.BYTES));
-      s6 = s6.add(Lanes.load(memory, at + 6L * Lanes.BYTES));
-      s7 = s7.add(Lanes.load(memory, at + 7L * Lanes.BYTES));
+      s0 = s0.add(Vectors.load(memory, at));
+      s1 = s1.add(Vectors.load(memory, at + Lanes.BYTES));
+      s2 = s2.add(Vectors.load(memory, at + 2L * Lanes.BYTES));
+      s3 = s3.add(Vectors.load(memory, at + 3L * Lanes.BYTES));
+      s4 = s4.add(Vectors.load(memory, at + 4L * Lanes.BYTES));
+      s5 = s5.add(Vectors.load(memory, at + 5L * Lanes.BYTES));
+      s6 = s6.add(Vectors.load(memory, at + 6L * Lanes.BYTES));
+      s7 = s7.add(Vectors.load(memory, at + 7L * Lanes.BYTES));
     }
     FloatVector low = s0.add(s1).add(s2).add(s3);
     FloatVector high = s4.add(s5).add(s6).add(s7);
