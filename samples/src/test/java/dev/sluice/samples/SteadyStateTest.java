@@ -3,10 +3,14 @@ package dev.sluice.samples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import dev.sluice.compiler.Options;
+import dev.sluice.compiler.SluiceCompiler;
+import dev.sluice.compiler.report.Source;
 import dev.sluice.runtime.Recurrent;
 import dev.sluice.runtime.Sequential;
 import dev.sluice.runtime.Session;
 import dev.sluice.runtime.Sizes;
+import dev.sluice.runtime.spi.CellProgram;
 import dev.sluice.samples.cells.Gru;
 import dev.sluice.samples.cells.GruResetAfter;
 import dev.sluice.samples.cells.Lstm;
@@ -32,8 +36,24 @@ class SteadyStateTest {
                         Lstm.create(sizes),
                         Gru.create(sizes),
                         GruResetAfter.create(sizes),
-                        RnnRelu.create(sizes).stacked(2))
+                        RnnRelu.create(sizes).stacked(2),
+                        Recurrent.of(everyFunction(false), sizes),
+                        Recurrent.of(everyFunction(true), sizes))
                     .map(layer -> Arguments.of(layer.program().name(), batch, layer)));
+  }
+
+  /// More operations than C2 inlines by itself in one method.
+  private static CellProgram everyFunction(boolean precise) {
+    String text =
+        """
+        a_t = σ(W_a h_{t-1} + U_a x_t)
+        p_t = a_t^{1.3} + softplus(U_p x_t)
+        q_t = log(p_t + 1) exp(-p_t) + abs(p_t)^{1.7}
+        r_t = tanh(q_t)^3 + max(q_t, 0.1)^{p_t}
+        h_t = tanh(r_t) a_t
+        """;
+    Options options = Options.named(precise ? "precise" : "every_function").withPrecise(precise);
+    return SluiceCompiler.compile(Source.of(text), options).load();
   }
 
   @ParameterizedTest(name = "{0}, {1} sequences")

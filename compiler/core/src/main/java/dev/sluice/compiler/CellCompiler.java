@@ -17,7 +17,6 @@ import dev.sluice.compiler.report.Source;
 import dev.sluice.compiler.report.Span;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /// The whole pipeline: text in, Java source out. Each line of [#compile] is a stage; each stage
 /// lives in the package of its name.
@@ -73,8 +72,7 @@ public final class CellCompiler {
     Cell canonical = Canon.rewrite(cell); // one rule per file, applied until nothing changes
     Adjoint adjoint = Derive.reverse(canonical); // the backward pass, as equations
     Schedule schedule = Fuse.plan(adjoint); // panels, hoisting, saved values, buffers
-    Map<String, Integer> sizes = options.isSized() ? cell.sizes(options.sizes()) : Map.of();
-    String java = Generate.java(schedule, options.packageName(), options.className(), sizes);
+    String java = Generate.java(schedule, options.target(cell));
     return new Compiled(cell, canonical, adjoint, schedule, options, java);
   }
 }

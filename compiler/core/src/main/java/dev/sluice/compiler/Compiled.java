@@ -7,7 +7,6 @@ import dev.sluice.compiler.ir.Schedule;
 import dev.sluice.runtime.spi.CellProgram;
 import dev.sluice.runtime.spi.Lanes;
 import java.util.List;
-import java.util.Map;
 
 /// A compiled cell with everything that the stages made of it.
 ///
@@ -38,7 +37,6 @@ public record Compiled(
   }
 
   private String withoutVectors() {
-    Map<String, Integer> sizes = options.isSized() ? cell.sizes(options.sizes()) : Map.of();
-    return Generate.javaWithoutVectors(schedule, options.packageName(), options.className(), sizes);
+    return Generate.java(schedule, options.target(cell).withoutVectors());
   }
 }

@@ -1,5 +1,7 @@
 package dev.sluice.compiler;
 
+import dev.sluice.compiler.generate.Target;
+import dev.sluice.compiler.ir.Cell;
 import java.util.Locale;
 import java.util.Map;
 import javax.lang.model.SourceVersion;
@@ -11,8 +13,15 @@ import javax.lang.model.SourceVersion;
 /// @param settings values of hyperparameters by plain name, over those in the file
 /// @param sizes lengths by vector or dimension name; empty leaves them open until the cell is
 ///     loaded
+/// @param precise whether σ and tanh are within 2 ulp, in about 1.5 times the time, rather than
+/// within
+///     3e-7; every other function is within 4 ulp anyway
 public record Options(
-    String name, String packageName, Map<String, Double> settings, Map<String, Integer> sizes) {
+    String name,
+    String packageName,
+    Map<String, Double> settings,
+    Map<String, Integer> sizes,
+    boolean precise) {
   public Options {
     settings = Map.copyOf(settings);
     sizes = Map.copyOf(sizes);
@@ -24,23 +33,33 @@ public record Options(
 
   /// No settings, open sizes, the package `sluice.cells`.
   public static Options named(String name) {
-    return new Options(name, "sluice.cells", Map.of(), Map.of());
+    return new Options(name, "sluice.cells", Map.of(), Map.of(), false);
   }
 
   public Options withPackage(String packageName) {
-    return new Options(name, packageName, settings, sizes);
+    return new Options(name, packageName, settings, sizes, precise);
   }
 
   public Options withSettings(Map<String, Double> settings) {
-    return new Options(name, packageName, settings, sizes);
+    return new Options(name, packageName, settings, sizes, precise);
   }
 
   public Options withSizes(Map<String, Integer> sizes) {
-    return new Options(name, packageName, settings, sizes);
+    return new Options(name, packageName, settings, sizes, precise);
+  }
+
+  public Options withPrecise(boolean precise) {
+    return new Options(name, packageName, settings, sizes, precise);
   }
 
   public boolean isSized() {
     return !sizes.isEmpty();
+  }
+
+  /// The class to make of a cell.
+  Target target(Cell cell) {
+    Map<String, Integer> lengths = isSized() ? cell.sizes(sizes) : Map.of();
+    return new Target(packageName, className(), lengths, precise, true);
   }
 
   /// Simple name of the generated class: `GruResetAfter` for `gru_reset_after`.

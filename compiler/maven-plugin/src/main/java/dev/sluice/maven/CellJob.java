@@ -36,6 +36,7 @@ record CellJob(Path file, Options options, Path output) {
                     + options.name()
                     + new TreeMap<>(options.settings())
                     + new TreeMap<>(options.sizes())
+                    + options.precise()
                     + text())
                 .getBytes(StandardCharsets.UTF_8));
   }

@@ -21,12 +21,14 @@ import java.util.stream.Stream;
 /// @param packageName of all classes
 /// @param sizes by cell, `x=65, h=256`
 /// @param settings by cell, `epsilon=0.1`
+/// @param precise whether all cells' σ and tanh are within 2 ulp
 record Generation(
     Path cells,
     Path output,
     String packageName,
     Map<String, String> sizes,
-    Map<String, String> settings) {
+    Map<String, String> settings,
+    boolean precise) {
   static final String SUFFIX = ".cell";
 
   Generation {
@@ -82,7 +84,8 @@ record Generation(
                 name,
                 packageName,
                 Assignments.numbers(settings.getOrDefault(name, "")),
-                Assignments.lengths(sizes.getOrDefault(name, "")));
+                Assignments.lengths(sizes.getOrDefault(name, "")),
+                precise);
         Path other = files.putIfAbsent(options.className(), file);
         if (other == null) {
           jobs.add(new CellJob(file, options, output));

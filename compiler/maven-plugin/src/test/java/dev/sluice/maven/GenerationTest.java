@@ -153,14 +153,15 @@ class GenerationTest {
   @Test
   void aPackageNameThatIsNoneIsAnError() throws IOException {
     cell("rnn", RNN);
-    Generation generation = new Generation(cells, output, "not-a.package", Map.of(), Map.of());
+    Generation generation =
+        new Generation(cells, output, "not-a.package", Map.of(), Map.of(), false);
     assertThat(generation.run().errors()).singleElement().asString().contains("not-a.package");
   }
 
   @Test
   void aFolderThatIsMissingIsAnError() {
     Generation generation =
-        new Generation(folder.resolve("none"), output, "cells", Map.of(), Map.of());
+        new Generation(folder.resolve("none"), output, "cells", Map.of(), Map.of(), false);
     assertThatThrownBy(generation::run).isInstanceOf(IOException.class);
   }
 
@@ -173,7 +174,7 @@ class GenerationTest {
   }
 
   private Generation.Result generate(Map<String, String> sizes) throws IOException {
-    return new Generation(cells, output, "cells", sizes, Map.of()).run();
+    return new Generation(cells, output, "cells", sizes, Map.of(), false).run();
   }
 
   private java.util.List<String> generated() throws IOException {

@@ -2,7 +2,6 @@ package dev.sluice.runtime.spi;
 
 import static jdk.incubator.vector.FloatVector.broadcast;
 import static jdk.incubator.vector.VectorOperators.ASHR;
-import static jdk.incubator.vector.VectorOperators.EQ;
 import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.LE;
 import static jdk.incubator.vector.VectorOperators.LSHL;
@@ -17,7 +16,6 @@ import java.util.List;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /// The elementwise functions of the language on vectors. NaN in, NaN out, unless said otherwise.
@@ -27,7 +25,8 @@ import jdk.incubator.vector.VectorSpecies;
 /// of the Vector API takes 400 to 700 nodes, [#tanh] and [#sigmoid] 8,000 to 9,000, [#exp] 13,500,
 /// so that an LSTM's gates are past the limit. A constant method handle is inlined whatever the
 /// limit: generated code calls `Functions.TANH.invokeExact(z)`. Measured on the elementwise part of
-/// an LSTM: 28 ns for 16 units and no allocation, against 142 ns with static calls.
+/// an LSTM: 28 ns for 16 units and no allocation, against 142 ns with static calls. The functions
+/// call each other in the same way: past the limit a static call between them would box, too.
 public final class Functions {
   private static final VectorSpecies<Float> S = Vectors.SPECIES;
 
@@ -36,18 +35,31 @@ public final class Functions {
   public static final MethodHandle EXP = handle("exp", 1);
   public static final MethodHandle LOG = handle("log", 1);
   public static final MethodHandle SOFTPLUS = handle("softplus", 1);
-  public static final MethodHandle POWER = handle("power", 2);
+  public static final MethodHandle POWER = handle(MethodHandles.lookup(), Power.class, "power", 2);
   public static final MethodHandle RELU = handle("relu", 1);
   public static final MethodHandle SIGN = handle("sign", 1);
   public static final MethodHandle STEP = handle("step", 1);
   public static final MethodHandle GREATER = handle("greater", 2);
   public static final MethodHandle SELECT = handle("select", 3);
 
+  /// `2^n e^r` of r and of n as [#exp] has it.
+  static final MethodHandle SCALED = handle("scaled", 2);
+
+  /// Logarithms at the ends of the range.
+  static final MethodHandle ENDS = handle("ends", 2);
+
+  private static final MethodHandle LOGARITHM = handle("logarithm", 2);
+
   private static MethodHandle handle(String name, int operands) {
+    return handle(MethodHandles.lookup(), Functions.class, name, operands);
+  }
+
+  /// A function of vectors as a constant for [MethodHandle#invokeExact].
+  static MethodHandle handle(
+      MethodHandles.Lookup lookup, Class<?> owner, String name, int operands) {
     List<Class<?>> types = Collections.nCopies(operands, FloatVector.class);
     try {
-      return MethodHandles.lookup()
-          .findStatic(Functions.class, name, MethodType.methodType(FloatVector.class, types));
+      return lookup.findStatic(owner, name, MethodType.methodType(FloatVector.class, types));
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -56,7 +68,7 @@ public final class Functions {
   /// Adding it rounds to a whole number, which then stands in the low bits: 1.5 · 2^23.
   static final float ROUNDER = 0x1.8p23f;
 
-  private static final int ROUNDER_BITS = Float.floatToRawIntBits(ROUNDER);
+  static final int ROUNDER_BITS = Float.floatToRawIntBits(ROUNDER);
   static final int MANTISSA_BITS = 23;
   static final int EXPONENT_BIAS = 127;
 
@@ -66,7 +78,7 @@ public final class Functions {
   static final float LN2_HIGH = 0x1.62e3p-1f;
 
   static final float LN2_LOW = 0x1.2fefa2p-17f;
-  private static final int SQRT_HALF_BITS = Float.floatToRawIntBits(0x1.6a09e6p-1f);
+  static final int SQRT_HALF_BITS = Float.floatToRawIntBits(0x1.6a09e6p-1f);
 
   private Functions() {}
 
@@ -125,13 +137,20 @@ public final class Functions {
     return p.div(q).fma(broadcast(S, 0.5f), broadcast(S, 0.5f));
   }
 
-  /// `e^x`, within 1 ulp where the result is normal; infinite from 88.73 on, 0 below -104.
-  public static FloatVector exp(FloatVector x) {
+  /// `e^x`, within 1.1 ulp where the result is normal; infinite from 88.73 on, 0 below -104.
+  public static FloatVector exp(FloatVector x) throws Throwable {
     FloatVector z = x.min(EXP_MAX).max(EXP_MIN);
     FloatVector rounded = z.fma(broadcast(S, LOG2_E), broadcast(S, ROUNDER));
     FloatVector n = rounded.sub(ROUNDER);
     FloatVector r = n.fma(broadcast(S, -LN2_LOW), n.fma(broadcast(S, -LN2_HIGH), z));
-    // Taylor's series on [-ln 2 / 2, ln 2 / 2].
+    return (FloatVector) SCALED.invokeExact(r, rounded);
+  }
+
+  /// `2^n e^r` for r in [-ln 2 / 2, ln 2 / 2].
+  ///
+  /// @param rounded n in its low bits: n + [#ROUNDER]
+  static FloatVector scaled(FloatVector r, FloatVector rounded) {
+    // Taylor's series.
     FloatVector p =
         broadcast(S, 1 / 5040f)
             .fma(r, broadcast(S, 1 / 720f))
@@ -153,33 +172,30 @@ public final class Functions {
   static final float EXP_MIN = -105;
 
   /// Within 1 ulp; -infinity of 0, NaN below.
-  public static FloatVector log(FloatVector x) {
+  public static FloatVector log(FloatVector x) throws Throwable {
     VectorMask<Float> denormal = x.compare(LT, Float.MIN_NORMAL);
     IntVector bits = x.mul(DENORMAL_SCALE, denormal).reinterpretAsInts();
     // The exponent that leaves a mantissa in [√½, √2); f is the mantissa less 1, exactly.
     IntVector exponent = bits.sub(SQRT_HALF_BITS).lanewise(ASHR, MANTISSA_BITS);
     FloatVector f = bits.sub(exponent.lanewise(LSHL, MANTISSA_BITS)).reinterpretAsFloats().sub(1f);
     FloatVector k = exponent.add(ROUNDER_BITS).reinterpretAsFloats().sub(ROUNDER);
-    return ends(x, logarithm(f, k.sub(MANTISSA_BITS, denormal)));
+    FloatVector logarithm = (FloatVector) LOGARITHM.invokeExact(f, k.sub(MANTISSA_BITS, denormal));
+    return (FloatVector) ENDS.invokeExact(x, logarithm);
   }
 
   /// Brings any denormal among the normal numbers.
   static final float DENORMAL_SCALE = 0x1p23f;
 
   /// Logarithms of infinity and NaN, which are themselves, of 0 and of negative numbers.
-  private static FloatVector ends(FloatVector x, FloatVector logarithm) {
+  static FloatVector ends(FloatVector x, FloatVector logarithm) {
     FloatVector belowAll = x.sqrt().sub(Float.POSITIVE_INFINITY);
     return x.blend(logarithm, x.compare(LE, Float.MAX_VALUE))
         .blend(belowAll, x.compare(LT, Float.MIN_VALUE));
   }
 
-  /// `k ln 2 + ln(1 + f)` for f from √½ - 1 to ½.
-  private static FloatVector logarithm(FloatVector f, FloatVector k) {
-    return k.fma(broadcast(S, LN2_HIGH), f.add(k.fma(broadcast(S, LN2_LOW), correction(f))));
-  }
-
-  /// `ln(1 + f) - f`; the approximation of FreeBSD's logf in s = f / (2 + f).
-  private static FloatVector correction(FloatVector f) {
+  /// `k ln 2 + ln(1 + f)` for f from √½ - 1 to ½; the approximation of FreeBSD's logf in s = f / (2
+  /// + f).
+  static FloatVector logarithm(FloatVector f, FloatVector k) {
     FloatVector s = f.div(f.add(2f));
     FloatVector z = s.mul(s);
     FloatVector r =
@@ -189,58 +205,19 @@ public final class Functions {
             .fma(z, broadcast(S, 0.66666662693f))
             .mul(z);
     FloatVector square = f.mul(f).mul(0.5f);
-    return s.fma(square.add(r), square.neg());
+    FloatVector correction = s.fma(square.add(r), square.neg());
+    return k.fma(broadcast(S, LN2_HIGH), f.add(k.fma(broadcast(S, LN2_LOW), correction)));
   }
 
   /// `log(1 + e^x)`, within 2 ulp.
-  public static FloatVector softplus(FloatVector x) {
-    FloatVector u = exp(x.abs().neg());
+  public static FloatVector softplus(FloatVector x) throws Throwable {
+    FloatVector u = (FloatVector) EXP.invokeExact(x.abs().neg());
     // log(1 + u), from its upper half on as log 2 + log((1 + u) / 2).
     VectorMask<Float> upper = u.compare(GT, 0.5f);
     FloatVector f = u.blend(u.sub(1f).mul(0.5f), upper);
-    return logarithm(f, FloatVector.zero(S).blend(1f, upper)).add(x.max(0f));
+    FloatVector k = FloatVector.zero(S).blend(1f, upper);
+    return ((FloatVector) LOGARITHM.invokeExact(f, k)).add(x.max(0f));
   }
-
-  /// `a^b` for a > 0, or for whole b (otherwise NaN); relative error up to 2e-6, below 3e-7 for |b
-  /// ln a| < 10. `a^0` is 1 for any a.
-  public static FloatVector power(FloatVector a, FloatVector b) {
-    FloatVector magnitude = a.abs();
-    VectorMask<Float> denormal = magnitude.compare(LT, Float.MIN_NORMAL);
-    IntVector bits = magnitude.mul(DENORMAL_SCALE, denormal).reinterpretAsInts();
-    IntVector exponent = bits.sub(SQRT_HALF_BITS).lanewise(ASHR, MANTISSA_BITS);
-    FloatVector f = bits.sub(exponent.lanewise(LSHL, MANTISSA_BITS)).reinterpretAsFloats().sub(1f);
-    FloatVector k =
-        exponent.add(ROUNDER_BITS).reinterpretAsFloats().sub(ROUNDER).sub(MANTISSA_BITS, denormal);
-    // ln|a| in two parts, the second with what the roundings of the first lost.
-    FloatVector whole = k.mul(LN2_HIGH);
-    FloatVector sum = whole.add(f);
-    FloatVector rounding = f.sub(sum.sub(whole));
-    FloatVector small = k.fma(broadcast(S, LN2_LOW), correction(f)).add(rounding);
-    FloatVector first = sum.add(small);
-    FloatVector low = small.sub(first.sub(sum));
-    FloatVector high = ends(magnitude, first);
-    FloatVector product = high.mul(b);
-    FloatVector rest = b.fma(low, high.fma(b, product.neg()));
-    VectorMask<Float> moderate = product.abs().compare(LT, 128f);
-    FloatVector result = exp(product).mul(FloatVector.zero(S).blend(rest, moderate).add(1f));
-    return signed(result, a.compare(LT, 0f), b).blend(1f, b.compare(EQ, 0f));
-  }
-
-  /// Turns the sign where a negative number has an odd exponent; NaN where it has one that isn't
-  /// whole.
-  private static FloatVector signed(FloatVector result, VectorMask<Float> negative, FloatVector b) {
-    VectorMask<Float> small = b.abs().compare(LT, WHOLE_FROM);
-    IntVector n = b.convert(VectorOperators.F2I, 0).reinterpretAsInts();
-    VectorMask<Float> broken =
-        n.convert(VectorOperators.I2F, 0).reinterpretAsFloats().compare(NE, b);
-    VectorMask<Float> odd = n.lanewise(VectorOperators.AND, 1).compare(NE, 0).cast(S);
-    return result
-        .blend(result.neg(), negative.and(odd).and(small))
-        .blend(Float.NaN, negative.and(broken).and(small));
-  }
-
-  /// From here on every number is whole and even.
-  static final float WHOLE_FROM = 0x1p24f;
 
   public static FloatVector relu(FloatVector x) {
     return x.max(0f);

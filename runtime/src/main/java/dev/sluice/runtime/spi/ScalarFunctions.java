@@ -36,7 +36,10 @@ public final class ScalarFunctions {
     float z = Math.max(Math.min(x, Functions.EXP_MAX), Functions.EXP_MIN);
     float rounded = fma(z, Functions.LOG2_E, Functions.ROUNDER);
     float n = rounded - Functions.ROUNDER;
-    float r = fma(n, -Functions.LN2_LOW, fma(n, -Functions.LN2_HIGH, z));
+    return scaled(fma(n, -Functions.LN2_LOW, fma(n, -Functions.LN2_HIGH, z)), rounded);
+  }
+
+  private static float scaled(float r, float rounded) {
     float p = fma(1 / 5040f, r, 1 / 720f);
     p = fma(p, r, 1 / 120f);
     p = fma(p, r, 1 / 24f);
@@ -105,6 +108,7 @@ public final class ScalarFunctions {
     return logarithm(f, upper ? 1 : 0) + Math.max(x, 0f);
   }
 
+  /// Its logarithm is in two parts; see [Power].
   public static float power(float a, float b) {
     if (b == 0) {
       return 1;
@@ -112,27 +116,47 @@ public final class ScalarFunctions {
     float magnitude = Math.abs(a);
     float f = mantissa(magnitude);
     float k = exponent(magnitude);
+    float s = f / (f + 2);
+    float main = s + s;
     float whole = k * Functions.LN2_HIGH;
-    float sum = whole + f;
-    float rounding = f - (sum - whole);
-    float small = fma(k, Functions.LN2_LOW, correction(f)) + rounding;
+    float sum = whole + main;
+    float rounding = main - (sum - whole);
+    float small = fma(k, Functions.LN2_LOW, tail(f, s) + rounding);
     float first = sum + small;
     float low = small - (first - sum);
-    float high = ends(magnitude, first);
-    float product = high * b;
-    float rest = fma(b, low, fma(high, b, -product));
-    boolean moderate = Math.abs(product) < 128;
-    return signed(exp(product) * (1 + (moderate ? rest : 0)), a, b);
+    return signed(raise(ends(magnitude, first), low, b), a, b);
   }
 
-  /// Turns the sign where a negative number has an odd exponent; NaN where it has one that isn't
-  /// whole.
-  private static float signed(float result, float a, float b) {
-    if (!(a < 0 && Math.abs(b) < Functions.WHOLE_FROM)) {
-      return result;
+  private static float tail(float f, float s) {
+    float divisor = f + 2;
+    float divisorLow = f - (divisor - 2);
+    float low = fma(-s, divisorLow, fma(-s, divisor, f)) / divisor;
+    float z = fma(s, s, s * low * 2);
+    float series = fma(2 / 11f, z, 2 / 9f);
+    series = fma(series, z, 2 / 7f);
+    series = fma(series, z, 2 / 5f);
+    series = fma(series, z, 2 / 3f) * z;
+    return fma(low, 2, s * series);
+  }
+
+  private static float raise(float high, float low, float b) {
+    float product = high * b;
+    float lost = fma(b, low, fma(high, b, -product));
+    float rest = Math.abs(product) < 128 ? lost : 0;
+    float z = Math.max(Math.min(product, Functions.EXP_MAX), Functions.EXP_MIN);
+    float rounded = fma(z, Functions.LOG2_E, Functions.ROUNDER);
+    float n = rounded - Functions.ROUNDER;
+    return scaled(fma(n, -Functions.LN2_LOW, fma(n, -Functions.LN2_HIGH, z) + rest), rounded);
+  }
+
+  /// The power of |a| with the sign that a's has: turned where a negative number has an odd
+  /// exponent; NaN where it has one that isn't whole.
+  private static float signed(float power, float a, float b) {
+    if (!(a < 0 && Math.abs(b) < Power.WHOLE_FROM)) {
+      return power;
     }
     int n = (int) b;
-    return n != b ? Float.NaN : (n & 1) != 0 ? -result : result;
+    return n != b ? Float.NaN : (n & 1) != 0 ? -power : power;
   }
 
   public static float relu(float x) {

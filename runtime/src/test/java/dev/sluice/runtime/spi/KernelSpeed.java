@@ -8,7 +8,6 @@ import java.util.Arrays;
 final class KernelSpeed {
   private static final int K = Integer.getInteger("k", 256);
   private static final int RUNS = 15;
-  private static final int FLOATS = 4096;
 
   private final MemorySegment work = Memory.allocate("work", 1 << 20).segment();
   private final MemorySegment packed = Memory.allocate("packed", 1 << 20).segment();
@@ -28,60 +27,6 @@ final class KernelSpeed {
     speed.outer(65, 1024, 256);
     speed.outer(64, 100, 256);
     speed.pack(1024, 256);
-    speed.functions();
-  }
-
-  /// A lambda for each, so that its loop has one target and inlines it.
-  private void functions() {
-    report(
-        "exp, in floats",
-        FLOATS,
-        () -> {
-          for (long i = 0; i < FLOATS * 4; i += Lanes.BYTES) {
-            Vectors.store(Functions.exp(Vectors.load(packed, i)), work, i);
-          }
-        });
-    report(
-        "log, in floats",
-        FLOATS,
-        () -> {
-          for (long i = 0; i < FLOATS * 4; i += Lanes.BYTES) {
-            Vectors.store(Functions.log(Vectors.load(packed, i)), work, i);
-          }
-        });
-    report(
-        "tanh, in floats",
-        FLOATS,
-        () -> {
-          for (long i = 0; i < FLOATS * 4; i += Lanes.BYTES) {
-            Vectors.store(Functions.tanh(Vectors.load(packed, i)), work, i);
-          }
-        });
-    report(
-        "sigmoid, in floats",
-        FLOATS,
-        () -> {
-          for (long i = 0; i < FLOATS * 4; i += Lanes.BYTES) {
-            Vectors.store(Functions.sigmoid(Vectors.load(packed, i)), work, i);
-          }
-        });
-    report(
-        "softplus, in floats",
-        FLOATS,
-        () -> {
-          for (long i = 0; i < FLOATS * 4; i += Lanes.BYTES) {
-            Vectors.store(Functions.softplus(Vectors.load(packed, i)), work, i);
-          }
-        });
-    report(
-        "power, in floats",
-        FLOATS,
-        () -> {
-          for (long i = 0; i < FLOATS * 4; i += Lanes.BYTES) {
-            Vectors.store(
-                Functions.power(Vectors.load(packed, i), Vectors.load(packed, i)), work, i);
-          }
-        });
   }
 
   private void multiply(int rows, int vectors) {

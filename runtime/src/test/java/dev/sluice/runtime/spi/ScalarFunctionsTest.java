@@ -2,8 +2,6 @@ package dev.sluice.runtime.spi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.function.BinaryOperator;
-import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import jdk.incubator.vector.FloatVector;
 import org.junit.jupiter.api.Test;
@@ -55,9 +53,11 @@ class ScalarFunctionsTest {
   };
 
   @Test
-  void functionsOfOneNumber() {
+  void functionsOfOneNumber() throws Throwable {
     same("tanh", ScalarFunctions::tanh, Functions::tanh);
     same("sigmoid", ScalarFunctions::sigmoid, Functions::sigmoid);
+    same("precise tanh", ScalarPrecise::tanh, Precise::tanh);
+    same("precise sigmoid", ScalarPrecise::sigmoid, Precise::sigmoid);
     same("exp", ScalarFunctions::exp, Functions::exp);
     same("log", ScalarFunctions::log, Functions::log);
     same("softplus", ScalarFunctions::softplus, Functions::softplus);
@@ -67,8 +67,8 @@ class ScalarFunctionsTest {
   }
 
   @Test
-  void functionsOfTwoNumbers() {
-    same("power", ScalarFunctions::power, Functions::power);
+  void functionsOfTwoNumbers() throws Throwable {
+    same("power", ScalarFunctions::power, Power::power);
     same("greater", ScalarFunctions::greater, Functions::greater);
   }
 
@@ -80,7 +80,8 @@ class ScalarFunctionsTest {
     }
   }
 
-  private static void same(String name, FloatFunction scalar, UnaryOperator<FloatVector> vector) {
+  private static void same(String name, FloatFunction scalar, Accuracy.Unary vector)
+      throws Throwable {
     for (float x : ALL) {
       same(name + " of " + x, scalar.of(x), vector.apply(spread(x)));
     }
@@ -89,7 +90,7 @@ class ScalarFunctionsTest {
     }
   }
 
-  private static void same(String name, TwoFloats scalar, BinaryOperator<FloatVector> vector) {
+  private static void same(String name, TwoFloats scalar, Accuracy.Binary vector) throws Throwable {
     for (float b : ENDS) {
       for (float a : ENDS) {
         same(name + " of " + a + ", " + b, scalar.of(a, b), vector.apply(spread(a), spread(b)));

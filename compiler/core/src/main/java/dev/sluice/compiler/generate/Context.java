@@ -13,7 +13,8 @@ import java.util.Set;
 /// @param schedule what is generated
 /// @param names Java names
 /// @param lengths Java expressions for lengths
-record Context(Schedule schedule, Names names, Lengths lengths) {
+/// @param precise whether σ and tanh are within 2 ulp
+record Context(Schedule schedule, Names names, Lengths lengths, boolean precise) {
   /// Rows that share a pass over the units' tiles: what they leave in scratch stays in the L1
   /// cache.
   static final int TILE_ROWS = 48;
@@ -22,14 +23,14 @@ record Context(Schedule schedule, Names names, Lengths lengths) {
   /// longer passes.
   static final int FEW_ROWS = 4;
 
-  static Context of(Schedule schedule) {
+  static Context of(Schedule schedule, boolean precise) {
     Set<Symbol> symbols = new LinkedHashSet<>();
     schedule.cell().inputs().forEach(i -> symbols.add(i.symbol()));
     schedule.cell().equations().forEach(e -> symbols.add(e.target()));
     schedule.cell().parameters().forEach(p -> symbols.add(p.symbol()));
     schedule.adjoint().equations().forEach(e -> symbols.add(e.target()));
     Names names = new Names(symbols);
-    return new Context(schedule, names, new Lengths(names));
+    return new Context(schedule, names, new Lengths(names), precise);
   }
 
   Schedule.BufferPlan buffer(int index) {

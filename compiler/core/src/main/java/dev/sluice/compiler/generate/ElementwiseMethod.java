@@ -48,13 +48,14 @@ final class ElementwiseMethod {
 
   MethodSpec onVectors() {
     return method(
-        new VectorArithmetic(),
+        new VectorArithmetic(context.precise()),
         signature().addAnnotation(Override.class).addException(Throwable.class));
   }
 
   MethodSpec onFloats() {
     return method(
-        new ScalarArithmetic(names.word("lane")), signature().addAnnotation(Override.class));
+        new ScalarArithmetic(names.word("lane"), context.precise()),
+        signature().addAnnotation(Override.class));
   }
 
   private MethodSpec.Builder signature() {
@@ -123,7 +124,7 @@ final class ElementwiseMethod {
         Types.LANES);
     method.addStatement(
         "final long $L = $L * $L + $L", names.word("at"), row, lengths.row(stage.length()), unit);
-    if (arithmetic instanceof ScalarArithmetic(String lane)) {
+    if (arithmetic instanceof ScalarArithmetic(String lane, _)) {
       method.beginControlFlow(
           "for (long $1L = 0; $1L < $2T.BYTES; $1L += Float.BYTES)", lane, Types.LANES);
     }

@@ -27,30 +27,13 @@ public final class Generate {
   private Generate() {}
 
   /// The source of a public class that implements [CellProgram].
-  ///
-  /// @param packageName where the class lives
-  /// @param className its simple name
-  /// @param sizes of all dimensions, to specialise the class to them; empty to leave them open
-  public static String java(
-      Schedule schedule, String packageName, String className, Map<String, Integer> sizes) {
-    return source(schedule, packageName, className, sizes, true);
-  }
-
-  /// The same class for this JVM alone, which has no vector module; perhaps not even for `javac`.
-  public static String javaWithoutVectors(
-      Schedule schedule, String packageName, String className, Map<String, Integer> sizes) {
-    return source(schedule, packageName, className, sizes, false);
-  }
-
-  private static String source(
-      Schedule schedule,
-      String packageName,
-      String className,
-      Map<String, Integer> sizes,
-      boolean vectors) {
+  public static String java(Schedule schedule, Target target) {
     Cell cell = schedule.cell();
-    Context context = Context.of(schedule);
-    Twins twins = Twins.nestedIn(className, vectors);
+    String packageName = target.packageName();
+    String className = target.className();
+    Map<String, Integer> sizes = target.sizes();
+    Context context = Context.of(schedule, target.precise());
+    Twins twins = Twins.nestedIn(className, target.vectors());
     TypeSpec.Builder type =
         TypeSpec.classBuilder(className)
             .addModifiers(Modifier.PUBLIC, Modifier.FINAL)
@@ -82,7 +65,7 @@ public final class Generate {
             .indent("  ")
             .skipJavaLangImports(true)
             .addStaticImport(Types.VALUE_LAYOUT, "JAVA_FLOAT");
-    if (vectors) {
+    if (target.vectors()) {
       java.addStaticImport(Types.LANES, "ORDER")
           .addStaticImport(Types.VECTORS, "SPECIES")
           .addStaticImport(Types.FLOAT_VECTOR, "fromMemorySegment");

@@ -8,7 +8,8 @@ import dev.sluice.compiler.ir.Expr;
 /// On one unit of a block: `f * c_prev + i * c_tilde`.
 ///
 /// @param lane the variable that holds the unit's byte offset in its block
-record ScalarArithmetic(String lane) implements Arithmetic {
+/// @param precise whether σ and tanh are within 2 ulp
+record ScalarArithmetic(String lane, boolean precise) implements Arithmetic {
   @Override
   public TypeName type() {
     return TypeName.FLOAT;
@@ -55,8 +56,8 @@ record ScalarArithmetic(String lane) implements Arithmetic {
       case NEGATE -> new Term(CodeBlock.of("-$L", x.within(Binding.ATOM)), Binding.PRODUCT);
       case SQRT -> Term.atom("(float) Math.sqrt($L)", x.code());
       case ABS -> Term.atom("Math.abs($L)", x.code());
-      case SIGMOID -> function("sigmoid", x);
-      case TANH -> function("tanh", x);
+      case SIGMOID -> approximated("sigmoid", x);
+      case TANH -> approximated("tanh", x);
       case RELU -> function("relu", x);
       case EXP -> function("exp", x);
       case LOG -> function("log", x);
@@ -76,6 +77,13 @@ record ScalarArithmetic(String lane) implements Arithmetic {
   private static Term infix(Term x, String operator, Term y, Binding binding, Binding right) {
     return new Term(
         CodeBlock.of("$L $L $L", x.within(binding), operator, y.within(right)), binding);
+  }
+
+  /// A function that precise cells compute in another way.
+  private Term approximated(String name, Term x) {
+    return precise
+        ? Term.atom("$T.$L($L)", Types.SCALAR_PRECISE, name, x.code())
+        : function(name, x);
   }
 
   private static Term function(String name, Term... operands) {

@@ -9,6 +9,8 @@ final class Types {
   static final ClassName VECTORS = ClassName.get(SPI, "Vectors");
   static final ClassName FUNCTIONS = ClassName.get(SPI, "Functions");
   static final ClassName SCALAR_FUNCTIONS = ClassName.get(SPI, "ScalarFunctions");
+  static final ClassName SCALAR_PRECISE = ClassName.get(SPI, "ScalarPrecise");
+  static final ClassName PRECISE = ClassName.get(SPI, "Precise");
   static final ClassName PRODUCTS = ClassName.get(SPI, "Products");
   static final ClassName PANELS = ClassName.get(SPI, "Panels");
   static final ClassName ROWS = ClassName.get(SPI, "Rows");

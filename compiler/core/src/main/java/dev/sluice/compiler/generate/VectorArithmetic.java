@@ -1,11 +1,14 @@
 package dev.sluice.compiler.generate;
 
+import com.palantir.javapoet.ClassName;
 import com.palantir.javapoet.CodeBlock;
 import com.palantir.javapoet.TypeName;
 import dev.sluice.compiler.ir.Expr;
 
 /// On a block of units: `i.fma(c_tilde, f.mul(c_prev))`.
-record VectorArithmetic() implements Arithmetic {
+///
+/// @param precise whether σ and tanh are within 2 ulp
+record VectorArithmetic(boolean precise) implements Arithmetic {
   @Override
   public TypeName type() {
     return Types.FLOAT_VECTOR;
@@ -58,8 +61,8 @@ record VectorArithmetic() implements Arithmetic {
       case NEGATE -> Term.atom("$L.neg()", x.code());
       case SQRT -> Term.atom("$L.sqrt()", x.code());
       case ABS -> Term.atom("$L.abs()", x.code());
-      case SIGMOID -> function("SIGMOID", x);
-      case TANH -> function("TANH", x);
+      case SIGMOID -> approximated("SIGMOID", x);
+      case TANH -> approximated("TANH", x);
       case RELU -> function("RELU", x);
       case EXP -> function("EXP", x);
       case LOG -> function("LOG", x);
@@ -78,12 +81,17 @@ record VectorArithmetic() implements Arithmetic {
     return Term.atom("$L.$L($L)", x.code(), name, y.code());
   }
 
+  /// A function that precise cells compute in another way.
+  private Term approximated(String name, Term x) {
+    return function(precise ? Types.PRECISE : Types.FUNCTIONS, name, x);
+  }
+
   private static Term function(String name, Term... operands) {
+    return function(Types.FUNCTIONS, name, operands);
+  }
+
+  private static Term function(ClassName owner, String name, Term... operands) {
     return Term.atom(
-        "($T) $T.$L.invokeExact($L)",
-        Types.FLOAT_VECTOR,
-        Types.FUNCTIONS,
-        name,
-        Arithmetic.list(operands));
+        "($T) $T.$L.invokeExact($L)", Types.FLOAT_VECTOR, owner, name, Arithmetic.list(operands));
   }
 }
