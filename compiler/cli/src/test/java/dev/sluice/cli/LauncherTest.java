@@ -37,6 +37,7 @@ class LauncherTest {
     jdk = folder.resolve("jdk");
     write(project.resolve("pom.xml"), "<project/>");
     write(project.resolve("samples/pom.xml"), "<project/>");
+    write(project.resolve("samples/benchmarks/pom.xml"), "<project/>");
     for (String module : List.of("grammar", "runtime", "compiler/cli")) {
       write(project.resolve(module).resolve("src/main/java/A.java"), "class A {}");
     }

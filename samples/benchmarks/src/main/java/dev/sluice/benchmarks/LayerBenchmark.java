@@ -1,10 +1,11 @@
-package dev.sluice.samples.bench;
+package dev.sluice.benchmarks;
 
-import dev.sluice.samples.baseline.Extent;
-import dev.sluice.samples.bench.Workload.CellKind;
+import dev.sluice.samples.bench.Contestant;
+import dev.sluice.samples.bench.Generated;
+import dev.sluice.samples.bench.Handwritten;
+import dev.sluice.samples.bench.Workload;
 import dev.sluice.samples.cells.Gru;
 import dev.sluice.samples.cells.Lstm;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -18,23 +19,17 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
-import org.openjdk.jmh.runner.Runner;
-import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.options.CommandLineOptionException;
-import org.openjdk.jmh.runner.options.CommandLineOptions;
 
-/// Milliseconds of one pass over 50 steps: generated code, a handwritten layer with the Vector API,
+/// Milliseconds of one pass on one thread: generated code, a handwritten layer with the Vector API,
 /// and one in plain loops.
-///
-///     mvn -q -Pjmh -pl samples -am package -DskipTests
-///
-/// runs all of them, about 20 minutes; `-Djmh="-p cell=lstm -p batch=32"` gives options to JMH.
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
-@Warmup(iterations = 3, time = 2)
-@Measurement(iterations = 5, time = 2)
-@Fork(value = 1, jvmArgsAppend = "--add-modules=jdk.incubator.vector")
+@Warmup(iterations = 4, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(
+    value = 1,
+    jvmArgsAppend = {"--add-modules=jdk.incubator.vector", "-XX:Tier3DelayOn=100000"})
 public class LayerBenchmark {
   @Param({"lstm", "gru"})
   String cell = "lstm";
@@ -42,22 +37,14 @@ public class LayerBenchmark {
   @Param({"generated", "vector", "plain"})
   String by = "generated";
 
-  @Param({"1", "32"})
-  int batch = 1;
+  @Param({"1x64x64x100", "1x128x128x100", "1x256x256x100", "32x256x256x100"})
+  String shape = "1x1x1x1";
 
-  @Param({"128", "256"})
-  int units = 128;
-
-  private Contestant contestant = Handwritten.plain(work("lstm", 1, 1));
-
-  private static Workload work(String cell, int units, int batch) {
-    CellKind kind = CellKind.valueOf(cell.toUpperCase(Locale.ROOT));
-    return Workload.random(kind, new Extent(units, units, batch, 50), 1);
-  }
+  private Contestant contestant = Handwritten.plain(Work.of(cell, shape));
 
   @Setup
   public void setUp() {
-    Workload work = work(cell, units, batch);
+    Workload work = Work.of(cell, shape);
     contestant =
         switch (by) {
           case "generated" ->
@@ -86,10 +73,5 @@ public class LayerBenchmark {
   @Benchmark
   public float[] train() {
     return contestant.train();
-  }
-
-  /// Runs JMH with its own options.
-  public static void main(String[] arguments) throws RunnerException, CommandLineOptionException {
-    new Runner(new CommandLineOptions(arguments)).run();
   }
 }

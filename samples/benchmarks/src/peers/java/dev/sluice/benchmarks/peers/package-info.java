@@ -1,0 +1,3 @@
+/// Other frameworks, in the same process: ONNX Runtime and PyTorch.
+@org.jspecify.annotations.NullMarked
+package dev.sluice.benchmarks.peers;
