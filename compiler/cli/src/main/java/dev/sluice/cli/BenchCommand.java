@@ -7,6 +7,7 @@ import dev.sluice.compiler.report.Source;
 import dev.sluice.runtime.Recurrent;
 import dev.sluice.runtime.Sequential;
 import dev.sluice.runtime.Sizes;
+import dev.sluice.runtime.spi.Lanes;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -171,8 +172,9 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   private BenchReport roofline(Sequential network, Products.Numbers products) {
-    if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
-      throw new UserError("--roofline needs Java's --add-modules jdk.incubator.vector");
+    if (!Lanes.VECTORS) {
+      throw new UserError(
+          "--roofline needs Java's --add-modules jdk.incubator.vector, and no -Dsluice.vector=off");
     }
     try (Measurement machine = new Measurement(threads, seconds * CEILING_PART)) {
       Ceilings before = machine.measure();

@@ -118,15 +118,16 @@ final class ScalarProducts {
     float c7 = 0;
     for (int i = 0; i < count; i++) {
       float x = left.get(JAVA_FLOAT, a + i * aStep);
-      long at = b + i * bStep;
-      c0 = Math.fma(x, right.get(JAVA_FLOAT, at), c0);
-      c1 = Math.fma(x, right.get(JAVA_FLOAT, at + 4), c1);
-      c2 = Math.fma(x, right.get(JAVA_FLOAT, at + 8), c2);
-      c3 = Math.fma(x, right.get(JAVA_FLOAT, at + 12), c3);
-      c4 = Math.fma(x, right.get(JAVA_FLOAT, at + 16), c4);
-      c5 = Math.fma(x, right.get(JAVA_FLOAT, at + 20), c5);
-      c6 = Math.fma(x, right.get(JAVA_FLOAT, at + 24), c6);
-      c7 = Math.fma(x, right.get(JAVA_FLOAT, at + 28), c7);
+      // One check for all of them.
+      MemorySegment y = right.asSlice(b + i * bStep, LANES * Float.BYTES);
+      c0 = Math.fma(x, y.get(JAVA_FLOAT, 0), c0);
+      c1 = Math.fma(x, y.get(JAVA_FLOAT, 4), c1);
+      c2 = Math.fma(x, y.get(JAVA_FLOAT, 8), c2);
+      c3 = Math.fma(x, y.get(JAVA_FLOAT, 12), c3);
+      c4 = Math.fma(x, y.get(JAVA_FLOAT, 16), c4);
+      c5 = Math.fma(x, y.get(JAVA_FLOAT, 20), c5);
+      c6 = Math.fma(x, y.get(JAVA_FLOAT, 24), c6);
+      c7 = Math.fma(x, y.get(JAVA_FLOAT, 28), c7);
     }
     into.set(JAVA_FLOAT, c, from.get(JAVA_FLOAT, init) + c0);
     into.set(JAVA_FLOAT, c + 4, from.get(JAVA_FLOAT, init + 4) + c1);

@@ -80,6 +80,15 @@ class GenerateTest {
   }
 
   @Test
+  void aPreciseCellsNamesAreOnlyNames() {
+    for (String name : List.of("Precise", "ScalarPrecise")) {
+      Cell cell = IrParser.cell(TestCells.RNN.replaceAll("\\bh\\b", name));
+      Options precise = Options.named("cell").withPrecise(true);
+      assertThat(CellCompiler.generate(cell, precise).load().name()).isEqualTo("rnn");
+    }
+  }
+
+  @Test
   void textOfTheSourceStaysInCommentsAndStrings() {
     Cell cell = IrParser.cell(TestCells.RNN);
     String evil = "h */ } static { System.exit(1); } /* \\u002a/ \" + \" \n // \u2028 \u202e $L $T";
