@@ -116,6 +116,11 @@ public final class Gradients {
     return blocks.get(cell).segment();
   }
 
+  /// Bytes that they take.
+  long bytes() {
+    return blocks.stream().mapToLong(Memory.Block::bytes).sum();
+  }
+
   private long bytes(int cell) {
     return blocks.get(cell).floats() * Float.BYTES;
   }

@@ -131,6 +131,14 @@ final class Inputs implements AutoCloseable {
     }
   }
 
+  long bytes() {
+    long sum = 0;
+    for (int i = 0; i < names.length; i++) {
+      sum += values[i].bytes() + gradients[i].bytes();
+    }
+    return sum;
+  }
+
   @Override
   public void close() {
     for (int i = 0; i < names.length; i++) {

@@ -47,6 +47,24 @@ final class Layout {
     starts[1] = batch;
   }
 
+  /// Some steps of all sequences that still run then, in the same order.
+  void setPart(Layout source, int from, int to) {
+    int part = to - from;
+    batch = source.rows[from];
+    room(part, batch);
+    paddedSteps = part;
+    steps = part;
+    System.arraycopy(source.order, 0, order, 0, batch);
+    for (int b = 0; b < batch; b++) {
+      lengths[b] = Math.min(source.lengths[b] - from, part);
+    }
+    System.arraycopy(source.rows, from, rows, 0, part);
+    starts[0] = 0;
+    for (int t = 0; t < part; t++) {
+      starts[t + 1] = starts[t] + rows[t];
+    }
+  }
+
   private static void check(int paddedSteps, int batch, int[] lengths) {
     if (paddedSteps < 1 || batch < 1 || (long) paddedSteps * batch > Integer.MAX_VALUE - 8) {
       throw new IllegalArgumentException(

@@ -5,6 +5,7 @@ import dev.sluice.runtime.spi.Mode;
 import dev.sluice.runtime.spi.Team;
 import java.lang.foreign.MemorySegment;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SequencedMap;
@@ -30,7 +31,15 @@ final class Pass implements AutoCloseable {
   private final Layout all = new Layout();
   private final Layout single = new Layout();
   private final boolean givesLastStep;
+  private final Planner planner;
+  private final Workspace shared = new Workspace("frames of chunked cells");
+  private long limit = Long.MAX_VALUE;
+  private @Nullable MemoryPlan plan;
   private int position;
+
+  /// Number of the last pass's first step.
+  private int startedAt;
+
   private int stateBatch;
   private long ranVersion;
 
@@ -52,6 +61,7 @@ final class Pass implements AutoCloseable {
     this.inputs = new Inputs(network.inputLength(), network.moreInputs());
     this.stages =
         network.levels().stream().map(level -> stage(level, gradients, team)).toArray(Stage[]::new);
+    this.planner = new Planner(network, mode, team.size());
     this.givesLastStep = network.levels().stream().anyMatch(Level::last);
   }
 
@@ -81,7 +91,7 @@ final class Pass implements AutoCloseable {
         }
       }
     }
-    return new Stage(level, units);
+    return new Stage(level, units, mode, inputs);
   }
 
   private Stage top() {
@@ -151,6 +161,7 @@ final class Pass implements AutoCloseable {
     }
     int sequences = batch.x().size(1);
     all.set(batch.x().size(0), sequences, batch.lengths());
+    keepWithinLimit(batch.continued());
     startStates(sequences, batch.continued());
     batch.initial().forEach((name, tensor) -> state(name).value().read(tensor.data(), sequences));
     startFollowers(batch.initial(), sequences);
@@ -183,6 +194,7 @@ final class Pass implements AutoCloseable {
     }
     checkContinued(sequences);
     all.set(1, sequences, FULL_LENGTH);
+    keepWithinLimit(true);
     startStates(sequences, true);
     inputs.readStep(sequences, x, more);
     run();
@@ -191,6 +203,56 @@ final class Pass implements AutoCloseable {
 
   void reset() {
     stateBatch = 0;
+  }
+
+  /// @param bytes off the heap that the network's weights and this session may take together
+  void limit(long bytes) {
+    if (bytes < 1) {
+      throw new IllegalArgumentException(
+          "a limit of %d bytes off the heap: expected 1 or more".formatted(bytes));
+    }
+    limit = bytes;
+    plan = null;
+  }
+
+  /// Lays out anew when there is no plan for a batch as large as this.
+  ///
+  /// @throws IllegalArgumentException when no plan keeps within the limit
+  private void keepWithinLimit(boolean continued) {
+    MemoryPlan current = plan;
+    if (limit == Long.MAX_VALUE && current == null && shared.bytes() == 0
+        || current != null && current.covers(all.steps(), all.batch(), all.pairs())) {
+      return;
+    }
+    MemoryPlan next = planner.plan(all.steps(), all.batch(), all.pairs(), limit);
+    release();
+    for (Stage stage : stages) {
+      for (int i = 0; i < stage.units().length; i++) {
+        boolean chunked = Planner.isChunked(next, stage.level().first() + i);
+        stage.chunk(i, chunked, next.chunk(), shared);
+        if (!continued) {
+          stage.units()[i].closeStates();
+        }
+      }
+    }
+    plan = limit == Long.MAX_VALUE ? null : next;
+  }
+
+  private void release() {
+    for (Stage stage : stages) {
+      stage.release();
+    }
+    inputs.close();
+    shared.close();
+  }
+
+  /// Bytes off the heap that it takes now.
+  long bytes() {
+    long sum = inputs.bytes() + shared.bytes() + weights.bytes(mode);
+    for (Stage stage : stages) {
+      sum += stage.bytes();
+    }
+    return sum;
   }
 
   private void startStates(int sequences, boolean continued) {
@@ -212,16 +274,10 @@ final class Pass implements AutoCloseable {
       single.setSingle(all);
       Layout layout = all;
       Rows below = inputs.value(0);
+      startedAt = position;
       for (Stage stage : stages) {
-        for (Unit unit : stage.units()) {
-          unit.layOut(layout, position);
-          for (int i = 0; i < unit.inputCount(); i++) {
-            Rows source = i == 0 ? below : inputs.value(unit.source(i));
-            source.copyTo(unit.input(i), layout, unit.reverse(), 0, 0, source.length());
-          }
-        }
         Layout next = stage.level().last() ? single : layout;
-        stage.forward(layout, next);
+        stage.forward(layout, next, below, position);
         layout = next;
         below = stage.output();
       }
@@ -261,32 +317,32 @@ final class Pass implements AutoCloseable {
   private void runBack() {
     long stamp = weights.acquire(mode);
     try {
-      if (ranVersion != weights.version()) {
-        throw new IllegalStateException(
-            "the weights have changed since the forward pass: run it again");
-      }
+      checkUnchanged();
       for (int s = stages.length - 1; s >= 0; s--) {
         Layout layout = layoutBelow(s);
-        Rows below = inputs.gradient(0);
+        Rows gradient = inputs.gradient(0);
         if (s > 0) {
-          below = stages[s - 1].outputGradient();
-          below.room(layout.pairs());
-          below.fill(layout.pairs(), 0);
+          gradient = stages[s - 1].outputGradient();
+          gradient.room(layout.pairs());
+          gradient.fill(layout.pairs(), 0);
         }
-        stages[s].backward(layout);
-        for (Unit unit : stages[s].units()) {
-          for (int i = 0; i < unit.inputCount(); i++) {
-            if (unit.hasInputGradient(i)) {
-              unit.inputGradient(i)
-                  .addTo(
-                      i == 0 ? below : inputs.gradient(unit.source(i)), layout, unit.reverse(), 1);
-            }
-          }
-        }
+        stages[s].backward(layout, below(s), gradient, startedAt);
       }
     } finally {
       weights.release(stamp);
     }
+  }
+
+  private void checkUnchanged() {
+    if (ranVersion != weights.version()) {
+      throw new IllegalStateException(
+          "the weights have changed since the forward pass: run it again");
+    }
+  }
+
+  /// What a stage reads.
+  private Rows below(int stage) {
+    return stage == 0 ? inputs.value(0) : stages[stage - 1].output();
   }
 
   /// Layout of what a stage reads.
@@ -351,13 +407,22 @@ final class Pass implements AutoCloseable {
   /// A state after every step of the last training pass, [T, B, length].
   Tensor trajectory(Name name) {
     StateOf state = state(name);
-    int stage = 0;
-    while (!java.util.Arrays.asList(stages[stage].units()).contains(state.unit)) {
-      stage++;
+    int s = 0;
+    while (!List.of(stages[s].units()).contains(state.unit)) {
+      s++;
     }
-    Layout layout = layoutBelow(stage);
+    int unit = List.of(stages[s].units()).indexOf(state.unit);
+    Layout layout = layoutBelow(s);
     Tensor copy = Tensor.zeros(layout.paddedSteps(), layout.batch(), state.value().length());
-    state.unit.trajectory(state.state).write(copy, layout, state.unit.reverse());
+    long stamp = weights.acquire(mode);
+    try {
+      if (plan != null) {
+        checkUnchanged();
+      }
+      stages[s].trajectory(unit, state.state, layout, below(s), startedAt, copy);
+    } finally {
+      weights.release(stamp);
+    }
     return copy;
   }
 
@@ -367,5 +432,6 @@ final class Pass implements AutoCloseable {
       stage.close();
     }
     inputs.close();
+    shared.close();
   }
 }

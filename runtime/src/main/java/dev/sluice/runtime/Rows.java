@@ -47,6 +47,11 @@ final class Rows implements AutoCloseable {
     return length;
   }
 
+  /// Bytes of its own memory.
+  long bytes() {
+    return block == null ? 0 : block.bytes();
+  }
+
   MemorySegment segment() {
     return segment;
   }
@@ -73,22 +78,6 @@ final class Rows implements AutoCloseable {
     }
   }
 
-  /// Copies `count` floats of each row of the layout, from this column on into the target's column.
-  void copyTo(
-      Rows target, Layout layout, boolean reverse, int column, int targetColumn, int count) {
-    for (int t = 0; t < layout.steps(); t++) {
-      for (int b = 0; b < layout.rows(t); b++) {
-        copyRow(
-            layout.row(t, b, false),
-            column,
-            target,
-            layout.row(t, b, reverse),
-            targetColumn,
-            count);
-      }
-    }
-  }
-
   void copyRow(int row, int column, Rows target, int targetRow, int targetColumn, int count) {
     MemorySegment.copy(
         segment,
@@ -96,15 +85,6 @@ final class Rows implements AutoCloseable {
         target.segment,
         target.row(targetRow) + (long) targetColumn * Float.BYTES,
         (long) count * Float.BYTES);
-  }
-
-  /// `target += scale · this`, row by row of the layout.
-  void addTo(Rows target, Layout layout, boolean reverse, float scale) {
-    for (int t = 0; t < layout.steps(); t++) {
-      for (int b = 0; b < layout.rows(t); b++) {
-        addRow(layout.row(t, b, false), target, layout.row(t, b, reverse), scale);
-      }
-    }
   }
 
   void addRow(int row, Rows target, int targetRow, float scale) {

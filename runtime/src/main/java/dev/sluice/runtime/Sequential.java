@@ -1,6 +1,7 @@
 package dev.sluice.runtime;
 
 import dev.sluice.runtime.spi.CellCode;
+import dev.sluice.runtime.spi.Mode;
 import dev.sluice.runtime.spi.Team;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -123,6 +124,15 @@ public final class Sequential implements AutoCloseable {
   /// A new session that trains, on as many threads as [#session(int)].
   public Training training(int threads) {
     return new Training(this, threads);
+  }
+
+  /// What a session, or a training, of a batch takes off the heap together with the weights.
+  ///
+  /// @param limit in bytes; [Long#MAX_VALUE] for none
+  /// @throws IllegalArgumentException when it can't keep within the limit
+  public MemoryPlan plan(Mode mode, int threads, int steps, int batch, long limit) {
+    return new Planner(this, mode, threads)
+        .plan(steps, batch, Math.multiplyExact((long) steps, batch), limit);
   }
 
   /// Floats of x at every step.

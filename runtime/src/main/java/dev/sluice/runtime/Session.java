@@ -17,6 +17,30 @@ public final class Session implements AutoCloseable {
     this.pass = new Pass(network, Mode.INFERENCE, null, Team.of(threads));
   }
 
+  /// Keeps the memory off the heap that this session and the network's weights take together within
+  /// a limit: where sequences are too long, cells run them in chunks of steps.
+  ///
+  /// @param bytes [Long#MAX_VALUE] for no limit
+  public Session memory(long bytes) {
+    guard.enter();
+    try {
+      pass.limit(bytes);
+      return this;
+    } finally {
+      guard.exit();
+    }
+  }
+
+  /// Bytes off the heap that this session and the network's weights take now.
+  public long memoryUsed() {
+    guard.enter();
+    try {
+      return pass.bytes();
+    } finally {
+      guard.exit();
+    }
+  }
+
   /// Runs whole sequences of equal length, from the cells' own initial states.
   ///
   /// @param x [T, B, I]

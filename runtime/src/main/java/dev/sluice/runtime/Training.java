@@ -37,6 +37,33 @@ public final class Training implements AutoCloseable {
     }
   }
 
+  /// Keeps the memory off the heap that this training and the network's weights take together
+  /// within a limit: where the values of all steps don't fit, cells run in chunks of steps, and
+  /// forward again on the way back. Gradients are the same but for rounding.
+  ///
+  /// @param bytes [Long#MAX_VALUE] for no limit
+  public Training memory(long bytes) {
+    guard.enter();
+    try {
+      progress = Progress.NONE;
+      pass.limit(bytes);
+      return this;
+    } finally {
+      guard.exit();
+    }
+  }
+
+  /// Bytes off the heap that this training and the network's weights take now: with what has been
+  /// allocated for the largest batch so far.
+  public long memoryUsed() {
+    guard.enter();
+    try {
+      return pass.bytes() + gradients.bytes();
+    } finally {
+      guard.exit();
+    }
+  }
+
   /// Runs whole sequences of equal length, from the cells' own initial states.
   public Tensor forward(Tensor x) {
     return forward(Batch.of(x));

@@ -4,7 +4,6 @@ import dev.sluice.runtime.spi.Buffer;
 import dev.sluice.runtime.spi.CellCode;
 import dev.sluice.runtime.spi.CellCode.Slot;
 import dev.sluice.runtime.spi.Frame;
-import dev.sluice.runtime.spi.Memory;
 import dev.sluice.runtime.spi.Mode;
 import dev.sluice.runtime.spi.Split;
 import dev.sluice.runtime.spi.Team;
@@ -35,11 +34,15 @@ final class Unit implements AutoCloseable {
   private final Shares shares;
   private final Team.Task forward = this::forward;
   private final Team.Task backward = this::backward;
-  private Memory.@Nullable Block work;
+  private final Workspace own;
+  private final Checkpoints checkpoints;
+  private Workspace space;
+  private MemorySegment work = MemorySegment.NULL;
   private Frame[] frames = {};
-  private Split split = Split.SEQUENCES;
   private int batch;
   private int pairs;
+  private long floats;
+  private Split split = Split.SEQUENCES;
 
   /// @param sources numbers of the network's inputs that the cell reads beside its first
   /// @param gradients the cell's gradient block, [MemorySegment#NULL] in inference
@@ -64,6 +67,9 @@ final class Unit implements AutoCloseable {
     this.states = code.states().toArray(Slot[]::new);
     this.stateRows = rows("states of " + cell, code.states());
     this.stateGradients = rows("gradients of the states of " + cell, code.states());
+    this.checkpoints = new Checkpoints(cell, stateRows);
+    this.own = new Workspace("frame of " + cell);
+    this.space = own;
   }
 
   private static Rows[] rows(String what, List<Slot> slots) {
@@ -119,16 +125,25 @@ final class Unit implements AutoCloseable {
     return stateGradients[state];
   }
 
-  /// Makes room for the batch and prepares the buffers.
-  void layOut(Layout layout, int firstStep) {
-    if (frames.length == 0 || layout.batch() != batch || layout.pairs() != pairs) {
-      makeRoom(layout);
+  /// Where its frame will be: in memory of its own when that of others is null.
+  void place(@Nullable Workspace shared) {
+    space = shared == null ? own : shared;
+  }
+
+  /// Makes room for some steps of the batch and prepares the buffers.
+  ///
+  /// @param firstStep number of the pass's first step
+  void layOut(Part part, int firstStep) {
+    Layout layout = part.steps();
+    if (layout.batch() != batch || layout.pairs() != pairs) {
+      batch = layout.batch();
+      pairs = layout.pairs();
+      floats = Frame.workFloats(buffers, mode, batch, pairs, shares.most());
     }
-    Frame current = current();
+    Frame current = frameIn(space.room(floats));
+    space.holds(this, part.from());
     current.layOut(layout.batch(), layout.rows(), layout.steps());
-    current.firstStep(firstStep);
-    batch = layout.batch();
-    pairs = layout.pairs();
+    current.firstStep(firstStep + part.from());
     for (int i = 0; i < inputs.length; i++) {
       point(inputs[i], inputSlots[i].buffer(), current);
       if (mode == Mode.TRAINING && hasInputGradient(i)) {
@@ -141,24 +156,48 @@ final class Unit implements AutoCloseable {
     }
   }
 
-  private void makeRoom(Layout layout) {
-    int most = shares.most();
-    long floats = Frame.workFloats(buffers, mode, layout.batch(), layout.pairs(), most);
-    if (work != null && work.floats() >= floats) {
-      return;
+  private Frame frameIn(MemorySegment memory) {
+    if (work != memory) {
+      int most = shares.most();
+      Frame[] made = new Frame[most];
+      made[0] = new Frame(code, mode, parameters, packed, gradients, memory, most);
+      for (int member = 1; member < most; member++) {
+        made[member] = made[0].member(member);
+      }
+      frames = made;
+      work = memory;
     }
+    return frames[0];
+  }
+
+  /// Whether the frame still holds what a pass forward left there.
+  boolean holds(Part part) {
+    return space.isHeld(this, part.from());
+  }
+
+  Checkpoints checkpoints() {
+    return checkpoints;
+  }
+
+  /// Multiplications of weights for one sequence at one step.
+  long products() {
+    return shares.products();
+  }
+
+  long bytes() {
+    long sum = own.bytes() + checkpoints.bytes();
+    for (int i = 0; i < states.length; i++) {
+      sum += stateRows[i].bytes() + stateGradients[i].bytes();
+    }
+    return sum;
+  }
+
+  /// Gives all memory back but that of the states.
+  void release() {
+    own.close();
+    checkpoints.close();
     frames = new Frame[0];
-    if (work != null) {
-      work.close();
-    }
-    Memory.Block block = Memory.allocate("frame of " + cell, floats);
-    work = block;
-    Frame[] made = new Frame[most];
-    made[0] = new Frame(code, mode, parameters, packed, gradients, block.segment(), most);
-    for (int member = 1; member < most; member++) {
-      made[member] = made[0].member(member);
-    }
-    frames = made;
+    work = MemorySegment.NULL;
   }
 
   private void point(Rows rows, int buffer, Frame current) {
@@ -260,9 +299,12 @@ final class Unit implements AutoCloseable {
 
   @Override
   public void close() {
-    if (work != null) {
-      work.close();
-    }
+    release();
+    closeStates();
+  }
+
+  /// Gives the memory of the states back.
+  void closeStates() {
     for (int i = 0; i < states.length; i++) {
       stateRows[i].close();
       stateGradients[i].close();

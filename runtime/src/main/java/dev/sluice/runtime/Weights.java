@@ -247,6 +247,15 @@ public final class Weights {
     }
   }
 
+  /// Bytes of the parameters and of their layout for the kernels.
+  long bytes(Mode mode) {
+    return cells.stream()
+        .map(Placed::code)
+        .mapToLong(
+            code -> Memory.bytes(code.parameterFloats()) + Memory.bytes(code.packedFloats(mode)))
+        .sum();
+  }
+
   /// Starts a pass: until [#release], weights don't change and their layout for the kernels is up
   /// to date.
   long acquire(Mode mode) {

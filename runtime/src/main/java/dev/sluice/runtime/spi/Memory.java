@@ -18,6 +18,11 @@ public final class Memory {
 
   private Memory() {}
 
+  /// Bytes of a block of so many floats.
+  public static long bytes(long floats) {
+    return Math.addExact(Math.multiplyExact(floats, Float.BYTES), SLACK);
+  }
+
   /// Reserves zeroed floats.
   ///
   /// @param what whose memory it is, for error messages: `weights`, `frame of lstm`
@@ -49,7 +54,7 @@ public final class Memory {
     private Block(String what, long floats) {
       this.what = what;
       this.floats = floats;
-      this.segment = reserve(floats * Float.BYTES + SLACK);
+      this.segment = reserve(Memory.bytes(floats));
     }
 
     private MemorySegment reserve(long bytes) {
@@ -79,6 +84,11 @@ public final class Memory {
     /// Floats that were asked for.
     public long floats() {
       return floats;
+    }
+
+    /// Bytes that it takes, [Memory#SLACK] among them.
+    public long bytes() {
+      return Memory.bytes(floats);
     }
 
     public boolean isClosed() {
