@@ -1,6 +1,6 @@
 package dev.sluice.samples.bench;
 
-/// A layer that does a [Workload].
+/// A layer that does a [Workload] on one thread.
 public interface Contestant extends AutoCloseable {
   /// The forward pass over all steps.
   ///
@@ -8,9 +8,10 @@ public interface Contestant extends AutoCloseable {
   float[] infer();
 
   /// The forward pass and the whole backward pass: gradients of weights, inputs and initial states.
-  ///
-  /// @return ∂L/∂x [T, B, I]
-  float[] train();
+  void train();
+
+  /// ∂L/∂x [T, B, I] of the last training pass.
+  float[] inputGradient();
 
   @Override
   default void close() {}

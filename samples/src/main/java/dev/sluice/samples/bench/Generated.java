@@ -32,8 +32,8 @@ public final class Generated implements Contestant {
       case LSTM -> setLstm(network.weights(), work.weights());
       case GRU -> setGru(network.weights(), work.weights());
     }
-    session = network.session();
-    training = network.training();
+    session = network.session(1);
+    training = network.training(1);
     batch = Batch.of(Tensor.of(work.x(), extent.steps(), extent.batch(), extent.inputs()));
     output = new float[extent.pairs() * extent.hidden()];
     outputTensor = Tensor.of(output, extent.steps(), extent.batch(), extent.hidden());
@@ -48,10 +48,14 @@ public final class Generated implements Contestant {
   }
 
   @Override
-  public float[] train() {
+  public void train() {
     training.forward(batch, outputTensor);
     training.gradients().zero();
     training.backward(outputGradient);
+  }
+
+  @Override
+  public float[] inputGradient() {
     return training.inputGradient().toArray();
   }
 

@@ -12,6 +12,7 @@ public final class Handwritten implements Contestant {
   private final Workload work;
   private final HandwrittenLayer layer;
   private final List<float[]> zeros;
+  private float[] inputGradient = {};
 
   private Handwritten(Workload work, HandwrittenLayer layer) {
     this.work = work;
@@ -45,8 +46,13 @@ public final class Handwritten implements Contestant {
   }
 
   @Override
-  public float[] train() {
+  public void train() {
     layer.forward(work.x(), zeros);
-    return layer.backward(work.outputGradient(), zeros).x();
+    inputGradient = layer.backward(work.outputGradient(), zeros).x();
+  }
+
+  @Override
+  public float[] inputGradient() {
+    return inputGradient;
   }
 }

@@ -3,6 +3,8 @@ package dev.sluice.samples.demo;
 import dev.sluice.samples.bench.Contestant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /// Contestants timed in turn, so that whatever else the machine does meets all of them.
@@ -19,10 +21,6 @@ record Race(List<Result> results, double difference) {
 
   record Entry(String name, Contestant contestant) {}
 
-  private interface Work {
-    float[] of(Contestant contestant);
-  }
-
   /// @param seconds for each contestant and mode; the first half warms up
   static Race run(List<Entry> entries, double seconds) {
     List<Contestant> contestants = entries.stream().map(Entry::contestant).toList();
@@ -30,7 +28,7 @@ record Race(List<Result> results, double difference) {
     double[] train = medians(contestants, Contestant::train, seconds);
     double difference =
         Math.max(
-            difference(contestants, Contestant::infer), difference(contestants, Contestant::train));
+            difference(contestants, Contestant::infer), difference(contestants, Race::gradient));
     return new Race(
         IntStream.range(0, entries.size())
             .mapToObj(i -> new Result(entries.get(i).name(), infer[i], train[i]))
@@ -38,7 +36,8 @@ record Race(List<Result> results, double difference) {
         difference);
   }
 
-  private static double[] medians(List<Contestant> contestants, Work work, double seconds) {
+  private static double[] medians(
+      List<Contestant> contestants, Consumer<Contestant> work, double seconds) {
     for (Contestant contestant : contestants) {
       repeat(work, contestant, seconds / 2, 1);
     }
@@ -52,13 +51,14 @@ record Race(List<Result> results, double difference) {
   }
 
   /// Median milliseconds of one call.
-  private static double repeat(Work work, Contestant contestant, double seconds, int least) {
+  private static double repeat(
+      Consumer<Contestant> work, Contestant contestant, double seconds, int least) {
     double[] times = new double[10_000];
     int count = 0;
     long start = System.nanoTime();
     while (count < times.length && (count < least || System.nanoTime() - start < seconds * 1e9)) {
       long before = System.nanoTime();
-      work.of(contestant);
+      work.accept(contestant);
       times[count++] = (System.nanoTime() - before) / 1e6;
     }
     return median(Arrays.copyOf(times, count));
@@ -70,12 +70,18 @@ record Race(List<Result> results, double difference) {
     return sorted[sorted.length / 2];
   }
 
-  private static double difference(List<Contestant> contestants, Work work) {
-    float[] first = work.of(contestants.getFirst()).clone();
+  private static float[] gradient(Contestant contestant) {
+    contestant.train();
+    return contestant.inputGradient();
+  }
+
+  private static double difference(
+      List<Contestant> contestants, Function<Contestant, float[]> work) {
+    float[] first = work.apply(contestants.getFirst()).clone();
     double largest = 0;
     double difference = 0;
     for (Contestant contestant : contestants) {
-      float[] other = work.of(contestant);
+      float[] other = work.apply(contestant);
       for (int i = 0; i < first.length; i++) {
         largest = Math.max(largest, Math.abs(first[i]));
         difference = Math.max(difference, Math.abs(first[i] - other[i]));
