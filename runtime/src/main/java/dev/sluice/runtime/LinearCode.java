@@ -20,6 +20,8 @@ record LinearCode(int m, int n) implements CellCode {
   private static final int Y = 1;
   private static final int D_X = 2;
   private static final int D_Y = 3;
+  private static final int LEFT = 4;
+  private static final int OUTER = 5;
 
   @Override
   public List<Slot> inputs() {
@@ -49,7 +51,9 @@ record LinearCode(int m, int n) implements CellCode {
         new Buffer("x", Lanes.pad(m), Rows.SEQUENCE, Rows.SEQUENCE),
         new Buffer("y", Lanes.pad(n), Rows.SEQUENCE, Rows.SEQUENCE),
         new Buffer("d_x", Lanes.pad(m), Rows.NONE, Rows.SEQUENCE),
-        new Buffer("d_y", Lanes.pad(n), Rows.NONE, Rows.SEQUENCE));
+        new Buffer("d_y", Lanes.pad(n), Rows.NONE, Rows.SEQUENCE),
+        new Buffer("left", Products.leftFloats(Math.max(m, n)), Rows.ONCE, Rows.ONCE),
+        new Buffer("outer", Products.OUTER_FLOATS, Rows.NONE, Rows.ONCE));
   }
 
   /// W in panels, b, and to train Wᵀ in panels.
@@ -68,12 +72,11 @@ record LinearCode(int m, int n) implements CellCode {
 
   @Override
   public void pack(MemorySegment parameters, MemorySegment packed, Mode mode) {
-    int tile = Products.PANEL_VECTORS;
-    Panels.pack(parameters, 0, m, false, n, m, packed, 0, 1, 0, tile);
+    Panels.pack(parameters, 0, m, false, n, m, packed, 0, 1, 0);
     long b = (long) n * m * Float.BYTES;
     MemorySegment.copy(parameters, b, packed, biasAt() * Float.BYTES, (long) n * Float.BYTES);
     if (mode == Mode.TRAINING) {
-      Panels.pack(parameters, 0, m, true, m, n, packed, transposedAt() * Float.BYTES, 1, 0, tile);
+      Panels.pack(parameters, 0, m, true, m, n, packed, transposedAt() * Float.BYTES, 1, 0);
     }
   }
 
@@ -91,34 +94,49 @@ record LinearCode(int m, int n) implements CellCode {
     long dY = frame.row(D_Y, 0);
     long dYRow = bytes(Lanes.pad(n));
     // ∂L/∂W = Σ d_y xᵀ   ∂L/∂b = Σ d_y   ∂L/∂x = Wᵀ d_y
-    Products.outer(work, dY, dYRow, n, x, xRow, m, frame.pairs(), frame.gradients(), 0, bytes(m));
+    Products.outer(
+        work,
+        dY,
+        dYRow,
+        n,
+        x,
+        xRow,
+        m,
+        frame.pairs(),
+        frame.gradients(),
+        0,
+        bytes(m),
+        frame.base(OUTER));
     Products.columnSums(work, dY, dYRow, n, frame.pairs(), frame.gradients(), bytes((long) n * m));
     multiply(frame, D_Y, n, transposedAt(), -1, D_X, m);
   }
 
-  /// `target = panels · source + init`, tile by tile.
+  /// `target = panels · source + init`.
   ///
   /// @param panels float offset in the packed weights; `init` that of the row to start from, -1 for
   /// 0
   private static void multiply(
       Frame frame, int source, int k, long panels, long init, int target, int units) {
-    int blocks = Lanes.blocks(units);
-    for (int block = 0; block < blocks; block += Products.PANEL_VECTORS) {
-      long lanes = (long) block * Lanes.COUNT;
+    long sourceRow = bytes(Lanes.pad(k));
+    long targetRow = bytes(Lanes.pad(units));
+    long left = frame.base(LEFT);
+    for (int row = 0; row < frame.pairs(); row += Products.ROWS) {
+      int some = Math.min(Products.ROWS, frame.pairs() - row);
+      Products.load(
+          frame.work(), frame.row(source, 0) + row * sourceRow, sourceRow, k, some, left);
       Products.multiply(
           frame.work(),
-          frame.row(source, 0),
-          bytes(Lanes.pad(k)),
+          left,
           k,
           frame.packed(),
-          bytes(panels + lanes * k),
+          bytes(panels),
           init < 0 ? null : frame.packed(),
-          bytes(init + lanes),
+          bytes(init),
           0,
-          frame.row(target, 0) + bytes(lanes),
-          bytes(Lanes.pad(units)),
-          frame.pairs(),
-          Math.min(Products.PANEL_VECTORS, blocks - block));
+          frame.row(target, 0) + row * targetRow,
+          targetRow,
+          some,
+          Lanes.blocks(units));
     }
   }
 

@@ -20,9 +20,9 @@ public final class Lanes {
 
   private Lanes() {}
 
-  /// `n` rounded up to whole vectors: the stride of a row of n floats.
+  /// `n` rounded up to whole panels of two vectors: the stride of a row of n floats.
   public static int pad(int n) {
-    return blocks(n) * COUNT;
+    return (n + 2 * COUNT - 1) / (2 * COUNT) * 2 * COUNT;
   }
 
   /// Vectors that hold n floats.

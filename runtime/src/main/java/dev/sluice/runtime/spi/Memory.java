@@ -10,9 +10,9 @@ public final class Memory {
   /// Bytes that the first float of a block is aligned to: a cache line, and the widest vector.
   public static final int ALIGNMENT = 64;
 
-  /// Bytes of every block past the floats that were asked for, so that a kernel may read a whole
-  /// panel vector from the last.
-  public static final int SLACK = Products.PANEL_VECTORS * ALIGNMENT;
+  /// Bytes of every block past the floats that were asked for, so that a kernel may read whole
+  /// vectors from the last.
+  public static final int SLACK = 4 * ALIGNMENT;
 
   private static final long MAX_FLOATS = (Long.MAX_VALUE - SLACK) / Float.BYTES;
 

@@ -6,11 +6,10 @@ import java.lang.foreign.MemorySegment;
 
 /// Weights in the layout that [Products#multiply] reads.
 ///
-/// Units (rows of the weight) are cut into blocks of [Lanes#COUNT], `blocksPerTile` blocks make a
-/// tile, and `slots` gates of the same length are interleaved block by block: float `((tile · k +
-/// i) · width + (block · slots + slot) · COUNT + lane)` of the panel, with `width = blocks of the
-/// tile · slots · COUNT`, is `weight[unit][i]` of that slot. The last tile has as many blocks as
-/// are left; lanes past the last unit are 0.
+/// Units (rows of the weight) are cut into blocks of [Lanes#COUNT], and the blocks of `slots` gates
+/// of the same length are interleaved: vector `block · slots + slot`. Two vectors make a panel: float
+/// `((vector / 2 · k + i) · 2 + vector % 2) · COUNT + lane` is `weight[unit][i]` of that slot. Lanes
+/// past the last unit, and a vector past the last of an odd number, are 0.
 public final class Panels {
   /// Columns that are transposed at a time: what they touch on both sides stays in the L1 cache.
   private static final int CHUNK = 128;
@@ -19,7 +18,8 @@ public final class Panels {
 
   /// Floats of the panels of `slots` weights of `rows` × `columns`.
   public static long floats(int rows, int columns, int slots) {
-    return (long) Lanes.pad(rows) * columns * slots;
+    int vectors = Lanes.blocks(rows) * slots;
+    return (long) (vectors + vectors % Tiling.VECTORS) * Lanes.COUNT * columns;
   }
 
   /// Packs one weight into its slot.
@@ -28,7 +28,7 @@ public final class Panels {
   /// row
   /// @param transposed whether the rows of the product are the columns of what is stored
   /// @param rows units of the product (after transposition); `columns` its inner length
-  /// @param panel byte offset of the panels in `packed`
+  /// @param panel byte offset of the panels in `packed`, whose padding is 0
   public static void pack(
       MemorySegment parameters,
       long weight,
@@ -39,23 +39,19 @@ public final class Panels {
       MemorySegment packed,
       long panel,
       int slots,
-      int slot,
-      int blocksPerTile) {
-    if (slot < 0 || slot >= slots || blocksPerTile < 1) {
-      throw new IllegalArgumentException(
-          "slot " + slot + " of " + slots + ", " + blocksPerTile + " blocks in a tile");
+      int slot) {
+    if (slot < 0 || slot >= slots) {
+      throw new IllegalArgumentException("slot " + slot + " of " + slots);
     }
     long row = (long) weightRow * Float.BYTES;
+    long step = Tiling.PANEL_STEP;
     int blocks = Lanes.blocks(rows);
     for (int block = 0; block < blocks; block++) {
-      int first = block - block % blocksPerTile;
-      int tileBlocks = Math.min(blocksPerTile, blocks - first);
-      long step = (long) tileBlocks * slots * Lanes.BYTES;
-      // All tiles before this one are full: k rows of every slot's blocks.
+      int vector = block * slots + slot;
       long target =
           panel
-              + ((long) first * columns * slots + (long) (block - first) * slots + slot)
-                  * Lanes.BYTES;
+              + (long) (vector / Tiling.VECTORS) * columns * Tiling.PANEL_STEP
+              + (long) (vector % Tiling.VECTORS) * Lanes.BYTES;
       int unit = block * Lanes.COUNT;
       int units = Math.min(Lanes.COUNT, rows - unit);
       if (transposed) {

@@ -10,27 +10,57 @@ import org.jspecify.annotations.Nullable;
 /// offset that is wrong throws an [IndexOutOfBoundsException], memory that is closed an
 /// [IllegalStateException].
 public final class Products {
+  /// Most rows that one call of [#load] and [#multiply] takes: what they leave in scratch stays in
+  /// the L1 cache.
+  public static final int ROWS = 48;
+
   /// Vectors side by side in one panel.
-  public static final int PANEL_VECTORS = 4;
+  public static final int PANEL_VECTORS = Tiling.VECTORS;
+
+  /// Floats of scratch that [#outer] needs.
+  public static final int OUTER_FLOATS = OuterProduct.SCRATCH_FLOATS;
 
   /// Where sums start that start from nothing.
-  private static final MemorySegment ZEROS =
-      Memory.allocate("zeros", (long) PANEL_VECTORS * Lanes.COUNT).segment();
+  static final MemorySegment ZEROS = Memory.allocate("zeros", 8L * Lanes.COUNT).segment();
 
   private Products() {}
 
-  /// `c[r] = init[r] + Σ_k a[r][k] · panel[k]` for each row, over the panel's vectors.
+  /// Floats that [#load] fills for rows of `k` floats.
+  public static int leftFloats(int k) {
+    long bytes =
+        (long) Tiling.tiles(ROWS) * Tiling.depths(k) * Tiling.LEFT_TILE;
+    return Lanes.pad(Math.toIntExact(bytes / Float.BYTES));
+  }
+
+  /// Brings rows of a left operand to where [#multiply] reads them.
+  ///
+  /// @param row first row; `rowBytes` from row to row; `k` floats of each count
+  /// @param rows 1 to [#ROWS]
+  /// @param left offset of [#leftFloats] floats
+  public static void load(
+      MemorySegment work, long row, long rowBytes, int k, int rows, long left) {
+    checkRows(rows);
+    Tiling.load(work, row, rowBytes, k, rows, left);
+  }
+
+  private static void checkRows(int rows) {
+    if (rows < 1 || rows > ROWS) {
+      throw new IllegalArgumentException("rows: " + rows + ", expected 1 to " + ROWS);
+    }
+  }
+
+  /// `c[r] = init[r] + Σ_k a[r][k] · panel[k]` for each row, over panels that follow each other.
+  /// Whole panels are written: rows have room for an even number of vectors.
   ///
   /// @param work holds `a` and `c`
-  /// @param a first row of the left operand; `aRow` from row to row; `k` floats of each count
-  /// @param packed holds the panel: `k` times `vectors` vectors
+  /// @param left where [#load] has brought `a`
+  /// @param packed holds the panels: `k` times [#PANEL_VECTORS] vectors each
   /// @param initFrom holds `init`; `initRow` is 0 to use one row for all; null starts from 0. It
   /// may be `c` itself.
-  /// @param vectors 1 to [#PANEL_VECTORS]
+  /// @param vectors of all panels
   public static void multiply(
       MemorySegment work,
-      long a,
-      long aRow,
+      long left,
       int k,
       MemorySegment packed,
       long panel,
@@ -41,45 +71,28 @@ public final class Products {
       long cRow,
       int rows,
       int vectors) {
-    if (vectors < 1 || vectors > PANEL_VECTORS) {
-      throw new IllegalArgumentException(
-          "vectors of a panel: " + vectors + ", expected 1 to " + PANEL_VECTORS);
-    }
-    long step = (long) vectors * Lanes.BYTES;
-    // The kernels' loops end at the panel's end, which must not overflow.
-    Objects.checkFromIndexSize(panel, k * step, packed.byteSize());
+    checkRows(rows);
+    int panels = (vectors + PANEL_VECTORS - 1) / PANEL_VECTORS;
+    // The kernels' loops end at a panel's end, which must not overflow.
+    Objects.checkFromIndexSize(panel, panels * (k * Tiling.PANEL_STEP), packed.byteSize());
     MemorySegment from = initFrom == null ? ZEROS : initFrom;
-    if (!Lanes.VECTORS) {
-      long start = initFrom == null ? 0 : init;
-      long startRow = initFrom == null ? 0 : initRow;
+    long start = initFrom == null ? 0 : init;
+    long startRow = initFrom == null ? 0 : initRow;
+    if (Lanes.VECTORS) {
+      PanelProduct.run(
+          work, left, k, packed, panel, from, start, startRow, c, cRow, rows, panels);
+    } else {
       ScalarProducts.multiply(
-          work, a, aRow, k, packed, panel, from, start, startRow, c, cRow, rows, vectors);
-      return;
+          work, left, k, packed, panel, from, start, startRow, c, cRow, rows, panels);
     }
-    Tiles.accumulate(
-        work,
-        a,
-        aRow,
-        Float.BYTES,
-        packed,
-        panel,
-        step,
-        k,
-        from,
-        initFrom == null ? 0 : init,
-        initFrom == null ? 0 : initRow,
-        work,
-        c,
-        cRow,
-        rows,
-        vectors);
   }
 
   /// `gradient[i][j] += Σ_r left[r][i] · right[r][j]`: what `count` pairs add to the gradient of a
   /// weight.
   ///
-  /// @param left rows of `rows` floats; `right` rows of `columns` floats, both in `work`
+  /// @param left rows of `rows` floats; `right` rows of `columns` floats, both in `work`, padded
   /// @param gradient first float of the target in `gradients`; `gradientRow` from row to row
+  /// @param scratch offset of [#OUTER_FLOATS] floats in `work`
   public static void outer(
       MemorySegment work,
       long left,
@@ -91,16 +104,27 @@ public final class Products {
       int count,
       MemorySegment gradients,
       long gradient,
-      long gradientRow) {
-    if (rightRow <= 0 && count > 1) {
-      throw new IllegalArgumentException(
-          "bytes from row to row of the right operand: " + rightRow + ", expected more");
-    }
+      long gradientRow,
+      long scratch) {
     if (count > 0) {
       Objects.checkFromIndexSize(
           right, (count - 1) * rightRow + (long) columns * Float.BYTES, work.byteSize());
     }
-    if (!Lanes.VECTORS) {
+    if (Lanes.VECTORS) {
+      OuterProduct.run(
+          work,
+          left,
+          leftRow,
+          rows,
+          right,
+          rightRow,
+          columns,
+          count,
+          gradients,
+          gradient,
+          gradientRow,
+          scratch);
+    } else {
       ScalarProducts.outer(
           work,
           left,
@@ -113,76 +137,6 @@ public final class Products {
           gradients,
           gradient,
           gradientRow);
-      return;
-    }
-    for (int done = 0; done < count; done += OUTER_CHUNK) {
-      outerChunk(
-          work,
-          left + done * leftRow,
-          leftRow,
-          rows,
-          right + done * rightRow,
-          rightRow,
-          columns,
-          Math.min(OUTER_CHUNK, count - done),
-          gradients,
-          gradient,
-          gradientRow);
-    }
-  }
-
-  /// Pairs that are added at a time: what they touch of the right operand stays in the cache.
-  private static final int OUTER_CHUNK = 256;
-
-  private static void outerChunk(
-      MemorySegment work,
-      long left,
-      long leftRow,
-      int rows,
-      long right,
-      long rightRow,
-      int columns,
-      int count,
-      MemorySegment gradients,
-      long gradient,
-      long gradientRow) {
-    int whole = columns / Lanes.COUNT;
-    for (int block = 0; block < whole; block += PANEL_VECTORS) {
-      long shift = (long) block * Lanes.BYTES;
-      // The left operand's columns are the tile's rows.
-      Tiles.accumulate(
-          work,
-          left,
-          Float.BYTES,
-          leftRow,
-          work,
-          right + shift,
-          rightRow,
-          count,
-          gradients,
-          gradient + shift,
-          gradientRow,
-          gradients,
-          gradient + shift,
-          gradientRow,
-          rows,
-          Math.min(PANEL_VECTORS, whole - block));
-    }
-    int rest = columns - whole * Lanes.COUNT;
-    if (rest > 0) {
-      long shift = (long) whole * Lanes.BYTES;
-      MaskedTile.accumulate(
-          work,
-          left,
-          leftRow,
-          right + shift,
-          rightRow,
-          count,
-          gradients,
-          gradient + shift,
-          gradientRow,
-          rows,
-          rest);
     }
   }
 

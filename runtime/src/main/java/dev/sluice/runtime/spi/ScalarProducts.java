@@ -15,37 +15,49 @@ final class ScalarProducts {
   private ScalarProducts() {}
 
   /// [Products#multiply].
+  ///
+  /// @param panels number of panels, which follow each other
   static void multiply(
       MemorySegment work,
-      long a,
-      long aRow,
+      long left,
       int k,
       MemorySegment packed,
       long panel,
-      MemorySegment initFrom,
+      MemorySegment from,
       long init,
       long initRow,
       long c,
       long cRow,
       int rows,
-      int vectors) {
-    long step = (long) vectors * Lanes.BYTES;
-    for (int row = 0; row < rows; row++) {
-      for (int vector = 0; vector < vectors; vector++) {
-        long shift = (long) vector * Lanes.BYTES;
-        block(
-            work,
-            a + row * aRow,
-            Float.BYTES,
-            packed,
-            panel + shift,
-            step,
-            k,
-            initFrom,
-            init + row * initRow + shift,
-            work,
-            c + row * cRow + shift);
+      int panels) {
+    int depths = Tiling.depths(k);
+    for (int depth = 0; depth < depths; depth++) {
+      int part = Math.min(Tiling.DEPTH, k - depth * Tiling.DEPTH);
+      for (int vector = 0; vector < panels * Tiling.VECTORS; vector++) {
+        long column = (long) vector * Lanes.BYTES;
+        long start = from == Products.ZEROS ? 0 : init + column;
+        long b =
+            panel
+                + ((long) (vector / Tiling.VECTORS) * k + depth * Tiling.DEPTH) * Tiling.PANEL_STEP
+                + (long) (vector % Tiling.VECTORS) * Lanes.BYTES;
+        for (int row = 0; row < rows; row++) {
+          block(
+              work,
+              Tiling.row(left, row, rows, depth, depths),
+              Float.BYTES,
+              packed,
+              b,
+              Tiling.PANEL_STEP,
+              part,
+              from,
+              start + row * initRow,
+              work,
+              c + row * cRow + column);
+        }
       }
+      from = work;
+      init = c;
+      initRow = cRow;
     }
   }
 

@@ -11,12 +11,6 @@ public final class Vectors {
   /// The machine's widest vectors, or what `-Dsluice.vector.bits=128|256|512` asks for.
   public static final VectorSpecies<Float> SPECIES = species();
 
-  /// Whether the machine has 32 vector registers rather than 16: AVX-512 (at any width) and ARM do,
-  /// AVX2 doesn't.
-  static final boolean MANY_REGISTERS =
-      FloatVector.SPECIES_PREFERRED.vectorBitSize() == 512
-          || System.getProperty("os.arch").equals("aarch64");
-
   private Vectors() {}
 
   public static FloatVector load(MemorySegment segment, long offset) {

@@ -17,10 +17,8 @@ final class KernelSpeed {
 
   public static void main(String[] arguments) {
     KernelSpeed speed = new KernelSpeed();
-    for (int vectors = 1; vectors <= Products.PANEL_VECTORS; vectors++) {
-      for (int rows : new int[] {1, 2, 3, 4, 5, 6, 7, 32}) {
-        speed.multiply(rows, vectors);
-      }
+    for (int rows : new int[] {1, 2, 3, 4, 5, 6, 7, 17, 32, 48}) {
+      speed.multiply(rows, 64);
     }
     speed.outer(256, 256, 256);
     speed.outer(256, 1024, 256);
@@ -31,13 +29,18 @@ final class KernelSpeed {
 
   private void multiply(int rows, int vectors) {
     long width = (long) vectors * Lanes.BYTES;
-    long aRow = K * 4L;
-    long c = 64 * aRow;
+    long row = K * 4L;
+    long c = 64 * row;
+    long left = c + 64 * width;
     report(
         "multiply %2d rows, %d vectors, k %d".formatted(rows, vectors, K),
         2.0 * rows * vectors * Lanes.COUNT * K,
         () ->
-            Products.multiply(work, 0, aRow, K, packed, 0, packed, 0, 0, c, width, rows, vectors));
+            {
+              Products.load(work, 0, row, K, rows, left);
+              Products.multiply(
+                  work, left, K, packed, 0, packed, 0, 0, c, width, rows, vectors);
+            });
   }
 
   private void outer(int rows, int columns, int count) {
@@ -57,18 +60,19 @@ final class KernelSpeed {
                 count,
                 gradients,
                 0,
-                4L * columns));
+                4L * columns,
+                4L * ((1 << 20) - Products.OUTER_FLOATS)));
   }
 
   private void pack(int rows, int columns) {
     report(
         "pack %d x %d, in floats".formatted(rows, columns),
         (double) rows * columns,
-        () -> Panels.pack(work, 0, columns, false, rows, columns, packed, 0, 1, 0, 4));
+        () -> Panels.pack(work, 0, columns, false, rows, columns, packed, 0, 1, 0));
     report(
         "pack transposed, in floats",
         (double) rows * columns,
-        () -> Panels.pack(work, 0, rows, true, rows, columns, packed, 0, 1, 0, 4));
+        () -> Panels.pack(work, 0, rows, true, rows, columns, packed, 0, 1, 0));
   }
 
   private static void report(String what, double operations, Runnable kernel) {

@@ -13,24 +13,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PanelsTest {
   /// The layout float by float, as the class describes it.
   @ParameterizedTest
-  @CsvSource({
-    "false, 1, 4",
-    "true, 1, 4",
-    "false, 2, 2",
-    "true, 2, 2",
-    "false, 3, 1",
-    "true, 4, 1",
-    "false, 1, 1"
-  })
-  void packFollowsTheFormula(boolean transposed, int slots, int blocksPerTile) {
+  @CsvSource({"false, 1", "true, 1", "false, 2", "true, 2", "false, 3", "true, 3", "true, 4"})
+  void packFollowsTheFormula(boolean transposed, int slots) {
     for (int rows : new int[] {1, 3, 5, 16, 17, 33, 64, 100}) {
       for (int k : new int[] {1, 3, 17, 64, 130, 300}) {
-        pack(transposed, slots, blocksPerTile, rows, k);
+        pack(transposed, slots, rows, k);
       }
     }
   }
 
-  private static void pack(boolean transposed, int slots, int blocksPerTile, int rows, int k) {
+  private static void pack(boolean transposed, int slots, int rows, int k) {
     int row = (transposed ? rows : k) + 2;
     int stored = transposed ? k : rows;
     long floats = Panels.floats(rows, k, slots);
@@ -43,23 +35,20 @@ class PanelsTest {
       }
       MemorySegment target = packed.segment().asSlice(0, 4 * (floats + 16));
       target.fill((byte) 0x55);
+      target.asSlice(64, 4 * floats).fill((byte) 0);
       for (int slot = 0; slot < slots; slot++) {
-        Panels.pack(source, 4, row, transposed, rows, k, target, 64, slots, slot, blocksPerTile);
+        Panels.pack(source, 4, row, transposed, rows, k, target, 64, slots, slot);
       }
       float[] expected = new float[(int) floats + 16];
       Arrays.fill(expected, 0, 16, Float.intBitsToFloat(0x55555555));
       int blocks = Lanes.blocks(rows);
       for (int block = 0; block < blocks; block++) {
-        int tile = block / blocksPerTile;
-        int inTile = Math.min(blocksPerTile, blocks - tile * blocksPerTile);
-        int width = inTile * slots * Lanes.COUNT;
-        int start = tile * blocksPerTile * slots * Lanes.COUNT * k;
         for (int slot = 0; slot < slots; slot++) {
           for (int i = 0; i < k; i++) {
             for (int lane = 0; lane < Lanes.COUNT; lane++) {
               int unit = block * Lanes.COUNT + lane;
-              int at =
-                  start + i * width + ((block % blocksPerTile) * slots + slot) * Lanes.COUNT + lane;
+              int vector = block * slots + slot;
+              int at = ((vector / 2 * k + i) * 2 + vector % 2) * Lanes.COUNT + lane;
               expected[16 + at] =
                   unit >= rows ? 0 : 1 + (transposed ? i * row + unit : unit * row + i);
             }
@@ -77,25 +66,28 @@ class PanelsTest {
     int k = 5;
     try (Memory.Block parameters = Memory.allocate("parameters", (long) rows * k);
         Memory.Block packed = Memory.allocate("packed", Panels.floats(rows, k, 1));
-        Memory.Block work = Memory.allocate("work", k + Lanes.pad(rows))) {
+        Memory.Block work =
+            Memory.allocate("work", Lanes.pad(k) + Lanes.pad(rows) + Products.leftFloats(k))) {
       for (int i = 0; i < rows * k; i++) {
         parameters.segment().setAtIndex(JAVA_FLOAT, i, i % 7);
       }
       for (int i = 0; i < k; i++) {
         work.segment().setAtIndex(JAVA_FLOAT, i, i + 1);
       }
-      Panels.pack(parameters.segment(), 0, k, false, rows, k, packed.segment(), 0, 1, 0, 4);
+      Panels.pack(parameters.segment(), 0, k, false, rows, k, packed.segment(), 0, 1, 0);
+      long result = 4L * Lanes.pad(k);
+      long left = result + 4L * Lanes.pad(rows);
+      Products.load(work.segment(), 0, 0, k, 1, left);
       Products.multiply(
           work.segment(),
-          0,
-          0,
+          left,
           k,
           packed.segment(),
           0,
           null,
           0,
           0,
-          4L * k,
+          result,
           0,
           1,
           Lanes.blocks(rows));
@@ -104,7 +96,7 @@ class PanelsTest {
         for (int i = 0; i < k; i++) {
           sum += (unit * k + i) % 7 * (i + 1);
         }
-        assertThat(work.segment().getAtIndex(JAVA_FLOAT, k + unit)).isEqualTo(sum);
+        assertThat(work.segment().getAtIndex(JAVA_FLOAT, Lanes.pad(k) + unit)).isEqualTo(sum);
       }
     }
   }
@@ -139,7 +131,7 @@ class PanelsTest {
   void slotsThatAreNoneAreRefused() {
     assertThatThrownBy(
             () ->
-                Panels.pack(MemorySegment.NULL, 0, 1, false, 1, 1, MemorySegment.NULL, 0, 2, 2, 1))
-        .hasMessage("slot 2 of 2, 1 blocks in a tile");
+                Panels.pack(MemorySegment.NULL, 0, 1, false, 1, 1, MemorySegment.NULL, 0, 2, 2))
+        .hasMessage("slot 2 of 2");
   }
 }

@@ -17,6 +17,9 @@ class ProductsTest {
   private static final float POISON = Float.intBitsToFloat(0x7fc12345);
   private static final int[] SIZES = {1, 3, 5, 16, 17, 33, 64, 100};
 
+  /// Around the longest sum of one tile.
+  private static final int[] DEPTHS = {1, 3, 17, 511, 512, 513, 1100};
+
   private enum Init {
     ZERO,
     ONE_ROW,
@@ -28,9 +31,9 @@ class ProductsTest {
   @EnumSource(Init.class)
   void multiplyEqualsTheDefinition(Init init) {
     SplittableRandom random = new SplittableRandom(7);
-    for (int rows = 1; rows <= 13; rows++) {
-      for (int vectors = 1; vectors <= Products.PANEL_VECTORS; vectors++) {
-        for (int k : SIZES) {
+    for (int rows : new int[] {1, 2, 3, 4, 5, 6, 7, 13, 48}) {
+      for (int vectors : new int[] {1, 2, 3, 7, 8, 19}) {
+        for (int k : DEPTHS) {
           multiply(random, init, rows, vectors, k);
         }
       }
@@ -38,14 +41,16 @@ class ProductsTest {
   }
 
   private static void multiply(SplittableRandom random, Init init, int rows, int vectors, int k) {
-    int width = vectors * Lanes.COUNT;
-    int aRow = k + random.nextInt(4);
+    int panels = (vectors + 1) / 2;
+    int width = panels * 2 * Lanes.COUNT;
+    int aRow = Lanes.pad(k) + random.nextInt(4);
     int cRow = width + random.nextInt(4);
     int a = 3;
-    int c = a + rows * aRow + 1;
+    int c = a + rows * aRow + Lanes.COUNT;
     int start = init == Init.IN_PLACE ? c : c + rows * cRow + 2;
     int startRow = init == Init.ONE_ROW ? 0 : init == Init.IN_PLACE ? cRow : width + 1;
-    try (Floats work = new Floats(start + rows * Math.max(cRow, width + 1));
+    int left = start + rows * Math.max(cRow, width + 1);
+    try (Floats work = new Floats(left + Products.leftFloats(k));
         Floats packed = new Floats(5 + k * width)) {
       work.fill(random, a, rows, aRow, k);
       packed.fill(random, 5, 1, 0, k * width);
@@ -53,10 +58,10 @@ class ProductsTest {
         work.fill(random, start, rows, startRow, width);
       }
       float[] before = work.copy();
+      Products.load(work.segment(), 4L * a, 4L * aRow, k, rows, 4L * left);
       Products.multiply(
           work.segment(),
-          4L * a,
-          4L * aRow,
+          4L * left,
           k,
           packed.segment(),
           4 * 5,
@@ -71,8 +76,10 @@ class ProductsTest {
         for (int j = 0; j < width; j++) {
           double sum = init == Init.ZERO ? 0 : before[start + r * startRow + j];
           double size = Math.abs(sum);
+          int panel = j / (2 * Lanes.COUNT);
           for (int i = 0; i < k; i++) {
-            double term = (double) before[a + r * aRow + i] * packed.get(5 + i * width + j);
+            int at = 5 + ((panel * k + i) * 2 * Lanes.COUNT) + j % (2 * Lanes.COUNT);
+            double term = (double) before[a + r * aRow + i] * packed.get(at);
             sum += term;
             size += Math.abs(term);
           }
@@ -87,7 +94,39 @@ class ProductsTest {
               k);
         }
       }
+      work.copyBack(before, left, Products.leftFloats(k));
       work.expectUntouched(before, c, rows, cRow, width);
+    }
+  }
+
+  /// A row's result is the same bits whichever rows it is computed with: threads may share a batch
+  /// as they like.
+  @Test
+  void rowsDoNotDependOnTheirNeighbours() {
+    SplittableRandom random = new SplittableRandom(11);
+    int k = 600;
+    int vectors = 18;
+    int most = 17;
+    int row = Lanes.pad(k);
+    int width = vectors * Lanes.COUNT;
+    int left = most * (row + width);
+    try (Floats work = new Floats(left + Products.leftFloats(k));
+        Floats packed = new Floats(k * width)) {
+      work.fill(random, 0, most, row, row);
+      packed.fill(random, 0, 1, 0, k * width);
+      float[] alone = new float[0];
+      for (int rows = 1; rows <= most; rows++) {
+        MemorySegment s = work.segment();
+        long c = 4L * most * row;
+        Products.load(s, 0, 4L * row, k, rows, 4L * left);
+        Products.multiply(
+            s, 4L * left, k, packed.segment(), 0, null, 0, 0, c, 4L * width, rows, vectors);
+        float[] first = s.asSlice(c, 4L * width).toArray(JAVA_FLOAT);
+        if (rows == 1) {
+          alone = first;
+        }
+        assertThat(first).as("%d rows", rows).isEqualTo(alone);
+      }
     }
   }
 
@@ -103,11 +142,12 @@ class ProductsTest {
   }
 
   private static void outer(SplittableRandom random, int rows, int columns, int count) {
-    int leftRow = rows + random.nextInt(4);
-    int rightRow = columns + random.nextInt(4);
-    int right = 1 + count * leftRow;
+    int leftRow = Lanes.pad(rows) + random.nextInt(4);
+    int rightRow = Lanes.pad(columns) + random.nextInt(4);
+    int right = 1 + count * leftRow + 8;
     int row = columns + random.nextInt(4);
-    try (Floats work = new Floats(right + count * rightRow);
+    int scratch = right + count * rightRow;
+    try (Floats work = new Floats(scratch + Products.OUTER_FLOATS);
         Floats gradients = new Floats(2 + rows * row)) {
       work.fill(random, 1, count, leftRow, rows);
       work.fill(random, right, count, rightRow, columns);
@@ -124,7 +164,8 @@ class ProductsTest {
           count,
           gradients.segment(),
           8,
-          4L * row);
+          4L * row,
+          4L * scratch);
       for (int i = 0; i < rows; i++) {
         for (int j = 0; j < columns; j++) {
           double sum = before[2 + i * row + j];
@@ -186,45 +227,50 @@ class ProductsTest {
   }
 
   @Test
-  void noRowsAndNoStepsAreFine() {
-    try (Floats work = new Floats(2 * Lanes.COUNT)) {
-      MemorySegment segment = work.segment();
-      Products.multiply(segment, 0, 0, 0, segment, 0, null, 0, 0, 4L * Lanes.COUNT, 0, 1, 1);
+  void aSumOfNothingIsItsStart() {
+    try (Floats work = new Floats(2 * Lanes.COUNT + Products.leftFloats(0))) {
+      MemorySegment s = work.segment();
+      Products.multiply(s, 8L * Lanes.COUNT, 0, s, 0, null, 0, 0, 0, 0, 1, 1);
       work.expect(Lanes.COUNT, 0, 0, "a sum of nothing");
       float[] before = work.copy();
-      Products.multiply(segment, 0, 0, 1, segment, 0, null, 0, 0, 0, 0, 0, 1);
-      Products.outer(segment, 0, 4, 1, 0, 4, 1, 0, segment, 0, 4);
+      Products.outer(s, 0, 4, 1, 0, 4, 1, 0, s, 0, 4, 0);
       work.expectUntouched(before, 0, 0, 0, 0);
     }
   }
 
   @Test
   void wrongOffsetsThrow() {
-    try (Floats work = new Floats(1000)) {
+    int floats = Products.leftFloats(40) + 1000;
+    try (Floats work = new Floats(floats)) {
       MemorySegment s = work.segment();
-      for (long wrong : new long[] {-4, 4000, 3988, Long.MAX_VALUE - 3, Long.MIN_VALUE}) {
-        assertThatThrownBy(() -> Products.multiply(s, wrong, 4, 40, s, 0, null, 0, 0, 0, 0, 1, 1))
-            .isInstanceOf(IndexOutOfBoundsException.class);
-        assertThatThrownBy(() -> Products.multiply(s, 0, 4, 40, s, wrong, null, 0, 0, 0, 0, 1, 4))
-            .isInstanceOf(IndexOutOfBoundsException.class);
-        assertThatThrownBy(() -> Products.multiply(s, 0, 4, 2, s, 0, s, wrong, 0, 0, 0, 1, 4))
-            .isInstanceOf(IndexOutOfBoundsException.class);
-        assertThatThrownBy(() -> Products.multiply(s, 0, 4, 2, s, 0, null, 0, 0, wrong, 0, 1, 4))
-            .isInstanceOf(IndexOutOfBoundsException.class);
+      long end = 4L * floats;
+      for (long wrong : new long[] {-4, end, end - 12, Long.MAX_VALUE - 3, Long.MIN_VALUE}) {
+        for (int rows : new int[] {1, 2, 3, 4, 5, 6, 7}) {
+          refused(() -> Products.load(s, wrong, 4, 40, rows, 0));
+          refused(() -> Products.load(s, 0, 4, 40, rows, wrong));
+          refused(() -> Products.multiply(s, wrong, 40, s, 0, null, 0, 0, 0, 0, rows, 1));
+          refused(() -> Products.multiply(s, 0, 40, s, wrong, null, 0, 0, 0, 0, rows, 8));
+          refused(() -> Products.multiply(s, 0, 2, s, 0, s, wrong, 0, 0, 0, rows, 8));
+          refused(() -> Products.multiply(s, 0, 2, s, 0, null, 0, 0, wrong, 0, rows, 8));
+        }
       }
     }
   }
 
+  private static void refused(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+    assertThatThrownBy(call).isInstanceOf(IndexOutOfBoundsException.class);
+  }
+
   @Test
   void impossibleShapesAndClosedMemoryAreRefused() {
-    Floats work = new Floats(1000);
+    Floats work = new Floats(Products.leftFloats(1));
     MemorySegment s = work.segment();
-    assertThatThrownBy(() -> Products.multiply(s, 0, 4, 1, s, 0, null, 0, 0, 0, 0, 1, 5))
-        .hasMessage("vectors of a panel: 5, expected 1 to 4");
-    assertThatThrownBy(() -> Products.outer(s, 0, 4, 1, 0, 0, 1, 2, s, 0, 4))
-        .hasMessage("bytes from row to row of the right operand: 0, expected more");
+    assertThatThrownBy(() -> Products.multiply(s, 0, 1, s, 0, null, 0, 0, 0, 0, 49, 1))
+        .hasMessage("rows: 49, expected 1 to 48");
+    assertThatThrownBy(() -> Products.load(s, 0, 4, 1, 0, 0))
+        .hasMessage("rows: 0, expected 1 to 48");
     work.close();
-    assertThatThrownBy(() -> Products.multiply(s, 0, 4, 1, s, 0, null, 0, 0, 0, 0, 1, 1))
+    assertThatThrownBy(() -> Products.multiply(s, 0, 1, s, 0, null, 0, 0, 0, 0, 1, 1))
         .isInstanceOf(IllegalStateException.class);
   }
 
@@ -264,6 +310,11 @@ class ProductsTest {
           segment.setAtIndex(JAVA_FLOAT, from + r * row + j, (float) random.nextDouble(-1, 1));
         }
       }
+    }
+
+    /// What these floats are now counts as what they were.
+    void copyBack(float[] before, int from, int count) {
+      MemorySegment.copy(segment, JAVA_FLOAT, 4L * from, before, from, count);
     }
 
     void expect(int index, double value, double tolerance, String what, Object... arguments) {

@@ -75,11 +75,6 @@ final class CodeType {
   private void constants(TypeSpec.Builder type) {
     type.addField(
         constant(
-            "TILE_ROWS",
-            Context.TILE_ROWS,
-            "Rows that share a pass over the units: what they leave in scratch stays in the L1 cache."));
-    type.addField(
-        constant(
             "FEW_ROWS",
             Context.FEW_ROWS,
             "Up to so many rows all units go through the products first, then through the rest."));
@@ -91,7 +86,10 @@ final class CodeType {
     for (int i = 0; i < context.schedule().buffers().size(); i++) {
       type.addField(constant(context.bufferConstant(i), i, ""));
     }
-    type.addField(constant(context.scratchConstant(), context.schedule().buffers().size(), ""));
+    int next = context.schedule().buffers().size();
+    type.addField(constant(context.scratchConstant(), next, ""));
+    type.addField(constant(context.leftConstant(), next + 1, ""));
+    type.addField(constant(context.outerConstant(), next + 2, ""));
   }
 
   private static FieldSpec constant(String name, int value, String doc) {
@@ -140,7 +138,7 @@ final class CodeType {
     method.addStatement("$L = $T.blocks($L)", lengths.blocks(dim), Types.LANES, length);
     field(type, TypeName.LONG, lengths.row(dim));
     method.addStatement(
-        "$L = (long) $L * $T.BYTES", lengths.row(dim), lengths.blocks(dim), Types.LANES);
+        "$L = (long) $T.pad($L) * Float.BYTES", lengths.row(dim), Types.LANES, length);
   }
 
   private static void field(TypeSpec.Builder type, TypeName of, String name) {

@@ -15,10 +15,6 @@ import java.util.Set;
 /// @param lengths Java expressions for lengths
 /// @param precise whether σ and tanh are within 2 ulp
 record Context(Schedule schedule, Names names, Lengths lengths, boolean precise) {
-  /// Rows that share a pass over the units' tiles: what they leave in scratch stays in the L1
-  /// cache.
-  static final int TILE_ROWS = 48;
-
   /// Up to so many rows all units go through products first, then through elementwise work: fewer,
   /// longer passes.
   static final int FEW_ROWS = 4;
@@ -43,6 +39,16 @@ record Context(Schedule schedule, Names names, Lengths lengths, boolean precise)
 
   String scratchConstant() {
     return names.get("buffer scratch", "SCRATCH");
+  }
+
+  /// Where left operands of products are laid out.
+  String leftConstant() {
+    return names.get("buffer left", "LEFT");
+  }
+
+  /// Where operands of gradients of weights are laid out.
+  String outerConstant() {
+    return names.get("buffer outer", "OUTER");
   }
 
   int packedIndex(Schedule.Packed piece) {
@@ -77,9 +83,8 @@ record Context(Schedule schedule, Names names, Lengths lengths, boolean precise)
     };
   }
 
-  /// Blocks of units in a tile of a family with so many slots, so that a panel has at most four
-  /// vectors.
-  static int blocksPerTile(int slots) {
-    return slots == 1 ? 4 : slots == 2 ? 2 : 1;
+  /// Least number of blocks whose slots fill whole panels of two vectors.
+  static int blocksPerPanel(int slots) {
+    return slots % 2 == 0 ? 1 : 2;
   }
 }

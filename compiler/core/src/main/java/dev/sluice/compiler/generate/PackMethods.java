@@ -58,7 +58,7 @@ final class PackMethods {
         for (int slot = 0; slot < weights.size(); slot++) {
           WeightView view = WeightView.of(weights.get(slot));
           method.addStatement(
-              "$T.pack($L,$W$L,$W$L,$W$L,$W$L,$W$L,$W$L,$W$L,$W$L,$W$L,$W$L)",
+              "$T.pack($L,$W$L,$W$L,$W$L,$W$L,$W$L,$W$L,$W$L,$W$L,$W$L)",
               Types.PANELS,
               parameters,
               offset(context, view),
@@ -69,8 +69,7 @@ final class PackMethods {
               packed,
               at,
               weights.size(),
-              slot,
-              Context.blocksPerTile(weights.size()));
+              slot);
         }
       }
       case Schedule.Bias(Dim length, List<List<Expr>> terms) -> {
@@ -90,13 +89,13 @@ final class PackMethods {
 
   private void clear(MethodSpec.Builder method, String packed, String at, Dim length, int slots) {
     method.addStatement(
-        "$T.clear($L, $L, 0, $L * $T.pad($L), 1)",
+        "$T.clear($L, $L, 0, (int) $T.floats($L, 1, $L), 1)",
         Types.ROWS,
         packed,
         at,
-        slots,
-        Types.LANES,
-        context.lengths().of(length));
+        Types.PANELS,
+        context.lengths().of(length),
+        slots);
   }
 
   private void addVector(

@@ -266,7 +266,8 @@ final class PassMethods {
     return switch (a.contribution()) {
       case Expr.Outer(Expr.Value left, Expr.Value right) ->
           CodeBlock.of(
-              "$T.outer($L,$W$L,$W$L,$W$L,$W$L,$W$L,$W$L,$W$L,$W$L,$W$L,$W(long) $L * Float.BYTES)",
+              "$T.outer($L,$W$L,$W$L,$W$L,$W$L,$W$L,$W$L,$W$L,$W$L,$W$L,$W(long) $L * Float.BYTES,"
+                  + "$W$L.base($L))",
               Types.PRODUCTS,
               work,
               rowOf(left),
@@ -278,7 +279,9 @@ final class PassMethods {
               word("rows"),
               gradients,
               at,
-              context.lengths().of(target.stride()));
+              context.lengths().of(target.stride()),
+              word("frame"),
+              context.outerConstant());
       case Expr.Reduce(_, Expr.Value x) -> sums("total", x, at);
       case Expr.Value x -> sums("columnSums", x, at);
       default -> throw new IllegalStateException("contribution " + a.contribution());

@@ -6,6 +6,7 @@ import com.palantir.javapoet.ParameterizedTypeName;
 import com.palantir.javapoet.TypeName;
 import dev.sluice.compiler.ir.Cell;
 import dev.sluice.compiler.ir.Dim;
+import dev.sluice.compiler.ir.Expr;
 import dev.sluice.compiler.ir.Initialiser;
 import dev.sluice.compiler.ir.Schedule;
 import dev.sluice.compiler.ir.Schedule.BufferPlan;
@@ -14,8 +15,10 @@ import dev.sluice.compiler.ir.Schedule.Tiles;
 import dev.sluice.compiler.ir.Symbol;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// The methods that tell the runtime what a cell has: inputs, states, output, parameters, buffers.
@@ -144,6 +147,9 @@ final class SlotMethods {
               plan.training().name()));
     }
     list.add(buffer("scratch", scratchFloats(), "ONCE", "ONCE"));
+    list.add(buffer("left", leftFloats(), "ONCE", "ONCE"));
+    CodeBlock outer = CodeBlock.of("$T.OUTER_FLOATS", Types.PRODUCTS);
+    list.add(buffer("outer", outer, "NONE", "ONCE"));
     return getter("buffers", list(Types.BUFFER), listOf(list));
   }
 
@@ -169,7 +175,8 @@ final class SlotMethods {
         slotsByLength.merge(tiles.length(), slots, Math::max);
       }
     }
-    CodeBlock most = CodeBlock.of("TILE_ROWS * $L * $T.COUNT", tiled, Types.LANES);
+    CodeBlock most =
+        CodeBlock.of("$T.ROWS * $L * $T.COUNT", Types.PRODUCTS, tiled, Types.LANES);
     for (var entry : slotsByLength.entrySet()) {
       if (entry.getValue() > 0) {
         most =
@@ -184,9 +191,30 @@ final class SlotMethods {
     return most;
   }
 
+  /// What the stage with the longest operands needs.
+  private CodeBlock leftFloats() {
+    Set<String> sums = new LinkedHashSet<>();
+    for (Schedule.Pass pass : context.schedule().passes()) {
+      for (Stage stage : CodeType.stages(pass)) {
+        if (stage instanceof Tiles tiles && !tiles.families().isEmpty()) {
+          List<String> sizes = new ArrayList<>();
+          for (Expr.Value operand : StageMethods.operands(pass, tiles)) {
+            sizes.add("Products.leftFloats(%s)".formatted(context.lengths().of(Shapes.length(operand.shape()))));
+          }
+          sums.add(String.join(" + ", sizes));
+        }
+      }
+    }
+    String most = "0";
+    for (String sum : sums) {
+      most = most.equals("0") ? sum : "Math.max(%s, %s)".formatted(most, sum);
+    }
+    return CodeBlock.of("$L", most);
+  }
+
   private List<Stage> stages() {
     Schedule s = context.schedule();
-    return Stream.of(s.inference(), s.training(), s.backward())
+    return s.passes().stream()
         .flatMap(p -> CodeType.stages(p).stream())
         .toList();
   }

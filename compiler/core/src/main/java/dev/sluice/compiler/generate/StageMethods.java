@@ -64,12 +64,22 @@ final class StageMethods {
   }
 
   /// Blocks of units that products and elementwise work go through together when there are many
-  /// rows.
+  /// rows: whole panels of every family.
   static int chunk(Tiles stage) {
     return stage.families().stream()
-        .mapToInt(f -> Context.blocksPerTile(f.slots()))
+        .mapToInt(f -> Context.blocksPerPanel(f.slots()))
         .max()
         .orElse(1);
+  }
+
+  /// Left operands of a stage's products, those of sums that may join it among them.
+  static Set<Expr.Value> operands(Schedule.Pass pass, Tiles stage) {
+    Set<Expr.Value> values = new LinkedHashSet<>();
+    for (Family family : stage.families()) {
+      family.operands().forEach(o -> values.add(o.value()));
+      joined(pass, family).ifPresent(h -> h.operands().forEach(o -> values.add(o.value())));
+    }
+    return values;
   }
 
   private MethodSpec driver() {
@@ -103,7 +113,18 @@ final class StageMethods {
     String row = names.word("row");
     String some = names.word("some");
     String all = lengths.blocks(stage.length());
-    method.addStatement("final int $L = $L <= FEW_ROWS ? $L : $L", chunk, rows, all, chunk(stage));
+    if (stage.lines().isEmpty()) {
+      method.addStatement("final int $L = $L", chunk, all);
+    } else {
+      method.addStatement(
+          "final int $L = $L <= FEW_ROWS ? $T.pad($L) / $T.COUNT : $L",
+          chunk,
+          rows,
+          Types.LANES,
+          lengths.of(stage.length()),
+          Types.LANES,
+          chunk(stage));
+    }
     if (!scratchFamilies(stage).isEmpty()) {
       method.addStatement(
           "final long $L = $L.base($L)", names.word("scratch"), frame, context.scratchConstant());
@@ -114,10 +135,12 @@ final class StageMethods {
           scratchSlots(stage),
           Types.LANES);
     }
+    lefts(method);
+    method.beginControlFlow("for (int $1L = 0; $1L < $2L; $1L += $3T.ROWS)", row, rows, Types.PRODUCTS);
+    method.addStatement("final int $L = Math.min($T.ROWS, $L - $L)", some, Types.PRODUCTS, rows, row);
+    loads(method);
     method.beginControlFlow("for (int $1L = 0; $1L < $2L; $1L += $3L)", block, all, chunk);
     method.addStatement("final int $L = Math.min($L, $L - $L)", blocks, chunk, all, block);
-    method.beginControlFlow("for (int $1L = 0; $1L < $2L; $1L += TILE_ROWS)", row, rows);
-    method.addStatement("final int $L = Math.min(TILE_ROWS, $L - $L)", some, rows, row);
     int slotsBefore = 0;
     for (Family family : stage.families()) {
       products(method, family, slotsBefore);
@@ -141,23 +164,75 @@ final class StageMethods {
     return method.endControlFlow().endControlFlow().build();
   }
 
+  private String left(Expr.Value operand) {
+    return names.get("left " + operand, names.address(operand) + "_left");
+  }
+
+  /// Where each operand is laid out for the products.
+  private void lefts(MethodSpec.Builder method) {
+    Expr.Value before = null;
+    for (Expr.Value operand : operands(pass, stage)) {
+      if (before == null) {
+        method.addStatement(
+            "final long $L = $L.base($L)",
+            left(operand),
+            names.word("frame"),
+            context.leftConstant());
+      } else {
+        method.addStatement(
+            "final long $L = $L + (long) $T.leftFloats($L) * Float.BYTES",
+            left(operand),
+            left(before),
+            Types.PRODUCTS,
+            lengths.of(Shapes.length(before.shape())));
+      }
+      before = operand;
+    }
+  }
+
+  /// Lays the operands of some rows out.
+  private void loads(MethodSpec.Builder method) {
+    Set<Expr.Value> here = new LinkedHashSet<>();
+    stage.families().forEach(f -> f.operands().forEach(o -> here.add(o.value())));
+    here.forEach(operand -> method.addStatement(load(operand)));
+    Set<Expr.Value> joining = new LinkedHashSet<>(operands(pass, stage));
+    joining.removeAll(here);
+    if (!joining.isEmpty()) {
+      method.beginControlFlow("if ($L)", names.word("joined"));
+      joining.forEach(operand -> method.addStatement(load(operand)));
+      method.endControlFlow();
+    }
+  }
+
+  private CodeBlock load(Expr.Value operand) {
+    Dim length = Shapes.length(operand.shape());
+    return CodeBlock.of(
+        "$T.load($L,$W$L + $L * $L,$W$L,$W$L,$W$L,$W$L)",
+        Types.PRODUCTS,
+        names.word("work"),
+        names.address(operand),
+        names.word("row"),
+        lengths.row(length),
+        lengths.row(length),
+        lengths.of(length),
+        names.word("some"),
+        left(operand));
+  }
+
   /// Where the rows of operands, hoisted sums and results start.
   private void addresses(MethodSpec.Builder method) {
-    Set<Expr.Value> values = new LinkedHashSet<>();
     Set<Integer> buffers = new LinkedHashSet<>();
     for (Family family : stage.families()) {
-      family.operands().forEach(o -> values.add(o.value()));
       if (family.start() instanceof Schedule.FromHoisted(int buffer)) {
         buffers.add(buffer);
       }
       family.into().ifPresent(buffers::add);
-      joined(family).ifPresent(h -> h.operands().forEach(o -> values.add(o.value())));
     }
-    if (stage.families().stream().anyMatch(f -> joined(f).isPresent())) {
+    if (stage.families().stream().anyMatch(f -> joined(pass, f).isPresent())) {
       method.addStatement(
           "final boolean $L = $L.batch() >= JOIN_ROWS", names.word("joined"), names.word("frame"));
     }
-    for (Expr.Value value : values) {
+    for (Expr.Value value : operands(pass, stage)) {
       method.addStatement("final long $L = $L", names.address(value), rowOf(context, pass, value));
     }
     for (int buffer : buffers) {
@@ -190,15 +265,11 @@ final class StageMethods {
 
   private void products(MethodSpec.Builder method, Family family, int slotsBefore) {
     int slots = family.slots();
-    String tile = names.word("tile");
-    int width = Context.blocksPerTile(slots);
     for (Symbol target : family.targets()) {
       method.addComment("$L", productComment(target));
     }
-    method.beginControlFlow(
-        "for (int $1L = 0; $1L < $2L; $1L += $3L)", tile, names.word("blocks"), width);
     String row = names.word("row");
-    CodeBlock unit = CodeBlock.of("($L + $L) * $T.BYTES", names.word("block"), tile, Types.LANES);
+    CodeBlock unit = CodeBlock.of("$L * $T.BYTES", names.word("block"), Types.LANES);
     CodeBlock into;
     CodeBlock intoRow;
     if (family.into().isPresent()) {
@@ -212,23 +283,21 @@ final class StageMethods {
               times(slots, unit));
     } else {
       intoRow = CodeBlock.of("$L", names.word("scratch_row"));
-      CodeBlock inRow = times(slots, CodeBlock.of("$L * $T.BYTES", tile, Types.LANES));
       into =
           slotsBefore == 0
-              ? CodeBlock.of("$L + $L", names.word("scratch"), inRow)
+              ? CodeBlock.of("$L", names.word("scratch"))
               : CodeBlock.of(
-                  "$L + (long) $L * $L * $T.BYTES + $L",
+                  "$L + (long) $L * $L * $T.BYTES",
                   names.word("scratch"),
                   names.word("chunk"),
                   slotsBefore,
-                  Types.LANES,
-                  inRow);
+                  Types.LANES);
     }
-    String target = names.word("sums");
+    String target = names.get("sums of family " + stage.families().indexOf(family), "sums");
     method.addStatement("final long $L = $L", target, into);
     CodeBlock again = CodeBlock.of("$L,$W$L,$W$L", names.word("work"), target, intoRow);
     CodeBlock start = start(family, unit);
-    Optional<Family> hoisted = joined(family);
+    Optional<Family> hoisted = joined(pass, family);
     if (hoisted.isPresent()) {
       start = joinedStart(method, family, hoisted.get(), unit, target, intoRow);
     }
@@ -236,11 +305,10 @@ final class StageMethods {
       method.addStatement(product(operand, slots, unit, start, target, intoRow));
       start = again;
     }
-    method.endControlFlow();
   }
 
   /// The hoisted sums that a family continues, if they can join it.
-  private Optional<Family> joined(Family family) {
+  private static Optional<Family> joined(Schedule.Pass pass, Family family) {
     return family.start() instanceof Schedule.FromHoisted(int buffer)
         ? Optional.ofNullable(pass.joinable().get(buffer))
         : Optional.empty();
@@ -255,8 +323,8 @@ final class StageMethods {
       String target,
       CodeBlock intoRow) {
     int slots = family.slots();
-    String start = names.word("start");
-    String startRow = names.word("start_row");
+    String start = names.get("start of " + target, "start");
+    String startRow = names.get("start_row of " + target, "start_row");
     CodeBlock row = times(slots, lengths.row(stage.length()));
     int buffer = ((Schedule.FromHoisted) family.start()).buffer();
     method.addStatement(
@@ -287,15 +355,11 @@ final class StageMethods {
       String target,
       CodeBlock intoRow) {
     Dim inner = WeightView.of(panel(operand).weights().getFirst()).inner();
-    int width = Context.blocksPerTile(slots);
     return CodeBlock.of(
-        "$T.multiply($L,$W$L + $L * $L,$W$L,$W$L,$W$L,$W$L + (long) $L * $L,$W$L,$W$L,$W$L,$W$L,$W$L)",
+        "$T.multiply($L,$W$L,$W$L,$W$L,$W$L + (long) $L * $L,$W$L,$W$L,$W$L,$W$L,$W$L)",
         Types.PRODUCTS,
         names.word("work"),
-        names.address(operand.value()),
-        names.word("row"),
-        lengths.row(inner),
-        lengths.row(inner),
+        left(operand.value()),
         lengths.of(inner),
         names.word("packed"),
         context.packedField(operand.panel()),
@@ -305,10 +369,7 @@ final class StageMethods {
         target,
         intoRow,
         names.word("some"),
-        times(
-            slots,
-            CodeBlock.of(
-                "Math.min($L, $L - $L)", width, names.word("blocks"), names.word("tile"))));
+        times(slots, CodeBlock.of("$L", names.word("blocks"))));
   }
 
   private String productComment(Symbol target) {

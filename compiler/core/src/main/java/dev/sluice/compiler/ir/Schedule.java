@@ -36,6 +36,10 @@ public record Schedule(
     packed = List.copyOf(packed);
   }
 
+  public List<Pass> passes() {
+    return List.of(inference, training, backward);
+  }
+
   /// How the rows of a buffer relate to steps; as the runtime's `Buffer.Rows`.
   public enum Rows {
     NONE,

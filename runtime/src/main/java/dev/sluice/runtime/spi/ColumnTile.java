@@ -1,0 +1,183 @@
+package dev.sluice.runtime.spi;
+
+import static jdk.incubator.vector.FloatVector.broadcast;
+import static jdk.incubator.vector.FloatVector.fromMemorySegment;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/// Register tiles of 1 to 4 columns of the left operand by 2 vectors; [TallColumnTile] has those of
+/// 5 and 6. The columns are as [Tiling] lays them out.
+///
+/// `into[c] = from[init] + Σ_k left[k] · right[k]` for each column, k < [Tiling#DEPTH].
+final class ColumnTile {
+  private static final VectorSpecies<Float> S = Vectors.SPECIES;
+  private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+  private static final int V = Lanes.BYTES;
+
+  private ColumnTile() {}
+
+  static void columns1(
+      MemorySegment work,
+      long left,
+      MemorySegment packed,
+      long panel,
+      int k,
+      MemorySegment from,
+      long init,
+      MemorySegment into,
+      long c) {
+    FloatVector zero = FloatVector.zero(S);
+    FloatVector c00 = zero;
+    FloatVector c01 = zero;
+    long b = panel;
+    long end = panel + k * Tiling.PANEL_STEP;
+    long i = 0;
+    while (b < end) {
+      FloatVector a0 = broadcast(S, (float) Tiling.COLUMN_0.get(work, left, i));
+      c00 = a0.fma(fromMemorySegment(S, packed, b, ORDER), c00);
+      c01 = a0.fma(fromMemorySegment(S, packed, b + V, ORDER), c01);
+      i = i + 1 & Tiling.MASK;
+      b += Tiling.PANEL_STEP;
+    }
+    c00.add(fromMemorySegment(S, from, init, ORDER)).intoMemorySegment(into, c, ORDER);
+    c01.add(fromMemorySegment(S, from, init + V, ORDER)).intoMemorySegment(into, c + V, ORDER);
+  }
+
+  static void columns2(
+      MemorySegment work,
+      long left,
+      MemorySegment packed,
+      long panel,
+      int k,
+      MemorySegment from,
+      long init,
+      long initRow,
+      MemorySegment into,
+      long c,
+      long cRow) {
+    FloatVector zero = FloatVector.zero(S);
+    FloatVector c00 = zero;
+    FloatVector c01 = zero;
+    FloatVector c10 = zero;
+    FloatVector c11 = zero;
+    long b = panel;
+    long end = panel + k * Tiling.PANEL_STEP;
+    long i = 0;
+    while (b < end) {
+      FloatVector b0 = fromMemorySegment(S, packed, b, ORDER);
+      FloatVector b1 = fromMemorySegment(S, packed, b + V, ORDER);
+      FloatVector a0 = broadcast(S, (float) Tiling.COLUMN_0.get(work, left, i));
+      c00 = a0.fma(b0, c00);
+      c01 = a0.fma(b1, c01);
+      FloatVector a1 = broadcast(S, (float) Tiling.COLUMN_1.get(work, left, i));
+      c10 = a1.fma(b0, c10);
+      c11 = a1.fma(b1, c11);
+      i = i + 1 & Tiling.MASK;
+      b += Tiling.PANEL_STEP;
+    }
+    c00.add(fromMemorySegment(S, from, init, ORDER)).intoMemorySegment(into, c, ORDER);
+    c01.add(fromMemorySegment(S, from, init + V, ORDER)).intoMemorySegment(into, c + V, ORDER);
+    c10.add(fromMemorySegment(S, from, init + initRow, ORDER)).intoMemorySegment(into, c + cRow, ORDER);
+    c11.add(fromMemorySegment(S, from, init + initRow + V, ORDER)).intoMemorySegment(into, c + cRow + V, ORDER);
+  }
+
+  static void columns3(
+      MemorySegment work,
+      long left,
+      MemorySegment packed,
+      long panel,
+      int k,
+      MemorySegment from,
+      long init,
+      long initRow,
+      MemorySegment into,
+      long c,
+      long cRow) {
+    FloatVector zero = FloatVector.zero(S);
+    FloatVector c00 = zero;
+    FloatVector c01 = zero;
+    FloatVector c10 = zero;
+    FloatVector c11 = zero;
+    FloatVector c20 = zero;
+    FloatVector c21 = zero;
+    long b = panel;
+    long end = panel + k * Tiling.PANEL_STEP;
+    long i = 0;
+    while (b < end) {
+      FloatVector b0 = fromMemorySegment(S, packed, b, ORDER);
+      FloatVector b1 = fromMemorySegment(S, packed, b + V, ORDER);
+      FloatVector a0 = broadcast(S, (float) Tiling.COLUMN_0.get(work, left, i));
+      c00 = a0.fma(b0, c00);
+      c01 = a0.fma(b1, c01);
+      FloatVector a1 = broadcast(S, (float) Tiling.COLUMN_1.get(work, left, i));
+      c10 = a1.fma(b0, c10);
+      c11 = a1.fma(b1, c11);
+      FloatVector a2 = broadcast(S, (float) Tiling.COLUMN_2.get(work, left, i));
+      c20 = a2.fma(b0, c20);
+      c21 = a2.fma(b1, c21);
+      i = i + 1 & Tiling.MASK;
+      b += Tiling.PANEL_STEP;
+    }
+    c00.add(fromMemorySegment(S, from, init, ORDER)).intoMemorySegment(into, c, ORDER);
+    c01.add(fromMemorySegment(S, from, init + V, ORDER)).intoMemorySegment(into, c + V, ORDER);
+    c10.add(fromMemorySegment(S, from, init + initRow, ORDER)).intoMemorySegment(into, c + cRow, ORDER);
+    c11.add(fromMemorySegment(S, from, init + initRow + V, ORDER)).intoMemorySegment(into, c + cRow + V, ORDER);
+    c20.add(fromMemorySegment(S, from, init + 2 * initRow, ORDER)).intoMemorySegment(into, c + 2 * cRow, ORDER);
+    c21.add(fromMemorySegment(S, from, init + 2 * initRow + V, ORDER)).intoMemorySegment(into, c + 2 * cRow + V, ORDER);
+  }
+
+  static void columns4(
+      MemorySegment work,
+      long left,
+      MemorySegment packed,
+      long panel,
+      int k,
+      MemorySegment from,
+      long init,
+      long initRow,
+      MemorySegment into,
+      long c,
+      long cRow) {
+    FloatVector zero = FloatVector.zero(S);
+    FloatVector c00 = zero;
+    FloatVector c01 = zero;
+    FloatVector c10 = zero;
+    FloatVector c11 = zero;
+    FloatVector c20 = zero;
+    FloatVector c21 = zero;
+    FloatVector c30 = zero;
+    FloatVector c31 = zero;
+    long b = panel;
+    long end = panel + k * Tiling.PANEL_STEP;
+    long i = 0;
+    while (b < end) {
+      FloatVector b0 = fromMemorySegment(S, packed, b, ORDER);
+      FloatVector b1 = fromMemorySegment(S, packed, b + V, ORDER);
+      FloatVector a0 = broadcast(S, (float) Tiling.COLUMN_0.get(work, left, i));
+      c00 = a0.fma(b0, c00);
+      c01 = a0.fma(b1, c01);
+      FloatVector a1 = broadcast(S, (float) Tiling.COLUMN_1.get(work, left, i));
+      c10 = a1.fma(b0, c10);
+      c11 = a1.fma(b1, c11);
+      FloatVector a2 = broadcast(S, (float) Tiling.COLUMN_2.get(work, left, i));
+      c20 = a2.fma(b0, c20);
+      c21 = a2.fma(b1, c21);
+      FloatVector a3 = broadcast(S, (float) Tiling.COLUMN_3.get(work, left, i));
+      c30 = a3.fma(b0, c30);
+      c31 = a3.fma(b1, c31);
+      i = i + 1 & Tiling.MASK;
+      b += Tiling.PANEL_STEP;
+    }
+    c00.add(fromMemorySegment(S, from, init, ORDER)).intoMemorySegment(into, c, ORDER);
+    c01.add(fromMemorySegment(S, from, init + V, ORDER)).intoMemorySegment(into, c + V, ORDER);
+    c10.add(fromMemorySegment(S, from, init + initRow, ORDER)).intoMemorySegment(into, c + cRow, ORDER);
+    c11.add(fromMemorySegment(S, from, init + initRow + V, ORDER)).intoMemorySegment(into, c + cRow + V, ORDER);
+    c20.add(fromMemorySegment(S, from, init + 2 * initRow, ORDER)).intoMemorySegment(into, c + 2 * cRow, ORDER);
+    c21.add(fromMemorySegment(S, from, init + 2 * initRow + V, ORDER)).intoMemorySegment(into, c + 2 * cRow + V, ORDER);
+    c30.add(fromMemorySegment(S, from, init + 3 * initRow, ORDER)).intoMemorySegment(into, c + 3 * cRow, ORDER);
+    c31.add(fromMemorySegment(S, from, init + 3 * initRow + V, ORDER)).intoMemorySegment(into, c + 3 * cRow + V, ORDER);
+  }
+}

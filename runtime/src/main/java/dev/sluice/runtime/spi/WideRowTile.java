@@ -1,0 +1,65 @@
+package dev.sluice.runtime.spi;
+
+import static jdk.incubator.vector.FloatVector.broadcast;
+import static jdk.incubator.vector.FloatVector.fromMemorySegment;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/// One row by 8 vectors, those of four panels side by side; see [RowTile]. A row of its own is bound
+/// by loads, and needs as many of them in flight.
+final class WideRowTile {
+  private static final VectorSpecies<Float> S = Vectors.SPECIES;
+  private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+  private static final int V = Lanes.BYTES;
+
+  private WideRowTile() {}
+
+  static void rows1(
+      MemorySegment work,
+      long left,
+      MemorySegment packed,
+      long panel,
+      long next,
+      int k,
+      MemorySegment from,
+      long init,
+      MemorySegment into,
+      long c) {
+    FloatVector zero = FloatVector.zero(S);
+    FloatVector c00 = zero;
+    FloatVector c01 = zero;
+    FloatVector c02 = zero;
+    FloatVector c03 = zero;
+    FloatVector c04 = zero;
+    FloatVector c05 = zero;
+    FloatVector c06 = zero;
+    FloatVector c07 = zero;
+    long b = panel;
+    long end = panel + k * Tiling.PANEL_STEP;
+    long i = 0;
+    while (b < end) {
+      FloatVector a0 = broadcast(S, (float) Tiling.ROW_0.get(work, left, i));
+      c00 = a0.fma(fromMemorySegment(S, packed, b, ORDER), c00);
+      c01 = a0.fma(fromMemorySegment(S, packed, b + V, ORDER), c01);
+      c02 = a0.fma(fromMemorySegment(S, packed, b + next, ORDER), c02);
+      c03 = a0.fma(fromMemorySegment(S, packed, b + next + V, ORDER), c03);
+      c04 = a0.fma(fromMemorySegment(S, packed, b + 2 * next, ORDER), c04);
+      c05 = a0.fma(fromMemorySegment(S, packed, b + 2 * next + V, ORDER), c05);
+      c06 = a0.fma(fromMemorySegment(S, packed, b + 3 * next, ORDER), c06);
+      c07 = a0.fma(fromMemorySegment(S, packed, b + 3 * next + V, ORDER), c07);
+      i = i + 1 & Tiling.MASK;
+      b += Tiling.PANEL_STEP;
+    }
+    c00.add(fromMemorySegment(S, from, init, ORDER)).intoMemorySegment(into, c, ORDER);
+    c01.add(fromMemorySegment(S, from, init + V, ORDER)).intoMemorySegment(into, c + V, ORDER);
+    c02.add(fromMemorySegment(S, from, init + 2 * V, ORDER)).intoMemorySegment(into, c + 2 * V, ORDER);
+    c03.add(fromMemorySegment(S, from, init + 3 * V, ORDER)).intoMemorySegment(into, c + 3 * V, ORDER);
+    c04.add(fromMemorySegment(S, from, init + 4 * V, ORDER)).intoMemorySegment(into, c + 4 * V, ORDER);
+    c05.add(fromMemorySegment(S, from, init + 5 * V, ORDER)).intoMemorySegment(into, c + 5 * V, ORDER);
+    c06.add(fromMemorySegment(S, from, init + 6 * V, ORDER)).intoMemorySegment(into, c + 6 * V, ORDER);
+    c07.add(fromMemorySegment(S, from, init + 7 * V, ORDER)).intoMemorySegment(into, c + 7 * V, ORDER);
+  }
+}
