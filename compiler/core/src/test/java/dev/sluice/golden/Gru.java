@@ -85,11 +85,6 @@ public final class Gru implements CellProgram {
 
   private abstract static class Code implements CellCode {
     /**
-     * Rows that share a pass over the units: what they leave in scratch stays in the L1 cache.
-     */
-    static final int TILE_ROWS = 48;
-
-    /**
      * Up to so many rows all units go through the products first, then through the rest.
      */
     static final int FEW_ROWS = 4;
@@ -132,6 +127,10 @@ public final class Gru implements CellProgram {
     static final int D_X = 15;
 
     static final int SCRATCH = 16;
+
+    static final int LEFT = 17;
+
+    static final int OUTER = 18;
 
     /**
      * Length of x.
@@ -201,12 +200,12 @@ public final class Gru implements CellProgram {
       this.m = m;
       this.n = n;
       n_blocks = Lanes.blocks(n);
-      n_row = (long) n_blocks * Lanes.BYTES;
+      n_row = (long) Lanes.pad(n) * Float.BYTES;
       m_blocks = Lanes.blocks(m);
-      m_row = (long) m_blocks * Lanes.BYTES;
+      m_row = (long) Lanes.pad(m) * Float.BYTES;
       n2 = Math.multiplyExact(2, n);
       n2_blocks = Lanes.blocks(n2);
-      n2_row = (long) n2_blocks * Lanes.BYTES;
+      n2_row = (long) Lanes.pad(n2) * Float.BYTES;
       long floats = 0;
       V_offset = floats * Float.BYTES;
       floats += (long) n2 * m;
@@ -298,8 +297,12 @@ public final class Gru implements CellProgram {
           new Buffer("d_h_prev", Lanes.pad(n), Buffer.Rows.NONE, Buffer.Rows.RING),
           new Buffer("d_x", Lanes.pad(m), Buffer.Rows.NONE, Buffer.Rows.SEQUENCE),
           new Buffer("scratch",
-              Math.max(TILE_ROWS * 4 * Lanes.COUNT, Math.multiplyExact(FEW_ROWS * 2, Lanes.pad(n))),
-              Buffer.Rows.ONCE, Buffer.Rows.ONCE));
+              Math.max(Products.ROWS * 2 * Lanes.COUNT, Math.multiplyExact(FEW_ROWS * 2, Lanes.pad(n))),
+              Buffer.Rows.ONCE, Buffer.Rows.ONCE),
+          new Buffer("left",
+              Math.max(Math.max(Math.max(Math.max(Products.leftFloats(m), Products.leftFloats(n) + Products.leftFloats(m)), Products.leftFloats(n)), Products.leftFloats(n) + Products.leftFloats(n)), Products.leftFloats(n) + Products.leftFloats(n) + Products.leftFloats(n)),
+              Buffer.Rows.ONCE, Buffer.Rows.ONCE),
+          new Buffer("outer", Products.OUTER_FLOATS, Buffer.Rows.NONE, Buffer.Rows.ONCE));
     }
 
     @Override
@@ -309,30 +312,30 @@ public final class Gru implements CellProgram {
 
     @Override
     public void pack(MemorySegment parameters, MemorySegment packed, Mode mode) {
-      Rows.clear(packed, bias_b, 0, 2 * Lanes.pad(n), 1);
+      Rows.clear(packed, bias_b, 0, (int) Panels.floats(n, 1, 2), 1);
       Panels.addVector(parameters, b_offset, n, packed, bias_b, 2, 0);
       Panels.addVector(parameters, b_offset + ((long) n * 1 + 0) * Float.BYTES, n, packed, bias_b, 2, 1);
-      Panels.pack(parameters, V_offset, m, false, n, m, packed, panel_V, 2, 0, 2);
+      Panels.pack(parameters, V_offset, m, false, n, m, packed, panel_V, 2, 0);
       Panels.pack(parameters, V_offset + ((long) n * m + 0) * Float.BYTES, m, false, n, m, packed,
-          panel_V, 2, 1, 2);
-      Rows.clear(packed, bias_b_g, 0, 1 * Lanes.pad(n), 1);
+          panel_V, 2, 1);
+      Rows.clear(packed, bias_b_g, 0, (int) Panels.floats(n, 1, 1), 1);
       Panels.addVector(parameters, b_g_offset, n, packed, bias_b_g, 1, 0);
-      Panels.pack(parameters, V_g_offset, m, false, n, m, packed, panel_V_g, 1, 0, 4);
-      Panels.pack(parameters, W_offset, n, false, n, n, packed, panel_W, 2, 0, 2);
+      Panels.pack(parameters, V_g_offset, m, false, n, m, packed, panel_V_g, 1, 0);
+      Panels.pack(parameters, W_offset, n, false, n, n, packed, panel_W, 2, 0);
       Panels.pack(parameters, W_offset + ((long) n * n + 0) * Float.BYTES, n, false, n, n, packed,
-          panel_W, 2, 1, 2);
-      Panels.pack(parameters, W_g_offset, n, false, n, n, packed, panel_W_g, 1, 0, 4);
+          panel_W, 2, 1);
+      Panels.pack(parameters, W_g_offset, n, false, n, n, packed, panel_W_g, 1, 0);
       if (mode == Mode.INFERENCE) {
         return;
       }
-      Panels.pack(parameters, W_g_offset, n, true, n, n, packed, panel_W_gT, 1, 0, 4);
-      Panels.pack(parameters, W_offset, n, true, n, n, packed, panel_WT, 1, 0, 4);
+      Panels.pack(parameters, W_g_offset, n, true, n, n, packed, panel_W_gT, 1, 0);
+      Panels.pack(parameters, W_offset, n, true, n, n, packed, panel_WT, 1, 0);
       Panels.pack(parameters, W_offset + ((long) n * n + 0) * Float.BYTES, n, true, n, n, packed,
-          panel_WT_, 1, 0, 4);
-      Panels.pack(parameters, V_g_offset, m, true, m, n, packed, panel_V_gT, 1, 0, 4);
-      Panels.pack(parameters, V_offset, m, true, m, n, packed, panel_VT, 1, 0, 4);
+          panel_WT_, 1, 0);
+      Panels.pack(parameters, V_g_offset, m, true, m, n, packed, panel_V_gT, 1, 0);
+      Panels.pack(parameters, V_offset, m, true, m, n, packed, panel_VT, 1, 0);
       Panels.pack(parameters, V_offset + ((long) n * m + 0) * Float.BYTES, m, true, m, n, packed,
-          panel_VT_, 1, 0, 4);
+          panel_VT_, 1, 0);
     }
 
     @Override
@@ -380,28 +383,23 @@ public final class Gru implements CellProgram {
       final long x_at = frame.row(X, step);
       final long z_r_before_and_1_rows = frame.row(Z_R_BEFORE_AND_1, step);
       final long z_g_before_rows = frame.row(Z_G_BEFORE, step);
-      final int chunk = rows <= FEW_ROWS ? n_blocks : 4;
-      for (int block = 0; block < n_blocks; block += chunk) {
-        final int blocks = Math.min(chunk, n_blocks - block);
-        for (int row = 0; row < rows; row += TILE_ROWS) {
-          final int some = Math.min(TILE_ROWS, rows - row);
+      final int chunk = n_blocks;
+      final long x_at_left = frame.base(LEFT);
+      for (int row = 0; row < rows; row += Products.ROWS) {
+        final int some = Math.min(Products.ROWS, rows - row);
+        Products.load(work, x_at + row * m_row, m_row, m, some, x_at_left);
+        for (int block = 0; block < n_blocks; block += chunk) {
+          final int blocks = Math.min(chunk, n_blocks - block);
           // z_r⁰: the part without recurrence
           // z_u⁰: the part without recurrence
-          for (int tile = 0; tile < blocks; tile += 2) {
-            final long sums = z_r_before_and_1_rows + row * 2 * n_row + 2 * ((block + tile) * Lanes.BYTES);
-            Products.multiply(work, x_at + row * m_row, m_row, m, packed,
-                panel_V + (long) m * 2 * ((block + tile) * Lanes.BYTES), packed,
-                bias_b + 2 * ((block + tile) * Lanes.BYTES), 0, sums, 2 * n_row, some,
-                2 * (Math.min(2, blocks - tile)));
-          }
+          final long sums = z_r_before_and_1_rows + row * 2 * n_row + 2 * (block * Lanes.BYTES);
+          Products.multiply(work, x_at_left, m, packed,
+              panel_V + (long) m * 2 * (block * Lanes.BYTES), packed,
+              bias_b + 2 * (block * Lanes.BYTES), 0, sums, 2 * n_row, some, 2 * blocks);
           // z_g⁰: the part without recurrence
-          for (int tile = 0; tile < blocks; tile += 4) {
-            final long sums = z_g_before_rows + row * n_row + (block + tile) * Lanes.BYTES;
-            Products.multiply(work, x_at + row * m_row, m_row, m, packed,
-                panel_V_g + (long) m * (block + tile) * Lanes.BYTES, packed,
-                bias_b_g + (block + tile) * Lanes.BYTES, 0, sums, n_row, some,
-                Math.min(4, blocks - tile));
-          }
+          final long sums_ = z_g_before_rows + row * n_row + block * Lanes.BYTES;
+          Products.multiply(work, x_at_left, m, packed, panel_V_g + (long) m * block * Lanes.BYTES,
+              packed, bias_b_g + block * Lanes.BYTES, 0, sums_, n_row, some, blocks);
         }
       }
     }
@@ -413,31 +411,34 @@ public final class Gru implements CellProgram {
       final long h_prev_at = frame.row(H, step - 1);
       final long x_at = frame.row(X, step);
       final long z_r_before_and_1_rows = frame.row(Z_R_BEFORE_AND_1, step);
-      final int chunk = rows <= FEW_ROWS ? n_blocks : 2;
+      final int chunk = rows <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 1;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 2 * Lanes.BYTES;
-      for (int block = 0; block < n_blocks; block += chunk) {
-        final int blocks = Math.min(chunk, n_blocks - block);
-        for (int row = 0; row < rows; row += TILE_ROWS) {
-          final int some = Math.min(TILE_ROWS, rows - row);
+      final long h_prev_at_left = frame.base(LEFT);
+      final long x_at_left = h_prev_at_left + (long) Products.leftFloats(n) * Float.BYTES;
+      for (int row = 0; row < rows; row += Products.ROWS) {
+        final int some = Math.min(Products.ROWS, rows - row);
+        Products.load(work, h_prev_at + row * n_row, n_row, n, some, h_prev_at_left);
+        if (joined) {
+          Products.load(work, x_at + row * m_row, m_row, m, some, x_at_left);
+        }
+        for (int block = 0; block < n_blocks; block += chunk) {
+          final int blocks = Math.min(chunk, n_blocks - block);
           // z_{r,t} = V[0:n] x_t + W[0:n] h_{t-1} + b[0:n]
           // z_{u,t} = V[n:2n] x_t + W[n:2n] h_{t-1} + b[n:2n]
-          for (int tile = 0; tile < blocks; tile += 2) {
-            final long sums = scratch + 2 * (tile * Lanes.BYTES);
-            long start = z_r_before_and_1_rows + row * 2 * n_row + 2 * ((block + tile) * Lanes.BYTES);
-            long start_row = 2 * n_row;
-            if (joined) {
-              Products.multiply(work, x_at + row * m_row, m_row, m, packed,
-                  panel_V + (long) m * 2 * ((block + tile) * Lanes.BYTES), packed,
-                  bias_b + 2 * ((block + tile) * Lanes.BYTES), 0, sums, scratch_row, some,
-                  2 * (Math.min(2, blocks - tile)));
-              start = sums;
-              start_row = scratch_row;
-            }
-            Products.multiply(work, h_prev_at + row * n_row, n_row, n, packed,
-                panel_W + (long) n * 2 * ((block + tile) * Lanes.BYTES), work, start, start_row,
-                sums, scratch_row, some, 2 * (Math.min(2, blocks - tile)));
+          final long sums = scratch;
+          long start = z_r_before_and_1_rows + row * 2 * n_row + 2 * (block * Lanes.BYTES);
+          long start_row = 2 * n_row;
+          if (joined) {
+            Products.multiply(work, x_at_left, m, packed,
+                panel_V + (long) m * 2 * (block * Lanes.BYTES), packed,
+                bias_b + 2 * (block * Lanes.BYTES), 0, sums, scratch_row, some, 2 * blocks);
+            start = sums;
+            start_row = scratch_row;
           }
+          Products.multiply(work, h_prev_at_left, n, packed,
+              panel_W + (long) n * 2 * (block * Lanes.BYTES), work, start, start_row, sums,
+              scratch_row, some, 2 * blocks);
           inferStep1Lines(frame, step, row, some, block, blocks, scratch, scratch_row);
         }
       }
@@ -453,30 +454,33 @@ public final class Gru implements CellProgram {
       final long h_r_at = frame.row(H_R, step);
       final long x_at = frame.row(X, step);
       final long z_g_before_rows = frame.row(Z_G_BEFORE, step);
-      final int chunk = rows <= FEW_ROWS ? n_blocks : 4;
+      final int chunk = rows <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 2;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 1 * Lanes.BYTES;
-      for (int block = 0; block < n_blocks; block += chunk) {
-        final int blocks = Math.min(chunk, n_blocks - block);
-        for (int row = 0; row < rows; row += TILE_ROWS) {
-          final int some = Math.min(TILE_ROWS, rows - row);
+      final long h_r_at_left = frame.base(LEFT);
+      final long x_at_left = h_r_at_left + (long) Products.leftFloats(n) * Float.BYTES;
+      for (int row = 0; row < rows; row += Products.ROWS) {
+        final int some = Math.min(Products.ROWS, rows - row);
+        Products.load(work, h_r_at + row * n_row, n_row, n, some, h_r_at_left);
+        if (joined) {
+          Products.load(work, x_at + row * m_row, m_row, m, some, x_at_left);
+        }
+        for (int block = 0; block < n_blocks; block += chunk) {
+          final int blocks = Math.min(chunk, n_blocks - block);
           // z_{g,t} = V_g x_t + W_g (h_{t-1} ∘ r_t) + b_g
-          for (int tile = 0; tile < blocks; tile += 4) {
-            final long sums = scratch + tile * Lanes.BYTES;
-            long start = z_g_before_rows + row * n_row + (block + tile) * Lanes.BYTES;
-            long start_row = n_row;
-            if (joined) {
-              Products.multiply(work, x_at + row * m_row, m_row, m, packed,
-                  panel_V_g + (long) m * (block + tile) * Lanes.BYTES, packed,
-                  bias_b_g + (block + tile) * Lanes.BYTES, 0, sums, scratch_row, some,
-                  Math.min(4, blocks - tile));
-              start = sums;
-              start_row = scratch_row;
-            }
-            Products.multiply(work, h_r_at + row * n_row, n_row, n, packed,
-                panel_W_g + (long) n * (block + tile) * Lanes.BYTES, work, start, start_row, sums,
-                scratch_row, some, Math.min(4, blocks - tile));
+          final long sums = scratch;
+          long start = z_g_before_rows + row * n_row + block * Lanes.BYTES;
+          long start_row = n_row;
+          if (joined) {
+            Products.multiply(work, x_at_left, m, packed,
+                panel_V_g + (long) m * block * Lanes.BYTES, packed, bias_b_g + block * Lanes.BYTES,
+                0, sums, scratch_row, some, blocks);
+            start = sums;
+            start_row = scratch_row;
           }
+          Products.multiply(work, h_r_at_left, n, packed,
+              panel_W_g + (long) n * block * Lanes.BYTES, work, start, start_row, sums, scratch_row,
+              some, blocks);
           inferStep2Lines(frame, step, row, some, block, blocks, scratch, scratch_row);
         }
       }
@@ -506,31 +510,34 @@ public final class Gru implements CellProgram {
       final long h_prev_at = frame.row(H, step - 1);
       final long x_at = frame.row(X, step);
       final long z_r_before_and_1_rows = frame.row(Z_R_BEFORE_AND_1, step);
-      final int chunk = rows <= FEW_ROWS ? n_blocks : 2;
+      final int chunk = rows <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 1;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 2 * Lanes.BYTES;
-      for (int block = 0; block < n_blocks; block += chunk) {
-        final int blocks = Math.min(chunk, n_blocks - block);
-        for (int row = 0; row < rows; row += TILE_ROWS) {
-          final int some = Math.min(TILE_ROWS, rows - row);
+      final long h_prev_at_left = frame.base(LEFT);
+      final long x_at_left = h_prev_at_left + (long) Products.leftFloats(n) * Float.BYTES;
+      for (int row = 0; row < rows; row += Products.ROWS) {
+        final int some = Math.min(Products.ROWS, rows - row);
+        Products.load(work, h_prev_at + row * n_row, n_row, n, some, h_prev_at_left);
+        if (joined) {
+          Products.load(work, x_at + row * m_row, m_row, m, some, x_at_left);
+        }
+        for (int block = 0; block < n_blocks; block += chunk) {
+          final int blocks = Math.min(chunk, n_blocks - block);
           // z_{r,t} = V[0:n] x_t + W[0:n] h_{t-1} + b[0:n]
           // z_{u,t} = V[n:2n] x_t + W[n:2n] h_{t-1} + b[n:2n]
-          for (int tile = 0; tile < blocks; tile += 2) {
-            final long sums = scratch + 2 * (tile * Lanes.BYTES);
-            long start = z_r_before_and_1_rows + row * 2 * n_row + 2 * ((block + tile) * Lanes.BYTES);
-            long start_row = 2 * n_row;
-            if (joined) {
-              Products.multiply(work, x_at + row * m_row, m_row, m, packed,
-                  panel_V + (long) m * 2 * ((block + tile) * Lanes.BYTES), packed,
-                  bias_b + 2 * ((block + tile) * Lanes.BYTES), 0, sums, scratch_row, some,
-                  2 * (Math.min(2, blocks - tile)));
-              start = sums;
-              start_row = scratch_row;
-            }
-            Products.multiply(work, h_prev_at + row * n_row, n_row, n, packed,
-                panel_W + (long) n * 2 * ((block + tile) * Lanes.BYTES), work, start, start_row,
-                sums, scratch_row, some, 2 * (Math.min(2, blocks - tile)));
+          final long sums = scratch;
+          long start = z_r_before_and_1_rows + row * 2 * n_row + 2 * (block * Lanes.BYTES);
+          long start_row = 2 * n_row;
+          if (joined) {
+            Products.multiply(work, x_at_left, m, packed,
+                panel_V + (long) m * 2 * (block * Lanes.BYTES), packed,
+                bias_b + 2 * (block * Lanes.BYTES), 0, sums, scratch_row, some, 2 * blocks);
+            start = sums;
+            start_row = scratch_row;
           }
+          Products.multiply(work, h_prev_at_left, n, packed,
+              panel_W + (long) n * 2 * (block * Lanes.BYTES), work, start, start_row, sums,
+              scratch_row, some, 2 * blocks);
           trainStep1Lines(frame, step, row, some, block, blocks, scratch, scratch_row);
         }
       }
@@ -546,30 +553,33 @@ public final class Gru implements CellProgram {
       final long h_r_at = frame.row(H_R, step);
       final long x_at = frame.row(X, step);
       final long z_g_before_rows = frame.row(Z_G_BEFORE, step);
-      final int chunk = rows <= FEW_ROWS ? n_blocks : 4;
+      final int chunk = rows <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 2;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 1 * Lanes.BYTES;
-      for (int block = 0; block < n_blocks; block += chunk) {
-        final int blocks = Math.min(chunk, n_blocks - block);
-        for (int row = 0; row < rows; row += TILE_ROWS) {
-          final int some = Math.min(TILE_ROWS, rows - row);
+      final long h_r_at_left = frame.base(LEFT);
+      final long x_at_left = h_r_at_left + (long) Products.leftFloats(n) * Float.BYTES;
+      for (int row = 0; row < rows; row += Products.ROWS) {
+        final int some = Math.min(Products.ROWS, rows - row);
+        Products.load(work, h_r_at + row * n_row, n_row, n, some, h_r_at_left);
+        if (joined) {
+          Products.load(work, x_at + row * m_row, m_row, m, some, x_at_left);
+        }
+        for (int block = 0; block < n_blocks; block += chunk) {
+          final int blocks = Math.min(chunk, n_blocks - block);
           // z_{g,t} = V_g x_t + W_g (h_{t-1} ∘ r_t) + b_g
-          for (int tile = 0; tile < blocks; tile += 4) {
-            final long sums = scratch + tile * Lanes.BYTES;
-            long start = z_g_before_rows + row * n_row + (block + tile) * Lanes.BYTES;
-            long start_row = n_row;
-            if (joined) {
-              Products.multiply(work, x_at + row * m_row, m_row, m, packed,
-                  panel_V_g + (long) m * (block + tile) * Lanes.BYTES, packed,
-                  bias_b_g + (block + tile) * Lanes.BYTES, 0, sums, scratch_row, some,
-                  Math.min(4, blocks - tile));
-              start = sums;
-              start_row = scratch_row;
-            }
-            Products.multiply(work, h_r_at + row * n_row, n_row, n, packed,
-                panel_W_g + (long) n * (block + tile) * Lanes.BYTES, work, start, start_row, sums,
-                scratch_row, some, Math.min(4, blocks - tile));
+          final long sums = scratch;
+          long start = z_g_before_rows + row * n_row + block * Lanes.BYTES;
+          long start_row = n_row;
+          if (joined) {
+            Products.multiply(work, x_at_left, m, packed,
+                panel_V_g + (long) m * block * Lanes.BYTES, packed, bias_b_g + block * Lanes.BYTES,
+                0, sums, scratch_row, some, blocks);
+            start = sums;
+            start_row = scratch_row;
           }
+          Products.multiply(work, h_r_at_left, n, packed,
+              panel_W_g + (long) n * block * Lanes.BYTES, work, start, start_row, sums, scratch_row,
+              some, blocks);
           trainStep2Lines(frame, step, row, some, block, blocks, scratch, scratch_row);
         }
       }
@@ -603,20 +613,20 @@ public final class Gru implements CellProgram {
       final MemorySegment work = frame.work();
       final MemorySegment packed = frame.packed();
       final long d_z_g_at = frame.row(D_Z_G, step);
-      final int chunk = rows <= FEW_ROWS ? n_blocks : 4;
+      final int chunk = rows <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 2;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 1 * Lanes.BYTES;
-      for (int block = 0; block < n_blocks; block += chunk) {
-        final int blocks = Math.min(chunk, n_blocks - block);
-        for (int row = 0; row < rows; row += TILE_ROWS) {
-          final int some = Math.min(TILE_ROWS, rows - row);
+      final long d_z_g_at_left = frame.base(LEFT);
+      for (int row = 0; row < rows; row += Products.ROWS) {
+        final int some = Math.min(Products.ROWS, rows - row);
+        Products.load(work, d_z_g_at + row * n_row, n_row, n, some, d_z_g_at_left);
+        for (int block = 0; block < n_blocks; block += chunk) {
+          final int blocks = Math.min(chunk, n_blocks - block);
           // ∂L/∂(h_{t-1} ∘ r_t) = W_gᵀ ∂L/∂z_{g,t}
-          for (int tile = 0; tile < blocks; tile += 4) {
-            final long sums = scratch + tile * Lanes.BYTES;
-            Products.multiply(work, d_z_g_at + row * n_row, n_row, n, packed,
-                panel_W_gT + (long) n * (block + tile) * Lanes.BYTES, null, 0, 0, sums, scratch_row,
-                some, Math.min(4, blocks - tile));
-          }
+          final long sums = scratch;
+          Products.multiply(work, d_z_g_at_left, n, packed,
+              panel_W_gT + (long) n * block * Lanes.BYTES, null, 0, 0, sums, scratch_row, some,
+              blocks);
           backPropagateStep2Lines(frame, step, row, some, block, blocks, scratch, scratch_row);
         }
       }
@@ -630,23 +640,25 @@ public final class Gru implements CellProgram {
       final MemorySegment packed = frame.packed();
       final long d_z_r_at = frame.row(D_Z_R, step);
       final long d_z_u_at = frame.row(D_Z_U, step);
-      final int chunk = rows <= FEW_ROWS ? n_blocks : 4;
+      final int chunk = rows <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 2;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 1 * Lanes.BYTES;
-      for (int block = 0; block < n_blocks; block += chunk) {
-        final int blocks = Math.min(chunk, n_blocks - block);
-        for (int row = 0; row < rows; row += TILE_ROWS) {
-          final int some = Math.min(TILE_ROWS, rows - row);
+      final long d_z_r_at_left = frame.base(LEFT);
+      final long d_z_u_at_left = d_z_r_at_left + (long) Products.leftFloats(n) * Float.BYTES;
+      for (int row = 0; row < rows; row += Products.ROWS) {
+        final int some = Math.min(Products.ROWS, rows - row);
+        Products.load(work, d_z_r_at + row * n_row, n_row, n, some, d_z_r_at_left);
+        Products.load(work, d_z_u_at + row * n_row, n_row, n, some, d_z_u_at_left);
+        for (int block = 0; block < n_blocks; block += chunk) {
+          final int blocks = Math.min(chunk, n_blocks - block);
           // ∂L/∂h_{t-1}|_t = ∂L/∂h_t ∘ u_t + ∂L/∂(h_{t-1} ∘ r_t) ∘ r_t + W[n:2n]ᵀ ∂L/∂z_{u,t} + W[0:n]ᵀ ∂L/∂z_{r,t}
-          for (int tile = 0; tile < blocks; tile += 4) {
-            final long sums = scratch + tile * Lanes.BYTES;
-            Products.multiply(work, d_z_r_at + row * n_row, n_row, n, packed,
-                panel_WT + (long) n * (block + tile) * Lanes.BYTES, null, 0, 0, sums, scratch_row,
-                some, Math.min(4, blocks - tile));
-            Products.multiply(work, d_z_u_at + row * n_row, n_row, n, packed,
-                panel_WT_ + (long) n * (block + tile) * Lanes.BYTES, work, sums, scratch_row, sums,
-                scratch_row, some, Math.min(4, blocks - tile));
-          }
+          final long sums = scratch;
+          Products.multiply(work, d_z_r_at_left, n, packed,
+              panel_WT + (long) n * block * Lanes.BYTES, null, 0, 0, sums, scratch_row, some,
+              blocks);
+          Products.multiply(work, d_z_u_at_left, n, packed,
+              panel_WT_ + (long) n * block * Lanes.BYTES, work, sums, scratch_row, sums,
+              scratch_row, some, blocks);
           backPropagateStep3Lines(frame, step, row, some, block, blocks, scratch, scratch_row);
         }
       }
@@ -662,24 +674,27 @@ public final class Gru implements CellProgram {
       final long d_z_r_at = frame.row(D_Z_R, step);
       final long d_z_u_at = frame.row(D_Z_U, step);
       final long d_x_rows = frame.row(D_X, step);
-      final int chunk = rows <= FEW_ROWS ? m_blocks : 4;
-      for (int block = 0; block < m_blocks; block += chunk) {
-        final int blocks = Math.min(chunk, m_blocks - block);
-        for (int row = 0; row < rows; row += TILE_ROWS) {
-          final int some = Math.min(TILE_ROWS, rows - row);
+      final int chunk = m_blocks;
+      final long d_z_g_at_left = frame.base(LEFT);
+      final long d_z_r_at_left = d_z_g_at_left + (long) Products.leftFloats(n) * Float.BYTES;
+      final long d_z_u_at_left = d_z_r_at_left + (long) Products.leftFloats(n) * Float.BYTES;
+      for (int row = 0; row < rows; row += Products.ROWS) {
+        final int some = Math.min(Products.ROWS, rows - row);
+        Products.load(work, d_z_g_at + row * n_row, n_row, n, some, d_z_g_at_left);
+        Products.load(work, d_z_r_at + row * n_row, n_row, n, some, d_z_r_at_left);
+        Products.load(work, d_z_u_at + row * n_row, n_row, n, some, d_z_u_at_left);
+        for (int block = 0; block < m_blocks; block += chunk) {
+          final int blocks = Math.min(chunk, m_blocks - block);
           // ∂L/∂x_t = V_gᵀ ∂L/∂z_{g,t} + V[n:2n]ᵀ ∂L/∂z_{u,t} + V[0:n]ᵀ ∂L/∂z_{r,t}
-          for (int tile = 0; tile < blocks; tile += 4) {
-            final long sums = d_x_rows + row * m_row + (block + tile) * Lanes.BYTES;
-            Products.multiply(work, d_z_g_at + row * n_row, n_row, n, packed,
-                panel_V_gT + (long) n * (block + tile) * Lanes.BYTES, null, 0, 0, sums, m_row, some,
-                Math.min(4, blocks - tile));
-            Products.multiply(work, d_z_r_at + row * n_row, n_row, n, packed,
-                panel_VT + (long) n * (block + tile) * Lanes.BYTES, work, sums, m_row, sums, m_row,
-                some, Math.min(4, blocks - tile));
-            Products.multiply(work, d_z_u_at + row * n_row, n_row, n, packed,
-                panel_VT_ + (long) n * (block + tile) * Lanes.BYTES, work, sums, m_row, sums, m_row,
-                some, Math.min(4, blocks - tile));
-          }
+          final long sums = d_x_rows + row * m_row + block * Lanes.BYTES;
+          Products.multiply(work, d_z_g_at_left, n, packed,
+              panel_V_gT + (long) n * block * Lanes.BYTES, null, 0, 0, sums, m_row, some, blocks);
+          Products.multiply(work, d_z_r_at_left, n, packed,
+              panel_VT + (long) n * block * Lanes.BYTES, work, sums, m_row, sums, m_row, some,
+              blocks);
+          Products.multiply(work, d_z_u_at_left, n, packed,
+              panel_VT_ + (long) n * block * Lanes.BYTES, work, sums, m_row, sums, m_row, some,
+              blocks);
         }
       }
     }
@@ -689,27 +704,29 @@ public final class Gru implements CellProgram {
       final MemorySegment gradients = frame.gradients();
       // ∂L/∂V_g += ∂L/∂z_{g,t} x_tᵀ
       Products.outer(work, frame.row(D_Z_G, step), n_row, n, frame.row(X, step), m_row, m, rows,
-          gradients, V_g_offset, (long) m * Float.BYTES);
+          gradients, V_g_offset, (long) m * Float.BYTES, frame.base(OUTER));
       // ∂L/∂W_g += ∂L/∂z_{g,t} (h_{t-1} ∘ r_t)ᵀ
       Products.outer(work, frame.row(D_Z_G, step), n_row, n, frame.row(H_R, step), n_row, n, rows,
-          gradients, W_g_offset, (long) n * Float.BYTES);
+          gradients, W_g_offset, (long) n * Float.BYTES, frame.base(OUTER));
       // ∂L/∂b_g += ∂L/∂z_{g,t}
       Products.columnSums(work, frame.row(D_Z_G, step), n_row, n, rows, gradients, b_g_offset);
       // ∂L/∂V[n:2n] += ∂L/∂z_{u,t} x_tᵀ
       Products.outer(work, frame.row(D_Z_U, step), n_row, n, frame.row(X, step), m_row, m, rows,
-          gradients, V_offset + ((long) n * m + 0) * Float.BYTES, (long) m * Float.BYTES);
+          gradients, V_offset + ((long) n * m + 0) * Float.BYTES, (long) m * Float.BYTES,
+          frame.base(OUTER));
       // ∂L/∂W[n:2n] += ∂L/∂z_{u,t} h_{t-1}ᵀ
       Products.outer(work, frame.row(D_Z_U, step), n_row, n, frame.row(H, step - 1), n_row, n, rows,
-          gradients, W_offset + ((long) n * n + 0) * Float.BYTES, (long) n * Float.BYTES);
+          gradients, W_offset + ((long) n * n + 0) * Float.BYTES, (long) n * Float.BYTES,
+          frame.base(OUTER));
       // ∂L/∂b[n:2n] += ∂L/∂z_{u,t}
       Products.columnSums(work, frame.row(D_Z_U, step), n_row, n, rows, gradients,
           b_offset + ((long) n * 1 + 0) * Float.BYTES);
       // ∂L/∂V[0:n] += ∂L/∂z_{r,t} x_tᵀ
       Products.outer(work, frame.row(D_Z_R, step), n_row, n, frame.row(X, step), m_row, m, rows,
-          gradients, V_offset, (long) m * Float.BYTES);
+          gradients, V_offset, (long) m * Float.BYTES, frame.base(OUTER));
       // ∂L/∂W[0:n] += ∂L/∂z_{r,t} h_{t-1}ᵀ
       Products.outer(work, frame.row(D_Z_R, step), n_row, n, frame.row(H, step - 1), n_row, n, rows,
-          gradients, W_offset, (long) n * Float.BYTES);
+          gradients, W_offset, (long) n * Float.BYTES, frame.base(OUTER));
       // ∂L/∂b[0:n] += ∂L/∂z_{r,t}
       Products.columnSums(work, frame.row(D_Z_R, step), n_row, n, rows, gradients, b_offset);
     }
@@ -731,15 +748,15 @@ public final class Gru implements CellProgram {
       final long u_at = frame.row(U, step);
       final long h_r_at = frame.row(H_R, step);
       for (int row = first; row < first + some; row++) {
-        final long sums = scratch + (row - first) * scratch_row;
+        final long sums__ = scratch + (row - first) * scratch_row;
         for (int b_ = 0; b_ < blocks; b_++) {
           final long unit = (block + b_) * (long) Lanes.BYTES;
           final long at = row * n_row + unit;
           final FloatVector h_prev = fromMemorySegment(SPECIES, work, h_prev_at + at, ORDER);
           // (r_t; u_t) = σ(V x_t + W h_{t-1} + b)   gru.cell:2
-          final FloatVector z_r = fromMemorySegment(SPECIES, work, sums + b_ * 2 * Lanes.BYTES, ORDER);
+          final FloatVector z_r = fromMemorySegment(SPECIES, work, sums__ + b_ * 2 * Lanes.BYTES, ORDER);
           final FloatVector r = (FloatVector) Functions.SIGMOID.invokeExact(z_r);
-          final FloatVector z_u = fromMemorySegment(SPECIES, work, sums + (b_ * 2 + 1) * Lanes.BYTES, ORDER);
+          final FloatVector z_u = fromMemorySegment(SPECIES, work, sums__ + (b_ * 2 + 1) * Lanes.BYTES, ORDER);
           final FloatVector u = (FloatVector) Functions.SIGMOID.invokeExact(z_u);
           u.intoMemorySegment(work, u_at + at, ORDER);
           // g_t = tanh(V_g x_t + W_g (h_{t-1} · r_t) + b_g)   gru.cell:3
@@ -758,14 +775,14 @@ public final class Gru implements CellProgram {
       final long h_at = frame.row(H, step);
       final FloatVector one = FloatVector.broadcast(SPECIES, 1.0f);
       for (int row = first; row < first + some; row++) {
-        final long sums = scratch + (row - first) * scratch_row;
+        final long sums__ = scratch + (row - first) * scratch_row;
         for (int b_ = 0; b_ < blocks; b_++) {
           final long unit = (block + b_) * (long) Lanes.BYTES;
           final long at = row * n_row + unit;
           final FloatVector u = fromMemorySegment(SPECIES, work, u_at + at, ORDER);
           final FloatVector h_prev = fromMemorySegment(SPECIES, work, h_prev_at + at, ORDER);
           // g_t = tanh(V_g x_t + W_g (h_{t-1} · r_t) + b_g)   gru.cell:3
-          final FloatVector z_g = fromMemorySegment(SPECIES, work, sums + b_ * Lanes.BYTES, ORDER);
+          final FloatVector z_g = fromMemorySegment(SPECIES, work, sums__ + b_ * Lanes.BYTES, ORDER);
           final FloatVector g = (FloatVector) Functions.TANH.invokeExact(z_g);
           // h_t = (1 − u_t) · g_t + u_t · h_{t-1}   gru.cell:4
           final FloatVector h = u.fma(h_prev, one.sub(u).mul(g));
@@ -783,16 +800,16 @@ public final class Gru implements CellProgram {
       final long u_at = frame.row(U, step);
       final long h_r_at = frame.row(H_R, step);
       for (int row = first; row < first + some; row++) {
-        final long sums = scratch + (row - first) * scratch_row;
+        final long sums__ = scratch + (row - first) * scratch_row;
         for (int b_ = 0; b_ < blocks; b_++) {
           final long unit = (block + b_) * (long) Lanes.BYTES;
           final long at = row * n_row + unit;
           final FloatVector h_prev = fromMemorySegment(SPECIES, work, h_prev_at + at, ORDER);
           // (r_t; u_t) = σ(V x_t + W h_{t-1} + b)   gru.cell:2
-          final FloatVector z_r = fromMemorySegment(SPECIES, work, sums + b_ * 2 * Lanes.BYTES, ORDER);
+          final FloatVector z_r = fromMemorySegment(SPECIES, work, sums__ + b_ * 2 * Lanes.BYTES, ORDER);
           final FloatVector r = (FloatVector) Functions.SIGMOID.invokeExact(z_r);
           r.intoMemorySegment(work, r_at + at, ORDER);
-          final FloatVector z_u = fromMemorySegment(SPECIES, work, sums + (b_ * 2 + 1) * Lanes.BYTES, ORDER);
+          final FloatVector z_u = fromMemorySegment(SPECIES, work, sums__ + (b_ * 2 + 1) * Lanes.BYTES, ORDER);
           final FloatVector u = (FloatVector) Functions.SIGMOID.invokeExact(z_u);
           u.intoMemorySegment(work, u_at + at, ORDER);
           // g_t = tanh(V_g x_t + W_g (h_{t-1} · r_t) + b_g)   gru.cell:3
@@ -812,14 +829,14 @@ public final class Gru implements CellProgram {
       final long h_at = frame.row(H, step);
       final FloatVector one = FloatVector.broadcast(SPECIES, 1.0f);
       for (int row = first; row < first + some; row++) {
-        final long sums = scratch + (row - first) * scratch_row;
+        final long sums__ = scratch + (row - first) * scratch_row;
         for (int b_ = 0; b_ < blocks; b_++) {
           final long unit = (block + b_) * (long) Lanes.BYTES;
           final long at = row * n_row + unit;
           final FloatVector u = fromMemorySegment(SPECIES, work, u_at + at, ORDER);
           final FloatVector h_prev = fromMemorySegment(SPECIES, work, h_prev_at + at, ORDER);
           // g_t = tanh(V_g x_t + W_g (h_{t-1} · r_t) + b_g)   gru.cell:3
-          final FloatVector z_g = fromMemorySegment(SPECIES, work, sums + b_ * Lanes.BYTES, ORDER);
+          final FloatVector z_g = fromMemorySegment(SPECIES, work, sums__ + b_ * Lanes.BYTES, ORDER);
           final FloatVector g = (FloatVector) Functions.TANH.invokeExact(z_g);
           g.intoMemorySegment(work, g_at + at, ORDER);
           // h_t = (1 − u_t) · g_t + u_t · h_{t-1}   gru.cell:4
@@ -876,14 +893,14 @@ public final class Gru implements CellProgram {
       final long d_z_r_at = frame.row(D_Z_R, step);
       final FloatVector one = FloatVector.broadcast(SPECIES, 1.0f);
       for (int row = first; row < first + some; row++) {
-        final long sums = scratch + (row - first) * scratch_row;
+        final long sums__ = scratch + (row - first) * scratch_row;
         for (int b_ = 0; b_ < blocks; b_++) {
           final long unit = (block + b_) * (long) Lanes.BYTES;
           final long at = row * n_row + unit;
           final FloatVector h_prev = fromMemorySegment(SPECIES, work, h_prev_at + at, ORDER);
           final FloatVector r = fromMemorySegment(SPECIES, work, r_at + at, ORDER);
           // ∂L/∂(h_{t-1} ∘ r_t) = W_gᵀ ∂L/∂z_{g,t}
-          final FloatVector d_h_r = fromMemorySegment(SPECIES, work, sums + b_ * Lanes.BYTES, ORDER);
+          final FloatVector d_h_r = fromMemorySegment(SPECIES, work, sums__ + b_ * Lanes.BYTES, ORDER);
           d_h_r.intoMemorySegment(work, d_h_r_at + at, ORDER);
           // ∂L/∂z_{r,t} = ∂L/∂r_t ∘ r_t ∘ (1 − r_t)
           final FloatVector d_z_r = d_h_r.mul(h_prev).mul(r).mul(one.sub(r));
@@ -902,7 +919,7 @@ public final class Gru implements CellProgram {
       final long r_at = frame.row(R, step);
       final long d_h_prev_at = frame.row(D_H_PREV, step);
       for (int row = first; row < first + some; row++) {
-        final long sums = scratch + (row - first) * scratch_row;
+        final long sums__ = scratch + (row - first) * scratch_row;
         for (int b_ = 0; b_ < blocks; b_++) {
           final long unit = (block + b_) * (long) Lanes.BYTES;
           final long at = row * n_row + unit;
@@ -911,7 +928,7 @@ public final class Gru implements CellProgram {
           final FloatVector d_h_r = fromMemorySegment(SPECIES, work, d_h_r_at + at, ORDER);
           final FloatVector r = fromMemorySegment(SPECIES, work, r_at + at, ORDER);
           // ∂L/∂h_{t-1}|_t = ∂L/∂h_t ∘ u_t + ∂L/∂(h_{t-1} ∘ r_t) ∘ r_t + W[n:2n]ᵀ ∂L/∂z_{u,t} + W[0:n]ᵀ ∂L/∂z_{r,t}
-          final FloatVector d_h_prev = d_h_r.fma(r, d_h.fma(u, fromMemorySegment(SPECIES, work, sums + b_ * Lanes.BYTES, ORDER)));
+          final FloatVector d_h_prev = d_h_r.fma(r, d_h.fma(u, fromMemorySegment(SPECIES, work, sums__ + b_ * Lanes.BYTES, ORDER)));
           d_h_prev.intoMemorySegment(work, d_h_prev_at + at, ORDER);
         }
       }
@@ -934,16 +951,16 @@ public final class Gru implements CellProgram {
       final long u_at = frame.row(U, step);
       final long h_r_at = frame.row(H_R, step);
       for (int row = first; row < first + some; row++) {
-        final long sums = scratch + (row - first) * scratch_row;
+        final long sums__ = scratch + (row - first) * scratch_row;
         for (int b_ = 0; b_ < blocks; b_++) {
           final long unit = (block + b_) * (long) Lanes.BYTES;
           final long at = row * n_row + unit;
           for (long lane = 0; lane < Lanes.BYTES; lane += Float.BYTES) {
             final float h_prev = work.get(JAVA_FLOAT, h_prev_at + at + lane);
             // (r_t; u_t) = σ(V x_t + W h_{t-1} + b)   gru.cell:2
-            final float z_r = work.get(JAVA_FLOAT, sums + b_ * 2 * Lanes.BYTES + lane);
+            final float z_r = work.get(JAVA_FLOAT, sums__ + b_ * 2 * Lanes.BYTES + lane);
             final float r = ScalarFunctions.sigmoid(z_r);
-            final float z_u = work.get(JAVA_FLOAT, sums + (b_ * 2 + 1) * Lanes.BYTES + lane);
+            final float z_u = work.get(JAVA_FLOAT, sums__ + (b_ * 2 + 1) * Lanes.BYTES + lane);
             final float u = ScalarFunctions.sigmoid(z_u);
             work.set(JAVA_FLOAT, u_at + at + lane, u);
             // g_t = tanh(V_g x_t + W_g (h_{t-1} · r_t) + b_g)   gru.cell:3
@@ -963,7 +980,7 @@ public final class Gru implements CellProgram {
       final long h_at = frame.row(H, step);
       final float one = 1.0f;
       for (int row = first; row < first + some; row++) {
-        final long sums = scratch + (row - first) * scratch_row;
+        final long sums__ = scratch + (row - first) * scratch_row;
         for (int b_ = 0; b_ < blocks; b_++) {
           final long unit = (block + b_) * (long) Lanes.BYTES;
           final long at = row * n_row + unit;
@@ -971,7 +988,7 @@ public final class Gru implements CellProgram {
             final float u = work.get(JAVA_FLOAT, u_at + at + lane);
             final float h_prev = work.get(JAVA_FLOAT, h_prev_at + at + lane);
             // g_t = tanh(V_g x_t + W_g (h_{t-1} · r_t) + b_g)   gru.cell:3
-            final float z_g = work.get(JAVA_FLOAT, sums + b_ * Lanes.BYTES + lane);
+            final float z_g = work.get(JAVA_FLOAT, sums__ + b_ * Lanes.BYTES + lane);
             final float g = ScalarFunctions.tanh(z_g);
             // h_t = (1 − u_t) · g_t + u_t · h_{t-1}   gru.cell:4
             final float h = (one - u) * g + u * h_prev;
@@ -990,17 +1007,17 @@ public final class Gru implements CellProgram {
       final long u_at = frame.row(U, step);
       final long h_r_at = frame.row(H_R, step);
       for (int row = first; row < first + some; row++) {
-        final long sums = scratch + (row - first) * scratch_row;
+        final long sums__ = scratch + (row - first) * scratch_row;
         for (int b_ = 0; b_ < blocks; b_++) {
           final long unit = (block + b_) * (long) Lanes.BYTES;
           final long at = row * n_row + unit;
           for (long lane = 0; lane < Lanes.BYTES; lane += Float.BYTES) {
             final float h_prev = work.get(JAVA_FLOAT, h_prev_at + at + lane);
             // (r_t; u_t) = σ(V x_t + W h_{t-1} + b)   gru.cell:2
-            final float z_r = work.get(JAVA_FLOAT, sums + b_ * 2 * Lanes.BYTES + lane);
+            final float z_r = work.get(JAVA_FLOAT, sums__ + b_ * 2 * Lanes.BYTES + lane);
             final float r = ScalarFunctions.sigmoid(z_r);
             work.set(JAVA_FLOAT, r_at + at + lane, r);
-            final float z_u = work.get(JAVA_FLOAT, sums + (b_ * 2 + 1) * Lanes.BYTES + lane);
+            final float z_u = work.get(JAVA_FLOAT, sums__ + (b_ * 2 + 1) * Lanes.BYTES + lane);
             final float u = ScalarFunctions.sigmoid(z_u);
             work.set(JAVA_FLOAT, u_at + at + lane, u);
             // g_t = tanh(V_g x_t + W_g (h_{t-1} · r_t) + b_g)   gru.cell:3
@@ -1021,7 +1038,7 @@ public final class Gru implements CellProgram {
       final long h_at = frame.row(H, step);
       final float one = 1.0f;
       for (int row = first; row < first + some; row++) {
-        final long sums = scratch + (row - first) * scratch_row;
+        final long sums__ = scratch + (row - first) * scratch_row;
         for (int b_ = 0; b_ < blocks; b_++) {
           final long unit = (block + b_) * (long) Lanes.BYTES;
           final long at = row * n_row + unit;
@@ -1029,7 +1046,7 @@ public final class Gru implements CellProgram {
             final float u = work.get(JAVA_FLOAT, u_at + at + lane);
             final float h_prev = work.get(JAVA_FLOAT, h_prev_at + at + lane);
             // g_t = tanh(V_g x_t + W_g (h_{t-1} · r_t) + b_g)   gru.cell:3
-            final float z_g = work.get(JAVA_FLOAT, sums + b_ * Lanes.BYTES + lane);
+            final float z_g = work.get(JAVA_FLOAT, sums__ + b_ * Lanes.BYTES + lane);
             final float g = ScalarFunctions.tanh(z_g);
             work.set(JAVA_FLOAT, g_at + at + lane, g);
             // h_t = (1 − u_t) · g_t + u_t · h_{t-1}   gru.cell:4
@@ -1089,7 +1106,7 @@ public final class Gru implements CellProgram {
       final long d_z_r_at = frame.row(D_Z_R, step);
       final float one = 1.0f;
       for (int row = first; row < first + some; row++) {
-        final long sums = scratch + (row - first) * scratch_row;
+        final long sums__ = scratch + (row - first) * scratch_row;
         for (int b_ = 0; b_ < blocks; b_++) {
           final long unit = (block + b_) * (long) Lanes.BYTES;
           final long at = row * n_row + unit;
@@ -1097,7 +1114,7 @@ public final class Gru implements CellProgram {
             final float h_prev = work.get(JAVA_FLOAT, h_prev_at + at + lane);
             final float r = work.get(JAVA_FLOAT, r_at + at + lane);
             // ∂L/∂(h_{t-1} ∘ r_t) = W_gᵀ ∂L/∂z_{g,t}
-            final float d_h_r = work.get(JAVA_FLOAT, sums + b_ * Lanes.BYTES + lane);
+            final float d_h_r = work.get(JAVA_FLOAT, sums__ + b_ * Lanes.BYTES + lane);
             work.set(JAVA_FLOAT, d_h_r_at + at + lane, d_h_r);
             // ∂L/∂z_{r,t} = ∂L/∂r_t ∘ r_t ∘ (1 − r_t)
             final float d_z_r = d_h_r * h_prev * r * (one - r);
@@ -1117,7 +1134,7 @@ public final class Gru implements CellProgram {
       final long r_at = frame.row(R, step);
       final long d_h_prev_at = frame.row(D_H_PREV, step);
       for (int row = first; row < first + some; row++) {
-        final long sums = scratch + (row - first) * scratch_row;
+        final long sums__ = scratch + (row - first) * scratch_row;
         for (int b_ = 0; b_ < blocks; b_++) {
           final long unit = (block + b_) * (long) Lanes.BYTES;
           final long at = row * n_row + unit;
@@ -1127,7 +1144,7 @@ public final class Gru implements CellProgram {
             final float d_h_r = work.get(JAVA_FLOAT, d_h_r_at + at + lane);
             final float r = work.get(JAVA_FLOAT, r_at + at + lane);
             // ∂L/∂h_{t-1}|_t = ∂L/∂h_t ∘ u_t + ∂L/∂(h_{t-1} ∘ r_t) ∘ r_t + W[n:2n]ᵀ ∂L/∂z_{u,t} + W[0:n]ᵀ ∂L/∂z_{r,t}
-            final float d_h_prev = work.get(JAVA_FLOAT, sums + b_ * Lanes.BYTES + lane) + d_h * u + d_h_r * r;
+            final float d_h_prev = work.get(JAVA_FLOAT, sums__ + b_ * Lanes.BYTES + lane) + d_h * u + d_h_r * r;
             work.set(JAVA_FLOAT, d_h_prev_at + at + lane, d_h_prev);
           }
         }

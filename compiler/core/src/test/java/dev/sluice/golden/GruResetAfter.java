@@ -87,11 +87,6 @@ public final class GruResetAfter implements CellProgram {
 
   private abstract static class Code implements CellCode {
     /**
-     * Rows that share a pass over the units: what they leave in scratch stays in the L1 cache.
-     */
-    static final int TILE_ROWS = 48;
-
-    /**
      * Up to so many rows all units go through the products first, then through the rest.
      */
     static final int FEW_ROWS = 4;
@@ -134,6 +129,10 @@ public final class GruResetAfter implements CellProgram {
     static final int D_X = 15;
 
     static final int SCRATCH = 16;
+
+    static final int LEFT = 17;
+
+    static final int OUTER = 18;
 
     /**
      * Length of x.
@@ -211,9 +210,9 @@ public final class GruResetAfter implements CellProgram {
       this.m = m;
       this.n_ = n_;
       n_blocks = Lanes.blocks(n_);
-      n_row = (long) n_blocks * Lanes.BYTES;
+      n_row = (long) Lanes.pad(n_) * Float.BYTES;
       m_blocks = Lanes.blocks(m);
-      m_row = (long) m_blocks * Lanes.BYTES;
+      m_row = (long) Lanes.pad(m) * Float.BYTES;
       long floats = 0;
       W_ir_offset = floats * Float.BYTES;
       floats += (long) n_ * m;
@@ -325,8 +324,12 @@ public final class GruResetAfter implements CellProgram {
           new Buffer("d_h_prev", Lanes.pad(n_), Buffer.Rows.NONE, Buffer.Rows.RING),
           new Buffer("d_x", Lanes.pad(m), Buffer.Rows.NONE, Buffer.Rows.SEQUENCE),
           new Buffer("scratch",
-              Math.max(TILE_ROWS * 12 * Lanes.COUNT, Math.multiplyExact(FEW_ROWS * 3, Lanes.pad(n_))),
-              Buffer.Rows.ONCE, Buffer.Rows.ONCE));
+              Math.max(Products.ROWS * 6 * Lanes.COUNT, Math.multiplyExact(FEW_ROWS * 3, Lanes.pad(n_))),
+              Buffer.Rows.ONCE, Buffer.Rows.ONCE),
+          new Buffer("left",
+              Math.max(Math.max(Products.leftFloats(m), Products.leftFloats(n_)), Products.leftFloats(n_) + Products.leftFloats(n_) + Products.leftFloats(n_)),
+              Buffer.Rows.ONCE, Buffer.Rows.ONCE),
+          new Buffer("outer", Products.OUTER_FLOATS, Buffer.Rows.NONE, Buffer.Rows.ONCE));
     }
 
     @Override
@@ -336,30 +339,30 @@ public final class GruResetAfter implements CellProgram {
 
     @Override
     public void pack(MemorySegment parameters, MemorySegment packed, Mode mode) {
-      Rows.clear(packed, bias_b_ir_b_hr_b_iz_b_hz, 0, 2 * Lanes.pad(n_), 1);
+      Rows.clear(packed, bias_b_ir_b_hr_b_iz_b_hz, 0, (int) Panels.floats(n_, 1, 2), 1);
       Panels.addVector(parameters, b_ir_offset, n_, packed, bias_b_ir_b_hr_b_iz_b_hz, 2, 0);
       Panels.addVector(parameters, b_hr_offset, n_, packed, bias_b_ir_b_hr_b_iz_b_hz, 2, 0);
       Panels.addVector(parameters, b_iz_offset, n_, packed, bias_b_ir_b_hr_b_iz_b_hz, 2, 1);
       Panels.addVector(parameters, b_hz_offset, n_, packed, bias_b_ir_b_hr_b_iz_b_hz, 2, 1);
-      Panels.pack(parameters, W_ir_offset, m, false, n_, m, packed, panel_W_ir_W_iz, 2, 0, 2);
-      Panels.pack(parameters, W_iz_offset, m, false, n_, m, packed, panel_W_ir_W_iz, 2, 1, 2);
-      Rows.clear(packed, bias_b_in, 0, 1 * Lanes.pad(n_), 1);
+      Panels.pack(parameters, W_ir_offset, m, false, n_, m, packed, panel_W_ir_W_iz, 2, 0);
+      Panels.pack(parameters, W_iz_offset, m, false, n_, m, packed, panel_W_ir_W_iz, 2, 1);
+      Rows.clear(packed, bias_b_in, 0, (int) Panels.floats(n_, 1, 1), 1);
       Panels.addVector(parameters, b_in_offset, n_, packed, bias_b_in, 1, 0);
-      Panels.pack(parameters, W_in_offset, m, false, n_, m, packed, panel_W_in, 1, 0, 4);
-      Panels.pack(parameters, W_hr_offset, n_, false, n_, n_, packed, panel_W_hr_W_hz, 2, 0, 2);
-      Panels.pack(parameters, W_hz_offset, n_, false, n_, n_, packed, panel_W_hr_W_hz, 2, 1, 2);
-      Rows.clear(packed, bias_b_hn, 0, 1 * Lanes.pad(n_), 1);
+      Panels.pack(parameters, W_in_offset, m, false, n_, m, packed, panel_W_in, 1, 0);
+      Panels.pack(parameters, W_hr_offset, n_, false, n_, n_, packed, panel_W_hr_W_hz, 2, 0);
+      Panels.pack(parameters, W_hz_offset, n_, false, n_, n_, packed, panel_W_hr_W_hz, 2, 1);
+      Rows.clear(packed, bias_b_hn, 0, (int) Panels.floats(n_, 1, 1), 1);
       Panels.addVector(parameters, b_hn_offset, n_, packed, bias_b_hn, 1, 0);
-      Panels.pack(parameters, W_hn_offset, n_, false, n_, n_, packed, panel_W_hn, 1, 0, 4);
+      Panels.pack(parameters, W_hn_offset, n_, false, n_, n_, packed, panel_W_hn, 1, 0);
       if (mode == Mode.INFERENCE) {
         return;
       }
-      Panels.pack(parameters, W_hn_offset, n_, true, n_, n_, packed, panel_W_hnT, 1, 0, 4);
-      Panels.pack(parameters, W_hr_offset, n_, true, n_, n_, packed, panel_W_hrT, 1, 0, 4);
-      Panels.pack(parameters, W_hz_offset, n_, true, n_, n_, packed, panel_W_hzT, 1, 0, 4);
-      Panels.pack(parameters, W_in_offset, m, true, m, n_, packed, panel_W_inT, 1, 0, 4);
-      Panels.pack(parameters, W_ir_offset, m, true, m, n_, packed, panel_W_irT, 1, 0, 4);
-      Panels.pack(parameters, W_iz_offset, m, true, m, n_, packed, panel_W_izT, 1, 0, 4);
+      Panels.pack(parameters, W_hn_offset, n_, true, n_, n_, packed, panel_W_hnT, 1, 0);
+      Panels.pack(parameters, W_hr_offset, n_, true, n_, n_, packed, panel_W_hrT, 1, 0);
+      Panels.pack(parameters, W_hz_offset, n_, true, n_, n_, packed, panel_W_hzT, 1, 0);
+      Panels.pack(parameters, W_in_offset, m, true, m, n_, packed, panel_W_inT, 1, 0);
+      Panels.pack(parameters, W_ir_offset, m, true, m, n_, packed, panel_W_irT, 1, 0);
+      Panels.pack(parameters, W_iz_offset, m, true, m, n_, packed, panel_W_izT, 1, 0);
     }
 
     @Override
@@ -404,28 +407,24 @@ public final class GruResetAfter implements CellProgram {
       final long x_at = frame.row(X, step);
       final long z_r_before_and_1_rows = frame.row(Z_R_BEFORE_AND_1, step);
       final long z_n_before_rows = frame.row(Z_N_BEFORE, step);
-      final int chunk = rows <= FEW_ROWS ? n_blocks : 4;
-      for (int block = 0; block < n_blocks; block += chunk) {
-        final int blocks = Math.min(chunk, n_blocks - block);
-        for (int row = 0; row < rows; row += TILE_ROWS) {
-          final int some = Math.min(TILE_ROWS, rows - row);
+      final int chunk = n_blocks;
+      final long x_at_left = frame.base(LEFT);
+      for (int row = 0; row < rows; row += Products.ROWS) {
+        final int some = Math.min(Products.ROWS, rows - row);
+        Products.load(work, x_at + row * m_row, m_row, m, some, x_at_left);
+        for (int block = 0; block < n_blocks; block += chunk) {
+          final int blocks = Math.min(chunk, n_blocks - block);
           // z_r⁰: the part without recurrence
           // z_z⁰: the part without recurrence
-          for (int tile = 0; tile < blocks; tile += 2) {
-            final long sums = z_r_before_and_1_rows + row * 2 * n_row + 2 * ((block + tile) * Lanes.BYTES);
-            Products.multiply(work, x_at + row * m_row, m_row, m, packed,
-                panel_W_ir_W_iz + (long) m * 2 * ((block + tile) * Lanes.BYTES), packed,
-                bias_b_ir_b_hr_b_iz_b_hz + 2 * ((block + tile) * Lanes.BYTES), 0, sums, 2 * n_row,
-                some, 2 * (Math.min(2, blocks - tile)));
-          }
+          final long sums = z_r_before_and_1_rows + row * 2 * n_row + 2 * (block * Lanes.BYTES);
+          Products.multiply(work, x_at_left, m, packed,
+              panel_W_ir_W_iz + (long) m * 2 * (block * Lanes.BYTES), packed,
+              bias_b_ir_b_hr_b_iz_b_hz + 2 * (block * Lanes.BYTES), 0, sums, 2 * n_row, some,
+              2 * blocks);
           // z_n⁰: the part without recurrence
-          for (int tile = 0; tile < blocks; tile += 4) {
-            final long sums = z_n_before_rows + row * n_row + (block + tile) * Lanes.BYTES;
-            Products.multiply(work, x_at + row * m_row, m_row, m, packed,
-                panel_W_in + (long) m * (block + tile) * Lanes.BYTES, packed,
-                bias_b_in + (block + tile) * Lanes.BYTES, 0, sums, n_row, some,
-                Math.min(4, blocks - tile));
-          }
+          final long sums_ = z_n_before_rows + row * n_row + block * Lanes.BYTES;
+          Products.multiply(work, x_at_left, m, packed, panel_W_in + (long) m * block * Lanes.BYTES,
+              packed, bias_b_in + block * Lanes.BYTES, 0, sums_, n_row, some, blocks);
         }
       }
     }
@@ -435,30 +434,27 @@ public final class GruResetAfter implements CellProgram {
       final MemorySegment packed = frame.packed();
       final long h_prev_at = frame.row(H, step - 1);
       final long z_r_before_and_1_rows = frame.row(Z_R_BEFORE_AND_1, step);
-      final int chunk = rows <= FEW_ROWS ? n_blocks : 4;
+      final int chunk = rows <= FEW_ROWS ? Lanes.pad(n_) / Lanes.COUNT : 2;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 3 * Lanes.BYTES;
-      for (int block = 0; block < n_blocks; block += chunk) {
-        final int blocks = Math.min(chunk, n_blocks - block);
-        for (int row = 0; row < rows; row += TILE_ROWS) {
-          final int some = Math.min(TILE_ROWS, rows - row);
+      final long h_prev_at_left = frame.base(LEFT);
+      for (int row = 0; row < rows; row += Products.ROWS) {
+        final int some = Math.min(Products.ROWS, rows - row);
+        Products.load(work, h_prev_at + row * n_row, n_row, n_, some, h_prev_at_left);
+        for (int block = 0; block < n_blocks; block += chunk) {
+          final int blocks = Math.min(chunk, n_blocks - block);
           // z_{r,t} = W_ir x_t + b_ir + W_hr h_{t-1} + b_hr
           // z_{z,t} = W_iz x_t + b_iz + W_hz h_{t-1} + b_hz
-          for (int tile = 0; tile < blocks; tile += 2) {
-            final long sums = scratch + 2 * (tile * Lanes.BYTES);
-            Products.multiply(work, h_prev_at + row * n_row, n_row, n_, packed,
-                panel_W_hr_W_hz + (long) n_ * 2 * ((block + tile) * Lanes.BYTES), work,
-                z_r_before_and_1_rows + row * 2 * n_row + 2 * ((block + tile) * Lanes.BYTES),
-                2 * n_row, sums, scratch_row, some, 2 * (Math.min(2, blocks - tile)));
-          }
+          final long sums = scratch;
+          Products.multiply(work, h_prev_at_left, n_, packed,
+              panel_W_hr_W_hz + (long) n_ * 2 * (block * Lanes.BYTES), work,
+              z_r_before_and_1_rows + row * 2 * n_row + 2 * (block * Lanes.BYTES), 2 * n_row, sums,
+              scratch_row, some, 2 * blocks);
           // W_hn h_{t-1} + b_hn = W_hn h_{t-1} + b_hn
-          for (int tile = 0; tile < blocks; tile += 4) {
-            final long sums = scratch + (long) chunk * 2 * Lanes.BYTES + tile * Lanes.BYTES;
-            Products.multiply(work, h_prev_at + row * n_row, n_row, n_, packed,
-                panel_W_hn + (long) n_ * (block + tile) * Lanes.BYTES, packed,
-                bias_b_hn + (block + tile) * Lanes.BYTES, 0, sums, scratch_row, some,
-                Math.min(4, blocks - tile));
-          }
+          final long sums_ = scratch + (long) chunk * 2 * Lanes.BYTES;
+          Products.multiply(work, h_prev_at_left, n_, packed,
+              panel_W_hn + (long) n_ * block * Lanes.BYTES, packed, bias_b_hn + block * Lanes.BYTES,
+              0, sums_, scratch_row, some, blocks);
           inferStep1Lines(frame, step, row, some, block, blocks, scratch, scratch_row);
         }
       }
@@ -483,30 +479,27 @@ public final class GruResetAfter implements CellProgram {
       final MemorySegment packed = frame.packed();
       final long h_prev_at = frame.row(H, step - 1);
       final long z_r_before_and_1_rows = frame.row(Z_R_BEFORE_AND_1, step);
-      final int chunk = rows <= FEW_ROWS ? n_blocks : 4;
+      final int chunk = rows <= FEW_ROWS ? Lanes.pad(n_) / Lanes.COUNT : 2;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 3 * Lanes.BYTES;
-      for (int block = 0; block < n_blocks; block += chunk) {
-        final int blocks = Math.min(chunk, n_blocks - block);
-        for (int row = 0; row < rows; row += TILE_ROWS) {
-          final int some = Math.min(TILE_ROWS, rows - row);
+      final long h_prev_at_left = frame.base(LEFT);
+      for (int row = 0; row < rows; row += Products.ROWS) {
+        final int some = Math.min(Products.ROWS, rows - row);
+        Products.load(work, h_prev_at + row * n_row, n_row, n_, some, h_prev_at_left);
+        for (int block = 0; block < n_blocks; block += chunk) {
+          final int blocks = Math.min(chunk, n_blocks - block);
           // z_{r,t} = W_ir x_t + b_ir + W_hr h_{t-1} + b_hr
           // z_{z,t} = W_iz x_t + b_iz + W_hz h_{t-1} + b_hz
-          for (int tile = 0; tile < blocks; tile += 2) {
-            final long sums = scratch + 2 * (tile * Lanes.BYTES);
-            Products.multiply(work, h_prev_at + row * n_row, n_row, n_, packed,
-                panel_W_hr_W_hz + (long) n_ * 2 * ((block + tile) * Lanes.BYTES), work,
-                z_r_before_and_1_rows + row * 2 * n_row + 2 * ((block + tile) * Lanes.BYTES),
-                2 * n_row, sums, scratch_row, some, 2 * (Math.min(2, blocks - tile)));
-          }
+          final long sums = scratch;
+          Products.multiply(work, h_prev_at_left, n_, packed,
+              panel_W_hr_W_hz + (long) n_ * 2 * (block * Lanes.BYTES), work,
+              z_r_before_and_1_rows + row * 2 * n_row + 2 * (block * Lanes.BYTES), 2 * n_row, sums,
+              scratch_row, some, 2 * blocks);
           // W_hn h_{t-1} + b_hn = W_hn h_{t-1} + b_hn
-          for (int tile = 0; tile < blocks; tile += 4) {
-            final long sums = scratch + (long) chunk * 2 * Lanes.BYTES + tile * Lanes.BYTES;
-            Products.multiply(work, h_prev_at + row * n_row, n_row, n_, packed,
-                panel_W_hn + (long) n_ * (block + tile) * Lanes.BYTES, packed,
-                bias_b_hn + (block + tile) * Lanes.BYTES, 0, sums, scratch_row, some,
-                Math.min(4, blocks - tile));
-          }
+          final long sums_ = scratch + (long) chunk * 2 * Lanes.BYTES;
+          Products.multiply(work, h_prev_at_left, n_, packed,
+              panel_W_hn + (long) n_ * block * Lanes.BYTES, packed, bias_b_hn + block * Lanes.BYTES,
+              0, sums_, scratch_row, some, blocks);
           trainStep1Lines(frame, step, row, some, block, blocks, scratch, scratch_row);
         }
       }
@@ -541,26 +534,31 @@ public final class GruResetAfter implements CellProgram {
       final long d_W_hn_h_plus_b_hn_at = frame.row(D_W_HN_H_PLUS_B_HN, step);
       final long d_z_r_at = frame.row(D_Z_R, step);
       final long d_z_z_at = frame.row(D_Z_Z, step);
-      final int chunk = rows <= FEW_ROWS ? n_blocks : 4;
+      final int chunk = rows <= FEW_ROWS ? Lanes.pad(n_) / Lanes.COUNT : 2;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 1 * Lanes.BYTES;
-      for (int block = 0; block < n_blocks; block += chunk) {
-        final int blocks = Math.min(chunk, n_blocks - block);
-        for (int row = 0; row < rows; row += TILE_ROWS) {
-          final int some = Math.min(TILE_ROWS, rows - row);
+      final long d_W_hn_h_plus_b_hn_at_left = frame.base(LEFT);
+      final long d_z_r_at_left = d_W_hn_h_plus_b_hn_at_left + (long) Products.leftFloats(n_) * Float.BYTES;
+      final long d_z_z_at_left = d_z_r_at_left + (long) Products.leftFloats(n_) * Float.BYTES;
+      for (int row = 0; row < rows; row += Products.ROWS) {
+        final int some = Math.min(Products.ROWS, rows - row);
+        Products.load(work, d_W_hn_h_plus_b_hn_at + row * n_row, n_row, n_, some,
+            d_W_hn_h_plus_b_hn_at_left);
+        Products.load(work, d_z_r_at + row * n_row, n_row, n_, some, d_z_r_at_left);
+        Products.load(work, d_z_z_at + row * n_row, n_row, n_, some, d_z_z_at_left);
+        for (int block = 0; block < n_blocks; block += chunk) {
+          final int blocks = Math.min(chunk, n_blocks - block);
           // ∂L/∂h_{t-1}|_t = ∂L/∂h_t ∘ z_t + W_hnᵀ ∂L/∂(W_hn h_{t-1} + b_hn) + W_hzᵀ ∂L/∂z_{z,t} + W_hrᵀ ∂L/∂z_{r,t}
-          for (int tile = 0; tile < blocks; tile += 4) {
-            final long sums = scratch + tile * Lanes.BYTES;
-            Products.multiply(work, d_W_hn_h_plus_b_hn_at + row * n_row, n_row, n_, packed,
-                panel_W_hnT + (long) n_ * (block + tile) * Lanes.BYTES, null, 0, 0, sums,
-                scratch_row, some, Math.min(4, blocks - tile));
-            Products.multiply(work, d_z_r_at + row * n_row, n_row, n_, packed,
-                panel_W_hrT + (long) n_ * (block + tile) * Lanes.BYTES, work, sums, scratch_row,
-                sums, scratch_row, some, Math.min(4, blocks - tile));
-            Products.multiply(work, d_z_z_at + row * n_row, n_row, n_, packed,
-                panel_W_hzT + (long) n_ * (block + tile) * Lanes.BYTES, work, sums, scratch_row,
-                sums, scratch_row, some, Math.min(4, blocks - tile));
-          }
+          final long sums = scratch;
+          Products.multiply(work, d_W_hn_h_plus_b_hn_at_left, n_, packed,
+              panel_W_hnT + (long) n_ * block * Lanes.BYTES, null, 0, 0, sums, scratch_row, some,
+              blocks);
+          Products.multiply(work, d_z_r_at_left, n_, packed,
+              panel_W_hrT + (long) n_ * block * Lanes.BYTES, work, sums, scratch_row, sums,
+              scratch_row, some, blocks);
+          Products.multiply(work, d_z_z_at_left, n_, packed,
+              panel_W_hzT + (long) n_ * block * Lanes.BYTES, work, sums, scratch_row, sums,
+              scratch_row, some, blocks);
           backPropagateStep2Lines(frame, step, row, some, block, blocks, scratch, scratch_row);
         }
       }
@@ -576,24 +574,27 @@ public final class GruResetAfter implements CellProgram {
       final long d_z_r_at = frame.row(D_Z_R, step);
       final long d_z_z_at = frame.row(D_Z_Z, step);
       final long d_x_rows = frame.row(D_X, step);
-      final int chunk = rows <= FEW_ROWS ? m_blocks : 4;
-      for (int block = 0; block < m_blocks; block += chunk) {
-        final int blocks = Math.min(chunk, m_blocks - block);
-        for (int row = 0; row < rows; row += TILE_ROWS) {
-          final int some = Math.min(TILE_ROWS, rows - row);
+      final int chunk = m_blocks;
+      final long d_z_n_at_left = frame.base(LEFT);
+      final long d_z_r_at_left = d_z_n_at_left + (long) Products.leftFloats(n_) * Float.BYTES;
+      final long d_z_z_at_left = d_z_r_at_left + (long) Products.leftFloats(n_) * Float.BYTES;
+      for (int row = 0; row < rows; row += Products.ROWS) {
+        final int some = Math.min(Products.ROWS, rows - row);
+        Products.load(work, d_z_n_at + row * n_row, n_row, n_, some, d_z_n_at_left);
+        Products.load(work, d_z_r_at + row * n_row, n_row, n_, some, d_z_r_at_left);
+        Products.load(work, d_z_z_at + row * n_row, n_row, n_, some, d_z_z_at_left);
+        for (int block = 0; block < m_blocks; block += chunk) {
+          final int blocks = Math.min(chunk, m_blocks - block);
           // ∂L/∂x_t = W_inᵀ ∂L/∂z_{n,t} + W_izᵀ ∂L/∂z_{z,t} + W_irᵀ ∂L/∂z_{r,t}
-          for (int tile = 0; tile < blocks; tile += 4) {
-            final long sums = d_x_rows + row * m_row + (block + tile) * Lanes.BYTES;
-            Products.multiply(work, d_z_n_at + row * n_row, n_row, n_, packed,
-                panel_W_inT + (long) n_ * (block + tile) * Lanes.BYTES, null, 0, 0, sums, m_row,
-                some, Math.min(4, blocks - tile));
-            Products.multiply(work, d_z_r_at + row * n_row, n_row, n_, packed,
-                panel_W_irT + (long) n_ * (block + tile) * Lanes.BYTES, work, sums, m_row, sums,
-                m_row, some, Math.min(4, blocks - tile));
-            Products.multiply(work, d_z_z_at + row * n_row, n_row, n_, packed,
-                panel_W_izT + (long) n_ * (block + tile) * Lanes.BYTES, work, sums, m_row, sums,
-                m_row, some, Math.min(4, blocks - tile));
-          }
+          final long sums = d_x_rows + row * m_row + block * Lanes.BYTES;
+          Products.multiply(work, d_z_n_at_left, n_, packed,
+              panel_W_inT + (long) n_ * block * Lanes.BYTES, null, 0, 0, sums, m_row, some, blocks);
+          Products.multiply(work, d_z_r_at_left, n_, packed,
+              panel_W_irT + (long) n_ * block * Lanes.BYTES, work, sums, m_row, sums, m_row, some,
+              blocks);
+          Products.multiply(work, d_z_z_at_left, n_, packed,
+              panel_W_izT + (long) n_ * block * Lanes.BYTES, work, sums, m_row, sums, m_row, some,
+              blocks);
         }
       }
     }
@@ -603,33 +604,33 @@ public final class GruResetAfter implements CellProgram {
       final MemorySegment gradients = frame.gradients();
       // ∂L/∂W_in += ∂L/∂z_{n,t} x_tᵀ
       Products.outer(work, frame.row(D_Z_N, step), n_row, n_, frame.row(X, step), m_row, m, rows,
-          gradients, W_in_offset, (long) m * Float.BYTES);
+          gradients, W_in_offset, (long) m * Float.BYTES, frame.base(OUTER));
       // ∂L/∂b_in += ∂L/∂z_{n,t}
       Products.columnSums(work, frame.row(D_Z_N, step), n_row, n_, rows, gradients, b_in_offset);
       // ∂L/∂W_hn += ∂L/∂(W_hn h_{t-1} + b_hn) h_{t-1}ᵀ
       Products.outer(work, frame.row(D_W_HN_H_PLUS_B_HN, step), n_row, n_, frame.row(H, step - 1),
-          n_row, n_, rows, gradients, W_hn_offset, (long) n_ * Float.BYTES);
+          n_row, n_, rows, gradients, W_hn_offset, (long) n_ * Float.BYTES, frame.base(OUTER));
       // ∂L/∂b_hn += ∂L/∂(W_hn h_{t-1} + b_hn)
       Products.columnSums(work, frame.row(D_W_HN_H_PLUS_B_HN, step), n_row, n_, rows, gradients,
           b_hn_offset);
       // ∂L/∂W_iz += ∂L/∂z_{z,t} x_tᵀ
       Products.outer(work, frame.row(D_Z_Z, step), n_row, n_, frame.row(X, step), m_row, m, rows,
-          gradients, W_iz_offset, (long) m * Float.BYTES);
+          gradients, W_iz_offset, (long) m * Float.BYTES, frame.base(OUTER));
       // ∂L/∂b_iz += ∂L/∂z_{z,t}
       Products.columnSums(work, frame.row(D_Z_Z, step), n_row, n_, rows, gradients, b_iz_offset);
       // ∂L/∂W_hz += ∂L/∂z_{z,t} h_{t-1}ᵀ
       Products.outer(work, frame.row(D_Z_Z, step), n_row, n_, frame.row(H, step - 1), n_row, n_,
-          rows, gradients, W_hz_offset, (long) n_ * Float.BYTES);
+          rows, gradients, W_hz_offset, (long) n_ * Float.BYTES, frame.base(OUTER));
       // ∂L/∂b_hz += ∂L/∂z_{z,t}
       Products.columnSums(work, frame.row(D_Z_Z, step), n_row, n_, rows, gradients, b_hz_offset);
       // ∂L/∂W_ir += ∂L/∂z_{r,t} x_tᵀ
       Products.outer(work, frame.row(D_Z_R, step), n_row, n_, frame.row(X, step), m_row, m, rows,
-          gradients, W_ir_offset, (long) m * Float.BYTES);
+          gradients, W_ir_offset, (long) m * Float.BYTES, frame.base(OUTER));
       // ∂L/∂b_ir += ∂L/∂z_{r,t}
       Products.columnSums(work, frame.row(D_Z_R, step), n_row, n_, rows, gradients, b_ir_offset);
       // ∂L/∂W_hr += ∂L/∂z_{r,t} h_{t-1}ᵀ
       Products.outer(work, frame.row(D_Z_R, step), n_row, n_, frame.row(H, step - 1), n_row, n_,
-          rows, gradients, W_hr_offset, (long) n_ * Float.BYTES);
+          rows, gradients, W_hr_offset, (long) n_ * Float.BYTES, frame.base(OUTER));
       // ∂L/∂b_hr += ∂L/∂z_{r,t}
       Products.columnSums(work, frame.row(D_Z_R, step), n_row, n_, rows, gradients, b_hr_offset);
     }
@@ -652,20 +653,20 @@ public final class GruResetAfter implements CellProgram {
       final long h_at = frame.row(H, step);
       final FloatVector one = FloatVector.broadcast(SPECIES, 1.0f);
       for (int row = first; row < first + some; row++) {
-        final long sums = scratch + (row - first) * scratch_row;
+        final long sums__ = scratch + (row - first) * scratch_row;
         for (int b = 0; b < blocks; b++) {
           final long unit = (block + b) * (long) Lanes.BYTES;
           final long at = row * n_row + unit;
           final FloatVector z_n_before = fromMemorySegment(SPECIES, work, z_n_before_at + at, ORDER);
           final FloatVector h_prev = fromMemorySegment(SPECIES, work, h_prev_at + at, ORDER);
           // r_t = σ(W_ir x_t + b_ir + W_hr h_{t-1} + b_hr)   gru_reset_after.cell:3
-          final FloatVector z_r = fromMemorySegment(SPECIES, work, sums + b * 2 * Lanes.BYTES, ORDER);
+          final FloatVector z_r = fromMemorySegment(SPECIES, work, sums__ + b * 2 * Lanes.BYTES, ORDER);
           final FloatVector r = (FloatVector) Functions.SIGMOID.invokeExact(z_r);
           // z_t = σ(W_iz x_t + b_iz + W_hz h_{t-1} + b_hz)   gru_reset_after.cell:4
-          final FloatVector z_z = fromMemorySegment(SPECIES, work, sums + (b * 2 + 1) * Lanes.BYTES, ORDER);
+          final FloatVector z_z = fromMemorySegment(SPECIES, work, sums__ + (b * 2 + 1) * Lanes.BYTES, ORDER);
           final FloatVector z = (FloatVector) Functions.SIGMOID.invokeExact(z_z);
           // n_t = tanh(W_in x_t + b_in + r_t ∘ (W_hn h_{t-1} + b_hn))   gru_reset_after.cell:5
-          final FloatVector W_hn_h_plus_b_hn = fromMemorySegment(SPECIES, work, sums + scratch_row / 3 * 2 + b * Lanes.BYTES, ORDER);
+          final FloatVector W_hn_h_plus_b_hn = fromMemorySegment(SPECIES, work, sums__ + scratch_row / 3 * 2 + b * Lanes.BYTES, ORDER);
           final FloatVector n = (FloatVector) Functions.TANH.invokeExact(r.fma(W_hn_h_plus_b_hn, z_n_before));
           // h_t = (1 − z_t) ∘ n_t + z_t ∘ h_{t-1}   gru_reset_after.cell:6
           final FloatVector h = z.fma(h_prev, one.sub(z).mul(n));
@@ -687,22 +688,22 @@ public final class GruResetAfter implements CellProgram {
       final long h_at = frame.row(H, step);
       final FloatVector one = FloatVector.broadcast(SPECIES, 1.0f);
       for (int row = first; row < first + some; row++) {
-        final long sums = scratch + (row - first) * scratch_row;
+        final long sums__ = scratch + (row - first) * scratch_row;
         for (int b = 0; b < blocks; b++) {
           final long unit = (block + b) * (long) Lanes.BYTES;
           final long at = row * n_row + unit;
           final FloatVector z_n_before = fromMemorySegment(SPECIES, work, z_n_before_at + at, ORDER);
           final FloatVector h_prev = fromMemorySegment(SPECIES, work, h_prev_at + at, ORDER);
           // r_t = σ(W_ir x_t + b_ir + W_hr h_{t-1} + b_hr)   gru_reset_after.cell:3
-          final FloatVector z_r = fromMemorySegment(SPECIES, work, sums + b * 2 * Lanes.BYTES, ORDER);
+          final FloatVector z_r = fromMemorySegment(SPECIES, work, sums__ + b * 2 * Lanes.BYTES, ORDER);
           final FloatVector r = (FloatVector) Functions.SIGMOID.invokeExact(z_r);
           r.intoMemorySegment(work, r_at + at, ORDER);
           // z_t = σ(W_iz x_t + b_iz + W_hz h_{t-1} + b_hz)   gru_reset_after.cell:4
-          final FloatVector z_z = fromMemorySegment(SPECIES, work, sums + (b * 2 + 1) * Lanes.BYTES, ORDER);
+          final FloatVector z_z = fromMemorySegment(SPECIES, work, sums__ + (b * 2 + 1) * Lanes.BYTES, ORDER);
           final FloatVector z = (FloatVector) Functions.SIGMOID.invokeExact(z_z);
           z.intoMemorySegment(work, z_at + at, ORDER);
           // n_t = tanh(W_in x_t + b_in + r_t ∘ (W_hn h_{t-1} + b_hn))   gru_reset_after.cell:5
-          final FloatVector W_hn_h_plus_b_hn = fromMemorySegment(SPECIES, work, sums + scratch_row / 3 * 2 + b * Lanes.BYTES, ORDER);
+          final FloatVector W_hn_h_plus_b_hn = fromMemorySegment(SPECIES, work, sums__ + scratch_row / 3 * 2 + b * Lanes.BYTES, ORDER);
           W_hn_h_plus_b_hn.intoMemorySegment(work, W_hn_h_plus_b_hn_at + at, ORDER);
           final FloatVector n = (FloatVector) Functions.TANH.invokeExact(r.fma(W_hn_h_plus_b_hn, z_n_before));
           n.intoMemorySegment(work, n_at + at, ORDER);
@@ -770,14 +771,14 @@ public final class GruResetAfter implements CellProgram {
       final long z_at = frame.row(Z, step);
       final long d_h_prev_at = frame.row(D_H_PREV, step);
       for (int row = first; row < first + some; row++) {
-        final long sums = scratch + (row - first) * scratch_row;
+        final long sums__ = scratch + (row - first) * scratch_row;
         for (int b = 0; b < blocks; b++) {
           final long unit = (block + b) * (long) Lanes.BYTES;
           final long at = row * n_row + unit;
           final FloatVector d_h = fromMemorySegment(SPECIES, work, d_h_at + at, ORDER);
           final FloatVector z = fromMemorySegment(SPECIES, work, z_at + at, ORDER);
           // ∂L/∂h_{t-1}|_t = ∂L/∂h_t ∘ z_t + W_hnᵀ ∂L/∂(W_hn h_{t-1} + b_hn) + W_hzᵀ ∂L/∂z_{z,t} + W_hrᵀ ∂L/∂z_{r,t}
-          final FloatVector d_h_prev = d_h.fma(z, fromMemorySegment(SPECIES, work, sums + b * Lanes.BYTES, ORDER));
+          final FloatVector d_h_prev = d_h.fma(z, fromMemorySegment(SPECIES, work, sums__ + b * Lanes.BYTES, ORDER));
           d_h_prev.intoMemorySegment(work, d_h_prev_at + at, ORDER);
         }
       }
@@ -801,7 +802,7 @@ public final class GruResetAfter implements CellProgram {
       final long h_at = frame.row(H, step);
       final float one = 1.0f;
       for (int row = first; row < first + some; row++) {
-        final long sums = scratch + (row - first) * scratch_row;
+        final long sums__ = scratch + (row - first) * scratch_row;
         for (int b = 0; b < blocks; b++) {
           final long unit = (block + b) * (long) Lanes.BYTES;
           final long at = row * n_row + unit;
@@ -809,13 +810,13 @@ public final class GruResetAfter implements CellProgram {
             final float z_n_before = work.get(JAVA_FLOAT, z_n_before_at + at + lane);
             final float h_prev = work.get(JAVA_FLOAT, h_prev_at + at + lane);
             // r_t = σ(W_ir x_t + b_ir + W_hr h_{t-1} + b_hr)   gru_reset_after.cell:3
-            final float z_r = work.get(JAVA_FLOAT, sums + b * 2 * Lanes.BYTES + lane);
+            final float z_r = work.get(JAVA_FLOAT, sums__ + b * 2 * Lanes.BYTES + lane);
             final float r = ScalarFunctions.sigmoid(z_r);
             // z_t = σ(W_iz x_t + b_iz + W_hz h_{t-1} + b_hz)   gru_reset_after.cell:4
-            final float z_z = work.get(JAVA_FLOAT, sums + (b * 2 + 1) * Lanes.BYTES + lane);
+            final float z_z = work.get(JAVA_FLOAT, sums__ + (b * 2 + 1) * Lanes.BYTES + lane);
             final float z = ScalarFunctions.sigmoid(z_z);
             // n_t = tanh(W_in x_t + b_in + r_t ∘ (W_hn h_{t-1} + b_hn))   gru_reset_after.cell:5
-            final float W_hn_h_plus_b_hn = work.get(JAVA_FLOAT, sums + scratch_row / 3 * 2 + b * Lanes.BYTES + lane);
+            final float W_hn_h_plus_b_hn = work.get(JAVA_FLOAT, sums__ + scratch_row / 3 * 2 + b * Lanes.BYTES + lane);
             final float n = ScalarFunctions.tanh(z_n_before + r * W_hn_h_plus_b_hn);
             // h_t = (1 − z_t) ∘ n_t + z_t ∘ h_{t-1}   gru_reset_after.cell:6
             final float h = (one - z) * n + z * h_prev;
@@ -838,7 +839,7 @@ public final class GruResetAfter implements CellProgram {
       final long h_at = frame.row(H, step);
       final float one = 1.0f;
       for (int row = first; row < first + some; row++) {
-        final long sums = scratch + (row - first) * scratch_row;
+        final long sums__ = scratch + (row - first) * scratch_row;
         for (int b = 0; b < blocks; b++) {
           final long unit = (block + b) * (long) Lanes.BYTES;
           final long at = row * n_row + unit;
@@ -846,15 +847,15 @@ public final class GruResetAfter implements CellProgram {
             final float z_n_before = work.get(JAVA_FLOAT, z_n_before_at + at + lane);
             final float h_prev = work.get(JAVA_FLOAT, h_prev_at + at + lane);
             // r_t = σ(W_ir x_t + b_ir + W_hr h_{t-1} + b_hr)   gru_reset_after.cell:3
-            final float z_r = work.get(JAVA_FLOAT, sums + b * 2 * Lanes.BYTES + lane);
+            final float z_r = work.get(JAVA_FLOAT, sums__ + b * 2 * Lanes.BYTES + lane);
             final float r = ScalarFunctions.sigmoid(z_r);
             work.set(JAVA_FLOAT, r_at + at + lane, r);
             // z_t = σ(W_iz x_t + b_iz + W_hz h_{t-1} + b_hz)   gru_reset_after.cell:4
-            final float z_z = work.get(JAVA_FLOAT, sums + (b * 2 + 1) * Lanes.BYTES + lane);
+            final float z_z = work.get(JAVA_FLOAT, sums__ + (b * 2 + 1) * Lanes.BYTES + lane);
             final float z = ScalarFunctions.sigmoid(z_z);
             work.set(JAVA_FLOAT, z_at + at + lane, z);
             // n_t = tanh(W_in x_t + b_in + r_t ∘ (W_hn h_{t-1} + b_hn))   gru_reset_after.cell:5
-            final float W_hn_h_plus_b_hn = work.get(JAVA_FLOAT, sums + scratch_row / 3 * 2 + b * Lanes.BYTES + lane);
+            final float W_hn_h_plus_b_hn = work.get(JAVA_FLOAT, sums__ + scratch_row / 3 * 2 + b * Lanes.BYTES + lane);
             work.set(JAVA_FLOAT, W_hn_h_plus_b_hn_at + at + lane, W_hn_h_plus_b_hn);
             final float n = ScalarFunctions.tanh(z_n_before + r * W_hn_h_plus_b_hn);
             work.set(JAVA_FLOAT, n_at + at + lane, n);
@@ -925,7 +926,7 @@ public final class GruResetAfter implements CellProgram {
       final long z_at = frame.row(Z, step);
       final long d_h_prev_at = frame.row(D_H_PREV, step);
       for (int row = first; row < first + some; row++) {
-        final long sums = scratch + (row - first) * scratch_row;
+        final long sums__ = scratch + (row - first) * scratch_row;
         for (int b = 0; b < blocks; b++) {
           final long unit = (block + b) * (long) Lanes.BYTES;
           final long at = row * n_row + unit;
@@ -933,7 +934,7 @@ public final class GruResetAfter implements CellProgram {
             final float d_h = work.get(JAVA_FLOAT, d_h_at + at + lane);
             final float z = work.get(JAVA_FLOAT, z_at + at + lane);
             // ∂L/∂h_{t-1}|_t = ∂L/∂h_t ∘ z_t + W_hnᵀ ∂L/∂(W_hn h_{t-1} + b_hn) + W_hzᵀ ∂L/∂z_{z,t} + W_hrᵀ ∂L/∂z_{r,t}
-            final float d_h_prev = work.get(JAVA_FLOAT, sums + b * Lanes.BYTES + lane) + d_h * z;
+            final float d_h_prev = work.get(JAVA_FLOAT, sums__ + b * Lanes.BYTES + lane) + d_h * z;
             work.set(JAVA_FLOAT, d_h_prev_at + at + lane, d_h_prev);
           }
         }

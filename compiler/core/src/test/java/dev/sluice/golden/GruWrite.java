@@ -87,11 +87,6 @@ public final class GruWrite implements CellProgram {
 
   private abstract static class Code implements CellCode {
     /**
-     * Rows that share a pass over the units: what they leave in scratch stays in the L1 cache.
-     */
-    static final int TILE_ROWS = 48;
-
-    /**
      * Up to so many rows all units go through the products first, then through the rest.
      */
     static final int FEW_ROWS = 4;
@@ -134,6 +129,10 @@ public final class GruWrite implements CellProgram {
     static final int D_X = 15;
 
     static final int SCRATCH = 16;
+
+    static final int LEFT = 17;
+
+    static final int OUTER = 18;
 
     /**
      * Length of x.
@@ -203,9 +202,9 @@ public final class GruWrite implements CellProgram {
       this.m = m;
       this.n = n;
       n_blocks = Lanes.blocks(n);
-      n_row = (long) n_blocks * Lanes.BYTES;
+      n_row = (long) Lanes.pad(n) * Float.BYTES;
       m_blocks = Lanes.blocks(m);
-      m_row = (long) m_blocks * Lanes.BYTES;
+      m_row = (long) Lanes.pad(m) * Float.BYTES;
       long floats = 0;
       W_u_offset = floats * Float.BYTES;
       floats += (long) n * n;
@@ -306,8 +305,12 @@ public final class GruWrite implements CellProgram {
           new Buffer("d_h_prev", Lanes.pad(n), Buffer.Rows.NONE, Buffer.Rows.RING),
           new Buffer("d_x", Lanes.pad(m), Buffer.Rows.NONE, Buffer.Rows.SEQUENCE),
           new Buffer("scratch",
-              Math.max(TILE_ROWS * 4 * Lanes.COUNT, Math.multiplyExact(FEW_ROWS * 2, Lanes.pad(n))),
-              Buffer.Rows.ONCE, Buffer.Rows.ONCE));
+              Math.max(Products.ROWS * 2 * Lanes.COUNT, Math.multiplyExact(FEW_ROWS * 2, Lanes.pad(n))),
+              Buffer.Rows.ONCE, Buffer.Rows.ONCE),
+          new Buffer("left",
+              Math.max(Math.max(Math.max(Math.max(Products.leftFloats(m), Products.leftFloats(n) + Products.leftFloats(m)), Products.leftFloats(n)), Products.leftFloats(n) + Products.leftFloats(n)), Products.leftFloats(n) + Products.leftFloats(n) + Products.leftFloats(n)),
+              Buffer.Rows.ONCE, Buffer.Rows.ONCE),
+          new Buffer("outer", Products.OUTER_FLOATS, Buffer.Rows.NONE, Buffer.Rows.ONCE));
     }
 
     @Override
@@ -317,26 +320,26 @@ public final class GruWrite implements CellProgram {
 
     @Override
     public void pack(MemorySegment parameters, MemorySegment packed, Mode mode) {
-      Rows.clear(packed, bias_b_u_b_r, 0, 2 * Lanes.pad(n), 1);
+      Rows.clear(packed, bias_b_u_b_r, 0, (int) Panels.floats(n, 1, 2), 1);
       Panels.addVector(parameters, b_u_offset, n, packed, bias_b_u_b_r, 2, 0);
       Panels.addVector(parameters, b_r_offset, n, packed, bias_b_u_b_r, 2, 1);
-      Panels.pack(parameters, U_u_offset, m, false, n, m, packed, panel_U_u_U_r, 2, 0, 2);
-      Panels.pack(parameters, U_r_offset, m, false, n, m, packed, panel_U_u_U_r, 2, 1, 2);
-      Rows.clear(packed, bias_b_h, 0, 1 * Lanes.pad(n), 1);
+      Panels.pack(parameters, U_u_offset, m, false, n, m, packed, panel_U_u_U_r, 2, 0);
+      Panels.pack(parameters, U_r_offset, m, false, n, m, packed, panel_U_u_U_r, 2, 1);
+      Rows.clear(packed, bias_b_h, 0, (int) Panels.floats(n, 1, 1), 1);
       Panels.addVector(parameters, b_h_offset, n, packed, bias_b_h, 1, 0);
-      Panels.pack(parameters, U_h_offset, m, false, n, m, packed, panel_U_h, 1, 0, 4);
-      Panels.pack(parameters, W_u_offset, n, false, n, n, packed, panel_W_u_W_r, 2, 0, 2);
-      Panels.pack(parameters, W_r_offset, n, false, n, n, packed, panel_W_u_W_r, 2, 1, 2);
-      Panels.pack(parameters, W_h_offset, n, false, n, n, packed, panel_W_h, 1, 0, 4);
+      Panels.pack(parameters, U_h_offset, m, false, n, m, packed, panel_U_h, 1, 0);
+      Panels.pack(parameters, W_u_offset, n, false, n, n, packed, panel_W_u_W_r, 2, 0);
+      Panels.pack(parameters, W_r_offset, n, false, n, n, packed, panel_W_u_W_r, 2, 1);
+      Panels.pack(parameters, W_h_offset, n, false, n, n, packed, panel_W_h, 1, 0);
       if (mode == Mode.INFERENCE) {
         return;
       }
-      Panels.pack(parameters, W_h_offset, n, true, n, n, packed, panel_W_hT, 1, 0, 4);
-      Panels.pack(parameters, W_r_offset, n, true, n, n, packed, panel_W_rT, 1, 0, 4);
-      Panels.pack(parameters, W_u_offset, n, true, n, n, packed, panel_W_uT, 1, 0, 4);
-      Panels.pack(parameters, U_h_offset, m, true, m, n, packed, panel_U_hT, 1, 0, 4);
-      Panels.pack(parameters, U_r_offset, m, true, m, n, packed, panel_U_rT, 1, 0, 4);
-      Panels.pack(parameters, U_u_offset, m, true, m, n, packed, panel_U_uT, 1, 0, 4);
+      Panels.pack(parameters, W_h_offset, n, true, n, n, packed, panel_W_hT, 1, 0);
+      Panels.pack(parameters, W_r_offset, n, true, n, n, packed, panel_W_rT, 1, 0);
+      Panels.pack(parameters, W_u_offset, n, true, n, n, packed, panel_W_uT, 1, 0);
+      Panels.pack(parameters, U_h_offset, m, true, m, n, packed, panel_U_hT, 1, 0);
+      Panels.pack(parameters, U_r_offset, m, true, m, n, packed, panel_U_rT, 1, 0);
+      Panels.pack(parameters, U_u_offset, m, true, m, n, packed, panel_U_uT, 1, 0);
     }
 
     @Override
@@ -384,28 +387,23 @@ public final class GruWrite implements CellProgram {
       final long x_at = frame.row(X, step);
       final long z_u_before_and_1_rows = frame.row(Z_U_BEFORE_AND_1, step);
       final long z_h_tilde_before_rows = frame.row(Z_H_TILDE_BEFORE, step);
-      final int chunk = rows <= FEW_ROWS ? n_blocks : 4;
-      for (int block = 0; block < n_blocks; block += chunk) {
-        final int blocks = Math.min(chunk, n_blocks - block);
-        for (int row = 0; row < rows; row += TILE_ROWS) {
-          final int some = Math.min(TILE_ROWS, rows - row);
+      final int chunk = n_blocks;
+      final long x_at_left = frame.base(LEFT);
+      for (int row = 0; row < rows; row += Products.ROWS) {
+        final int some = Math.min(Products.ROWS, rows - row);
+        Products.load(work, x_at + row * m_row, m_row, m, some, x_at_left);
+        for (int block = 0; block < n_blocks; block += chunk) {
+          final int blocks = Math.min(chunk, n_blocks - block);
           // z_u⁰: the part without recurrence
           // z_r⁰: the part without recurrence
-          for (int tile = 0; tile < blocks; tile += 2) {
-            final long sums = z_u_before_and_1_rows + row * 2 * n_row + 2 * ((block + tile) * Lanes.BYTES);
-            Products.multiply(work, x_at + row * m_row, m_row, m, packed,
-                panel_U_u_U_r + (long) m * 2 * ((block + tile) * Lanes.BYTES), packed,
-                bias_b_u_b_r + 2 * ((block + tile) * Lanes.BYTES), 0, sums, 2 * n_row, some,
-                2 * (Math.min(2, blocks - tile)));
-          }
+          final long sums = z_u_before_and_1_rows + row * 2 * n_row + 2 * (block * Lanes.BYTES);
+          Products.multiply(work, x_at_left, m, packed,
+              panel_U_u_U_r + (long) m * 2 * (block * Lanes.BYTES), packed,
+              bias_b_u_b_r + 2 * (block * Lanes.BYTES), 0, sums, 2 * n_row, some, 2 * blocks);
           // z_h̃⁰: the part without recurrence
-          for (int tile = 0; tile < blocks; tile += 4) {
-            final long sums = z_h_tilde_before_rows + row * n_row + (block + tile) * Lanes.BYTES;
-            Products.multiply(work, x_at + row * m_row, m_row, m, packed,
-                panel_U_h + (long) m * (block + tile) * Lanes.BYTES, packed,
-                bias_b_h + (block + tile) * Lanes.BYTES, 0, sums, n_row, some,
-                Math.min(4, blocks - tile));
-          }
+          final long sums_ = z_h_tilde_before_rows + row * n_row + block * Lanes.BYTES;
+          Products.multiply(work, x_at_left, m, packed, panel_U_h + (long) m * block * Lanes.BYTES,
+              packed, bias_b_h + block * Lanes.BYTES, 0, sums_, n_row, some, blocks);
         }
       }
     }
@@ -417,31 +415,34 @@ public final class GruWrite implements CellProgram {
       final long h_prev_at = frame.row(H, step - 1);
       final long x_at = frame.row(X, step);
       final long z_u_before_and_1_rows = frame.row(Z_U_BEFORE_AND_1, step);
-      final int chunk = rows <= FEW_ROWS ? n_blocks : 2;
+      final int chunk = rows <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 1;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 2 * Lanes.BYTES;
-      for (int block = 0; block < n_blocks; block += chunk) {
-        final int blocks = Math.min(chunk, n_blocks - block);
-        for (int row = 0; row < rows; row += TILE_ROWS) {
-          final int some = Math.min(TILE_ROWS, rows - row);
+      final long h_prev_at_left = frame.base(LEFT);
+      final long x_at_left = h_prev_at_left + (long) Products.leftFloats(n) * Float.BYTES;
+      for (int row = 0; row < rows; row += Products.ROWS) {
+        final int some = Math.min(Products.ROWS, rows - row);
+        Products.load(work, h_prev_at + row * n_row, n_row, n, some, h_prev_at_left);
+        if (joined) {
+          Products.load(work, x_at + row * m_row, m_row, m, some, x_at_left);
+        }
+        for (int block = 0; block < n_blocks; block += chunk) {
+          final int blocks = Math.min(chunk, n_blocks - block);
           // z_{u,t} = W_u h_{t-1} + U_u x_t + b_u
           // z_{r,t} = W_r h_{t-1} + U_r x_t + b_r
-          for (int tile = 0; tile < blocks; tile += 2) {
-            final long sums = scratch + 2 * (tile * Lanes.BYTES);
-            long start = z_u_before_and_1_rows + row * 2 * n_row + 2 * ((block + tile) * Lanes.BYTES);
-            long start_row = 2 * n_row;
-            if (joined) {
-              Products.multiply(work, x_at + row * m_row, m_row, m, packed,
-                  panel_U_u_U_r + (long) m * 2 * ((block + tile) * Lanes.BYTES), packed,
-                  bias_b_u_b_r + 2 * ((block + tile) * Lanes.BYTES), 0, sums, scratch_row, some,
-                  2 * (Math.min(2, blocks - tile)));
-              start = sums;
-              start_row = scratch_row;
-            }
-            Products.multiply(work, h_prev_at + row * n_row, n_row, n, packed,
-                panel_W_u_W_r + (long) n * 2 * ((block + tile) * Lanes.BYTES), work, start,
-                start_row, sums, scratch_row, some, 2 * (Math.min(2, blocks - tile)));
+          final long sums = scratch;
+          long start = z_u_before_and_1_rows + row * 2 * n_row + 2 * (block * Lanes.BYTES);
+          long start_row = 2 * n_row;
+          if (joined) {
+            Products.multiply(work, x_at_left, m, packed,
+                panel_U_u_U_r + (long) m * 2 * (block * Lanes.BYTES), packed,
+                bias_b_u_b_r + 2 * (block * Lanes.BYTES), 0, sums, scratch_row, some, 2 * blocks);
+            start = sums;
+            start_row = scratch_row;
           }
+          Products.multiply(work, h_prev_at_left, n, packed,
+              panel_W_u_W_r + (long) n * 2 * (block * Lanes.BYTES), work, start, start_row, sums,
+              scratch_row, some, 2 * blocks);
           inferStep1Lines(frame, step, row, some, block, blocks, scratch, scratch_row);
         }
       }
@@ -457,30 +458,33 @@ public final class GruWrite implements CellProgram {
       final long r_h_at = frame.row(R_H, step);
       final long x_at = frame.row(X, step);
       final long z_h_tilde_before_rows = frame.row(Z_H_TILDE_BEFORE, step);
-      final int chunk = rows <= FEW_ROWS ? n_blocks : 4;
+      final int chunk = rows <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 2;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 1 * Lanes.BYTES;
-      for (int block = 0; block < n_blocks; block += chunk) {
-        final int blocks = Math.min(chunk, n_blocks - block);
-        for (int row = 0; row < rows; row += TILE_ROWS) {
-          final int some = Math.min(TILE_ROWS, rows - row);
+      final long r_h_at_left = frame.base(LEFT);
+      final long x_at_left = r_h_at_left + (long) Products.leftFloats(n) * Float.BYTES;
+      for (int row = 0; row < rows; row += Products.ROWS) {
+        final int some = Math.min(Products.ROWS, rows - row);
+        Products.load(work, r_h_at + row * n_row, n_row, n, some, r_h_at_left);
+        if (joined) {
+          Products.load(work, x_at + row * m_row, m_row, m, some, x_at_left);
+        }
+        for (int block = 0; block < n_blocks; block += chunk) {
+          final int blocks = Math.min(chunk, n_blocks - block);
           // z_{h̃,t} = W_h (r_t ∘ h_{t-1}) + U_h x_t + b_h
-          for (int tile = 0; tile < blocks; tile += 4) {
-            final long sums = scratch + tile * Lanes.BYTES;
-            long start = z_h_tilde_before_rows + row * n_row + (block + tile) * Lanes.BYTES;
-            long start_row = n_row;
-            if (joined) {
-              Products.multiply(work, x_at + row * m_row, m_row, m, packed,
-                  panel_U_h + (long) m * (block + tile) * Lanes.BYTES, packed,
-                  bias_b_h + (block + tile) * Lanes.BYTES, 0, sums, scratch_row, some,
-                  Math.min(4, blocks - tile));
-              start = sums;
-              start_row = scratch_row;
-            }
-            Products.multiply(work, r_h_at + row * n_row, n_row, n, packed,
-                panel_W_h + (long) n * (block + tile) * Lanes.BYTES, work, start, start_row, sums,
-                scratch_row, some, Math.min(4, blocks - tile));
+          final long sums = scratch;
+          long start = z_h_tilde_before_rows + row * n_row + block * Lanes.BYTES;
+          long start_row = n_row;
+          if (joined) {
+            Products.multiply(work, x_at_left, m, packed,
+                panel_U_h + (long) m * block * Lanes.BYTES, packed, bias_b_h + block * Lanes.BYTES,
+                0, sums, scratch_row, some, blocks);
+            start = sums;
+            start_row = scratch_row;
           }
+          Products.multiply(work, r_h_at_left, n, packed,
+              panel_W_h + (long) n * block * Lanes.BYTES, work, start, start_row, sums, scratch_row,
+              some, blocks);
           inferStep2Lines(frame, step, row, some, block, blocks, scratch, scratch_row);
         }
       }
@@ -510,31 +514,34 @@ public final class GruWrite implements CellProgram {
       final long h_prev_at = frame.row(H, step - 1);
       final long x_at = frame.row(X, step);
       final long z_u_before_and_1_rows = frame.row(Z_U_BEFORE_AND_1, step);
-      final int chunk = rows <= FEW_ROWS ? n_blocks : 2;
+      final int chunk = rows <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 1;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 2 * Lanes.BYTES;
-      for (int block = 0; block < n_blocks; block += chunk) {
-        final int blocks = Math.min(chunk, n_blocks - block);
-        for (int row = 0; row < rows; row += TILE_ROWS) {
-          final int some = Math.min(TILE_ROWS, rows - row);
+      final long h_prev_at_left = frame.base(LEFT);
+      final long x_at_left = h_prev_at_left + (long) Products.leftFloats(n) * Float.BYTES;
+      for (int row = 0; row < rows; row += Products.ROWS) {
+        final int some = Math.min(Products.ROWS, rows - row);
+        Products.load(work, h_prev_at + row * n_row, n_row, n, some, h_prev_at_left);
+        if (joined) {
+          Products.load(work, x_at + row * m_row, m_row, m, some, x_at_left);
+        }
+        for (int block = 0; block < n_blocks; block += chunk) {
+          final int blocks = Math.min(chunk, n_blocks - block);
           // z_{u,t} = W_u h_{t-1} + U_u x_t + b_u
           // z_{r,t} = W_r h_{t-1} + U_r x_t + b_r
-          for (int tile = 0; tile < blocks; tile += 2) {
-            final long sums = scratch + 2 * (tile * Lanes.BYTES);
-            long start = z_u_before_and_1_rows + row * 2 * n_row + 2 * ((block + tile) * Lanes.BYTES);
-            long start_row = 2 * n_row;
-            if (joined) {
-              Products.multiply(work, x_at + row * m_row, m_row, m, packed,
-                  panel_U_u_U_r + (long) m * 2 * ((block + tile) * Lanes.BYTES), packed,
-                  bias_b_u_b_r + 2 * ((block + tile) * Lanes.BYTES), 0, sums, scratch_row, some,
-                  2 * (Math.min(2, blocks - tile)));
-              start = sums;
-              start_row = scratch_row;
-            }
-            Products.multiply(work, h_prev_at + row * n_row, n_row, n, packed,
-                panel_W_u_W_r + (long) n * 2 * ((block + tile) * Lanes.BYTES), work, start,
-                start_row, sums, scratch_row, some, 2 * (Math.min(2, blocks - tile)));
+          final long sums = scratch;
+          long start = z_u_before_and_1_rows + row * 2 * n_row + 2 * (block * Lanes.BYTES);
+          long start_row = 2 * n_row;
+          if (joined) {
+            Products.multiply(work, x_at_left, m, packed,
+                panel_U_u_U_r + (long) m * 2 * (block * Lanes.BYTES), packed,
+                bias_b_u_b_r + 2 * (block * Lanes.BYTES), 0, sums, scratch_row, some, 2 * blocks);
+            start = sums;
+            start_row = scratch_row;
           }
+          Products.multiply(work, h_prev_at_left, n, packed,
+              panel_W_u_W_r + (long) n * 2 * (block * Lanes.BYTES), work, start, start_row, sums,
+              scratch_row, some, 2 * blocks);
           trainStep1Lines(frame, step, row, some, block, blocks, scratch, scratch_row);
         }
       }
@@ -550,30 +557,33 @@ public final class GruWrite implements CellProgram {
       final long r_h_at = frame.row(R_H, step);
       final long x_at = frame.row(X, step);
       final long z_h_tilde_before_rows = frame.row(Z_H_TILDE_BEFORE, step);
-      final int chunk = rows <= FEW_ROWS ? n_blocks : 4;
+      final int chunk = rows <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 2;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 1 * Lanes.BYTES;
-      for (int block = 0; block < n_blocks; block += chunk) {
-        final int blocks = Math.min(chunk, n_blocks - block);
-        for (int row = 0; row < rows; row += TILE_ROWS) {
-          final int some = Math.min(TILE_ROWS, rows - row);
+      final long r_h_at_left = frame.base(LEFT);
+      final long x_at_left = r_h_at_left + (long) Products.leftFloats(n) * Float.BYTES;
+      for (int row = 0; row < rows; row += Products.ROWS) {
+        final int some = Math.min(Products.ROWS, rows - row);
+        Products.load(work, r_h_at + row * n_row, n_row, n, some, r_h_at_left);
+        if (joined) {
+          Products.load(work, x_at + row * m_row, m_row, m, some, x_at_left);
+        }
+        for (int block = 0; block < n_blocks; block += chunk) {
+          final int blocks = Math.min(chunk, n_blocks - block);
           // z_{h̃,t} = W_h (r_t ∘ h_{t-1}) + U_h x_t + b_h
-          for (int tile = 0; tile < blocks; tile += 4) {
-            final long sums = scratch + tile * Lanes.BYTES;
-            long start = z_h_tilde_before_rows + row * n_row + (block + tile) * Lanes.BYTES;
-            long start_row = n_row;
-            if (joined) {
-              Products.multiply(work, x_at + row * m_row, m_row, m, packed,
-                  panel_U_h + (long) m * (block + tile) * Lanes.BYTES, packed,
-                  bias_b_h + (block + tile) * Lanes.BYTES, 0, sums, scratch_row, some,
-                  Math.min(4, blocks - tile));
-              start = sums;
-              start_row = scratch_row;
-            }
-            Products.multiply(work, r_h_at + row * n_row, n_row, n, packed,
-                panel_W_h + (long) n * (block + tile) * Lanes.BYTES, work, start, start_row, sums,
-                scratch_row, some, Math.min(4, blocks - tile));
+          final long sums = scratch;
+          long start = z_h_tilde_before_rows + row * n_row + block * Lanes.BYTES;
+          long start_row = n_row;
+          if (joined) {
+            Products.multiply(work, x_at_left, m, packed,
+                panel_U_h + (long) m * block * Lanes.BYTES, packed, bias_b_h + block * Lanes.BYTES,
+                0, sums, scratch_row, some, blocks);
+            start = sums;
+            start_row = scratch_row;
           }
+          Products.multiply(work, r_h_at_left, n, packed,
+              panel_W_h + (long) n * block * Lanes.BYTES, work, start, start_row, sums, scratch_row,
+              some, blocks);
           trainStep2Lines(frame, step, row, some, block, blocks, scratch, scratch_row);
         }
       }
@@ -607,20 +617,20 @@ public final class GruWrite implements CellProgram {
       final MemorySegment work = frame.work();
       final MemorySegment packed = frame.packed();
       final long d_z_h_tilde_at = frame.row(D_Z_H_TILDE, step);
-      final int chunk = rows <= FEW_ROWS ? n_blocks : 4;
+      final int chunk = rows <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 2;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 1 * Lanes.BYTES;
-      for (int block = 0; block < n_blocks; block += chunk) {
-        final int blocks = Math.min(chunk, n_blocks - block);
-        for (int row = 0; row < rows; row += TILE_ROWS) {
-          final int some = Math.min(TILE_ROWS, rows - row);
+      final long d_z_h_tilde_at_left = frame.base(LEFT);
+      for (int row = 0; row < rows; row += Products.ROWS) {
+        final int some = Math.min(Products.ROWS, rows - row);
+        Products.load(work, d_z_h_tilde_at + row * n_row, n_row, n, some, d_z_h_tilde_at_left);
+        for (int block = 0; block < n_blocks; block += chunk) {
+          final int blocks = Math.min(chunk, n_blocks - block);
           // ∂L/∂(r_t ∘ h_{t-1}) = W_hᵀ ∂L/∂z_{h̃,t}
-          for (int tile = 0; tile < blocks; tile += 4) {
-            final long sums = scratch + tile * Lanes.BYTES;
-            Products.multiply(work, d_z_h_tilde_at + row * n_row, n_row, n, packed,
-                panel_W_hT + (long) n * (block + tile) * Lanes.BYTES, null, 0, 0, sums, scratch_row,
-                some, Math.min(4, blocks - tile));
-          }
+          final long sums = scratch;
+          Products.multiply(work, d_z_h_tilde_at_left, n, packed,
+              panel_W_hT + (long) n * block * Lanes.BYTES, null, 0, 0, sums, scratch_row, some,
+              blocks);
           backPropagateStep2Lines(frame, step, row, some, block, blocks, scratch, scratch_row);
         }
       }
@@ -634,23 +644,25 @@ public final class GruWrite implements CellProgram {
       final MemorySegment packed = frame.packed();
       final long d_z_r_at = frame.row(D_Z_R, step);
       final long d_z_u_at = frame.row(D_Z_U, step);
-      final int chunk = rows <= FEW_ROWS ? n_blocks : 4;
+      final int chunk = rows <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 2;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 1 * Lanes.BYTES;
-      for (int block = 0; block < n_blocks; block += chunk) {
-        final int blocks = Math.min(chunk, n_blocks - block);
-        for (int row = 0; row < rows; row += TILE_ROWS) {
-          final int some = Math.min(TILE_ROWS, rows - row);
+      final long d_z_r_at_left = frame.base(LEFT);
+      final long d_z_u_at_left = d_z_r_at_left + (long) Products.leftFloats(n) * Float.BYTES;
+      for (int row = 0; row < rows; row += Products.ROWS) {
+        final int some = Math.min(Products.ROWS, rows - row);
+        Products.load(work, d_z_r_at + row * n_row, n_row, n, some, d_z_r_at_left);
+        Products.load(work, d_z_u_at + row * n_row, n_row, n, some, d_z_u_at_left);
+        for (int block = 0; block < n_blocks; block += chunk) {
+          final int blocks = Math.min(chunk, n_blocks - block);
           // ∂L/∂h_{t-1}|_t = ∂L/∂h_t ∘ (1 − u_t) + ∂L/∂(r_t ∘ h_{t-1}) ∘ r_t + W_rᵀ ∂L/∂z_{r,t} + W_uᵀ ∂L/∂z_{u,t}
-          for (int tile = 0; tile < blocks; tile += 4) {
-            final long sums = scratch + tile * Lanes.BYTES;
-            Products.multiply(work, d_z_r_at + row * n_row, n_row, n, packed,
-                panel_W_rT + (long) n * (block + tile) * Lanes.BYTES, null, 0, 0, sums, scratch_row,
-                some, Math.min(4, blocks - tile));
-            Products.multiply(work, d_z_u_at + row * n_row, n_row, n, packed,
-                panel_W_uT + (long) n * (block + tile) * Lanes.BYTES, work, sums, scratch_row, sums,
-                scratch_row, some, Math.min(4, blocks - tile));
-          }
+          final long sums = scratch;
+          Products.multiply(work, d_z_r_at_left, n, packed,
+              panel_W_rT + (long) n * block * Lanes.BYTES, null, 0, 0, sums, scratch_row, some,
+              blocks);
+          Products.multiply(work, d_z_u_at_left, n, packed,
+              panel_W_uT + (long) n * block * Lanes.BYTES, work, sums, scratch_row, sums,
+              scratch_row, some, blocks);
           backPropagateStep3Lines(frame, step, row, some, block, blocks, scratch, scratch_row);
         }
       }
@@ -666,24 +678,27 @@ public final class GruWrite implements CellProgram {
       final long d_z_r_at = frame.row(D_Z_R, step);
       final long d_z_u_at = frame.row(D_Z_U, step);
       final long d_x_rows = frame.row(D_X, step);
-      final int chunk = rows <= FEW_ROWS ? m_blocks : 4;
-      for (int block = 0; block < m_blocks; block += chunk) {
-        final int blocks = Math.min(chunk, m_blocks - block);
-        for (int row = 0; row < rows; row += TILE_ROWS) {
-          final int some = Math.min(TILE_ROWS, rows - row);
+      final int chunk = m_blocks;
+      final long d_z_h_tilde_at_left = frame.base(LEFT);
+      final long d_z_r_at_left = d_z_h_tilde_at_left + (long) Products.leftFloats(n) * Float.BYTES;
+      final long d_z_u_at_left = d_z_r_at_left + (long) Products.leftFloats(n) * Float.BYTES;
+      for (int row = 0; row < rows; row += Products.ROWS) {
+        final int some = Math.min(Products.ROWS, rows - row);
+        Products.load(work, d_z_h_tilde_at + row * n_row, n_row, n, some, d_z_h_tilde_at_left);
+        Products.load(work, d_z_r_at + row * n_row, n_row, n, some, d_z_r_at_left);
+        Products.load(work, d_z_u_at + row * n_row, n_row, n, some, d_z_u_at_left);
+        for (int block = 0; block < m_blocks; block += chunk) {
+          final int blocks = Math.min(chunk, m_blocks - block);
           // ∂L/∂x_t = U_hᵀ ∂L/∂z_{h̃,t} + U_rᵀ ∂L/∂z_{r,t} + U_uᵀ ∂L/∂z_{u,t}
-          for (int tile = 0; tile < blocks; tile += 4) {
-            final long sums = d_x_rows + row * m_row + (block + tile) * Lanes.BYTES;
-            Products.multiply(work, d_z_h_tilde_at + row * n_row, n_row, n, packed,
-                panel_U_hT + (long) n * (block + tile) * Lanes.BYTES, null, 0, 0, sums, m_row, some,
-                Math.min(4, blocks - tile));
-            Products.multiply(work, d_z_r_at + row * n_row, n_row, n, packed,
-                panel_U_rT + (long) n * (block + tile) * Lanes.BYTES, work, sums, m_row, sums,
-                m_row, some, Math.min(4, blocks - tile));
-            Products.multiply(work, d_z_u_at + row * n_row, n_row, n, packed,
-                panel_U_uT + (long) n * (block + tile) * Lanes.BYTES, work, sums, m_row, sums,
-                m_row, some, Math.min(4, blocks - tile));
-          }
+          final long sums = d_x_rows + row * m_row + block * Lanes.BYTES;
+          Products.multiply(work, d_z_h_tilde_at_left, n, packed,
+              panel_U_hT + (long) n * block * Lanes.BYTES, null, 0, 0, sums, m_row, some, blocks);
+          Products.multiply(work, d_z_r_at_left, n, packed,
+              panel_U_rT + (long) n * block * Lanes.BYTES, work, sums, m_row, sums, m_row, some,
+              blocks);
+          Products.multiply(work, d_z_u_at_left, n, packed,
+              panel_U_uT + (long) n * block * Lanes.BYTES, work, sums, m_row, sums, m_row, some,
+              blocks);
         }
       }
     }
@@ -693,27 +708,27 @@ public final class GruWrite implements CellProgram {
       final MemorySegment gradients = frame.gradients();
       // ∂L/∂W_h += ∂L/∂z_{h̃,t} (r_t ∘ h_{t-1})ᵀ
       Products.outer(work, frame.row(D_Z_H_TILDE, step), n_row, n, frame.row(R_H, step), n_row, n,
-          rows, gradients, W_h_offset, (long) n * Float.BYTES);
+          rows, gradients, W_h_offset, (long) n * Float.BYTES, frame.base(OUTER));
       // ∂L/∂U_h += ∂L/∂z_{h̃,t} x_tᵀ
       Products.outer(work, frame.row(D_Z_H_TILDE, step), n_row, n, frame.row(X, step), m_row, m,
-          rows, gradients, U_h_offset, (long) m * Float.BYTES);
+          rows, gradients, U_h_offset, (long) m * Float.BYTES, frame.base(OUTER));
       // ∂L/∂b_h += ∂L/∂z_{h̃,t}
       Products.columnSums(work, frame.row(D_Z_H_TILDE, step), n_row, n, rows, gradients,
           b_h_offset);
       // ∂L/∂W_r += ∂L/∂z_{r,t} h_{t-1}ᵀ
       Products.outer(work, frame.row(D_Z_R, step), n_row, n, frame.row(H, step - 1), n_row, n, rows,
-          gradients, W_r_offset, (long) n * Float.BYTES);
+          gradients, W_r_offset, (long) n * Float.BYTES, frame.base(OUTER));
       // ∂L/∂U_r += ∂L/∂z_{r,t} x_tᵀ
       Products.outer(work, frame.row(D_Z_R, step), n_row, n, frame.row(X, step), m_row, m, rows,
-          gradients, U_r_offset, (long) m * Float.BYTES);
+          gradients, U_r_offset, (long) m * Float.BYTES, frame.base(OUTER));
       // ∂L/∂b_r += ∂L/∂z_{r,t}
       Products.columnSums(work, frame.row(D_Z_R, step), n_row, n, rows, gradients, b_r_offset);
       // ∂L/∂W_u += ∂L/∂z_{u,t} h_{t-1}ᵀ
       Products.outer(work, frame.row(D_Z_U, step), n_row, n, frame.row(H, step - 1), n_row, n, rows,
-          gradients, W_u_offset, (long) n * Float.BYTES);
+          gradients, W_u_offset, (long) n * Float.BYTES, frame.base(OUTER));
       // ∂L/∂U_u += ∂L/∂z_{u,t} x_tᵀ
       Products.outer(work, frame.row(D_Z_U, step), n_row, n, frame.row(X, step), m_row, m, rows,
-          gradients, U_u_offset, (long) m * Float.BYTES);
+          gradients, U_u_offset, (long) m * Float.BYTES, frame.base(OUTER));
       // ∂L/∂b_u += ∂L/∂z_{u,t}
       Products.columnSums(work, frame.row(D_Z_U, step), n_row, n, rows, gradients, b_u_offset);
     }
@@ -735,17 +750,17 @@ public final class GruWrite implements CellProgram {
       final long u_at = frame.row(U, step);
       final long r_h_at = frame.row(R_H, step);
       for (int row = first; row < first + some; row++) {
-        final long sums = scratch + (row - first) * scratch_row;
+        final long sums__ = scratch + (row - first) * scratch_row;
         for (int b = 0; b < blocks; b++) {
           final long unit = (block + b) * (long) Lanes.BYTES;
           final long at = row * n_row + unit;
           final FloatVector h_prev = fromMemorySegment(SPECIES, work, h_prev_at + at, ORDER);
           // u_t = σ(W_u h_{t-1} + U_u x_t + b_u)   gru_write.cell:2
-          final FloatVector z_u = fromMemorySegment(SPECIES, work, sums + b * 2 * Lanes.BYTES, ORDER);
+          final FloatVector z_u = fromMemorySegment(SPECIES, work, sums__ + b * 2 * Lanes.BYTES, ORDER);
           final FloatVector u = (FloatVector) Functions.SIGMOID.invokeExact(z_u);
           u.intoMemorySegment(work, u_at + at, ORDER);
           // r_t = σ(W_r h_{t-1} + U_r x_t + b_r)   gru_write.cell:3
-          final FloatVector z_r = fromMemorySegment(SPECIES, work, sums + (b * 2 + 1) * Lanes.BYTES, ORDER);
+          final FloatVector z_r = fromMemorySegment(SPECIES, work, sums__ + (b * 2 + 1) * Lanes.BYTES, ORDER);
           final FloatVector r = (FloatVector) Functions.SIGMOID.invokeExact(z_r);
           // h̃_t = tanh(W_h (r_t ∘ h_{t-1}) + U_h x_t + b_h)   gru_write.cell:4
           final FloatVector r_h = r.mul(h_prev);
@@ -763,14 +778,14 @@ public final class GruWrite implements CellProgram {
       final long h_at = frame.row(H, step);
       final FloatVector one = FloatVector.broadcast(SPECIES, 1.0f);
       for (int row = first; row < first + some; row++) {
-        final long sums = scratch + (row - first) * scratch_row;
+        final long sums__ = scratch + (row - first) * scratch_row;
         for (int b = 0; b < blocks; b++) {
           final long unit = (block + b) * (long) Lanes.BYTES;
           final long at = row * n_row + unit;
           final FloatVector u = fromMemorySegment(SPECIES, work, u_at + at, ORDER);
           final FloatVector h_prev = fromMemorySegment(SPECIES, work, h_prev_at + at, ORDER);
           // h̃_t = tanh(W_h (r_t ∘ h_{t-1}) + U_h x_t + b_h)   gru_write.cell:4
-          final FloatVector z_h_tilde = fromMemorySegment(SPECIES, work, sums + b * Lanes.BYTES, ORDER);
+          final FloatVector z_h_tilde = fromMemorySegment(SPECIES, work, sums__ + b * Lanes.BYTES, ORDER);
           final FloatVector h_tilde = (FloatVector) Functions.TANH.invokeExact(z_h_tilde);
           // h_t = (1 − u_t) ∘ h_{t-1} + u_t ∘ h̃_t   gru_write.cell:5
           final FloatVector h = u.fma(h_tilde, one.sub(u).mul(h_prev));
@@ -788,17 +803,17 @@ public final class GruWrite implements CellProgram {
       final long r_at = frame.row(R, step);
       final long r_h_at = frame.row(R_H, step);
       for (int row = first; row < first + some; row++) {
-        final long sums = scratch + (row - first) * scratch_row;
+        final long sums__ = scratch + (row - first) * scratch_row;
         for (int b = 0; b < blocks; b++) {
           final long unit = (block + b) * (long) Lanes.BYTES;
           final long at = row * n_row + unit;
           final FloatVector h_prev = fromMemorySegment(SPECIES, work, h_prev_at + at, ORDER);
           // u_t = σ(W_u h_{t-1} + U_u x_t + b_u)   gru_write.cell:2
-          final FloatVector z_u = fromMemorySegment(SPECIES, work, sums + b * 2 * Lanes.BYTES, ORDER);
+          final FloatVector z_u = fromMemorySegment(SPECIES, work, sums__ + b * 2 * Lanes.BYTES, ORDER);
           final FloatVector u = (FloatVector) Functions.SIGMOID.invokeExact(z_u);
           u.intoMemorySegment(work, u_at + at, ORDER);
           // r_t = σ(W_r h_{t-1} + U_r x_t + b_r)   gru_write.cell:3
-          final FloatVector z_r = fromMemorySegment(SPECIES, work, sums + (b * 2 + 1) * Lanes.BYTES, ORDER);
+          final FloatVector z_r = fromMemorySegment(SPECIES, work, sums__ + (b * 2 + 1) * Lanes.BYTES, ORDER);
           final FloatVector r = (FloatVector) Functions.SIGMOID.invokeExact(z_r);
           r.intoMemorySegment(work, r_at + at, ORDER);
           // h̃_t = tanh(W_h (r_t ∘ h_{t-1}) + U_h x_t + b_h)   gru_write.cell:4
@@ -818,14 +833,14 @@ public final class GruWrite implements CellProgram {
       final long h_at = frame.row(H, step);
       final FloatVector one = FloatVector.broadcast(SPECIES, 1.0f);
       for (int row = first; row < first + some; row++) {
-        final long sums = scratch + (row - first) * scratch_row;
+        final long sums__ = scratch + (row - first) * scratch_row;
         for (int b = 0; b < blocks; b++) {
           final long unit = (block + b) * (long) Lanes.BYTES;
           final long at = row * n_row + unit;
           final FloatVector u = fromMemorySegment(SPECIES, work, u_at + at, ORDER);
           final FloatVector h_prev = fromMemorySegment(SPECIES, work, h_prev_at + at, ORDER);
           // h̃_t = tanh(W_h (r_t ∘ h_{t-1}) + U_h x_t + b_h)   gru_write.cell:4
-          final FloatVector z_h_tilde = fromMemorySegment(SPECIES, work, sums + b * Lanes.BYTES, ORDER);
+          final FloatVector z_h_tilde = fromMemorySegment(SPECIES, work, sums__ + b * Lanes.BYTES, ORDER);
           final FloatVector h_tilde = (FloatVector) Functions.TANH.invokeExact(z_h_tilde);
           h_tilde.intoMemorySegment(work, h_tilde_at + at, ORDER);
           // h_t = (1 − u_t) ∘ h_{t-1} + u_t ∘ h̃_t   gru_write.cell:5
@@ -884,14 +899,14 @@ public final class GruWrite implements CellProgram {
       final long d_z_r_at = frame.row(D_Z_R, step);
       final FloatVector one = FloatVector.broadcast(SPECIES, 1.0f);
       for (int row = first; row < first + some; row++) {
-        final long sums = scratch + (row - first) * scratch_row;
+        final long sums__ = scratch + (row - first) * scratch_row;
         for (int b = 0; b < blocks; b++) {
           final long unit = (block + b) * (long) Lanes.BYTES;
           final long at = row * n_row + unit;
           final FloatVector h_prev = fromMemorySegment(SPECIES, work, h_prev_at + at, ORDER);
           final FloatVector r = fromMemorySegment(SPECIES, work, r_at + at, ORDER);
           // ∂L/∂(r_t ∘ h_{t-1}) = W_hᵀ ∂L/∂z_{h̃,t}
-          final FloatVector d_r_h = fromMemorySegment(SPECIES, work, sums + b * Lanes.BYTES, ORDER);
+          final FloatVector d_r_h = fromMemorySegment(SPECIES, work, sums__ + b * Lanes.BYTES, ORDER);
           d_r_h.intoMemorySegment(work, d_r_h_at + at, ORDER);
           // ∂L/∂z_{r,t} = ∂L/∂r_t ∘ r_t ∘ (1 − r_t)
           final FloatVector d_z_r = d_r_h.mul(h_prev).mul(r).mul(one.sub(r));
@@ -909,7 +924,7 @@ public final class GruWrite implements CellProgram {
       final long d_h_one_minus_u_at = frame.row(D_H_ONE_MINUS_U, step);
       final long d_h_prev_at = frame.row(D_H_PREV, step);
       for (int row = first; row < first + some; row++) {
-        final long sums = scratch + (row - first) * scratch_row;
+        final long sums__ = scratch + (row - first) * scratch_row;
         for (int b = 0; b < blocks; b++) {
           final long unit = (block + b) * (long) Lanes.BYTES;
           final long at = row * n_row + unit;
@@ -917,7 +932,7 @@ public final class GruWrite implements CellProgram {
           final FloatVector r = fromMemorySegment(SPECIES, work, r_at + at, ORDER);
           final FloatVector d_h_one_minus_u = fromMemorySegment(SPECIES, work, d_h_one_minus_u_at + at, ORDER);
           // ∂L/∂h_{t-1}|_t = ∂L/∂h_t ∘ (1 − u_t) + ∂L/∂(r_t ∘ h_{t-1}) ∘ r_t + W_rᵀ ∂L/∂z_{r,t} + W_uᵀ ∂L/∂z_{u,t}
-          final FloatVector d_h_prev = d_r_h.fma(r, fromMemorySegment(SPECIES, work, sums + b * Lanes.BYTES, ORDER).add(d_h_one_minus_u));
+          final FloatVector d_h_prev = d_r_h.fma(r, fromMemorySegment(SPECIES, work, sums__ + b * Lanes.BYTES, ORDER).add(d_h_one_minus_u));
           d_h_prev.intoMemorySegment(work, d_h_prev_at + at, ORDER);
         }
       }
@@ -940,18 +955,18 @@ public final class GruWrite implements CellProgram {
       final long u_at = frame.row(U, step);
       final long r_h_at = frame.row(R_H, step);
       for (int row = first; row < first + some; row++) {
-        final long sums = scratch + (row - first) * scratch_row;
+        final long sums__ = scratch + (row - first) * scratch_row;
         for (int b = 0; b < blocks; b++) {
           final long unit = (block + b) * (long) Lanes.BYTES;
           final long at = row * n_row + unit;
           for (long lane = 0; lane < Lanes.BYTES; lane += Float.BYTES) {
             final float h_prev = work.get(JAVA_FLOAT, h_prev_at + at + lane);
             // u_t = σ(W_u h_{t-1} + U_u x_t + b_u)   gru_write.cell:2
-            final float z_u = work.get(JAVA_FLOAT, sums + b * 2 * Lanes.BYTES + lane);
+            final float z_u = work.get(JAVA_FLOAT, sums__ + b * 2 * Lanes.BYTES + lane);
             final float u = ScalarFunctions.sigmoid(z_u);
             work.set(JAVA_FLOAT, u_at + at + lane, u);
             // r_t = σ(W_r h_{t-1} + U_r x_t + b_r)   gru_write.cell:3
-            final float z_r = work.get(JAVA_FLOAT, sums + (b * 2 + 1) * Lanes.BYTES + lane);
+            final float z_r = work.get(JAVA_FLOAT, sums__ + (b * 2 + 1) * Lanes.BYTES + lane);
             final float r = ScalarFunctions.sigmoid(z_r);
             // h̃_t = tanh(W_h (r_t ∘ h_{t-1}) + U_h x_t + b_h)   gru_write.cell:4
             final float r_h = r * h_prev;
@@ -970,7 +985,7 @@ public final class GruWrite implements CellProgram {
       final long h_at = frame.row(H, step);
       final float one = 1.0f;
       for (int row = first; row < first + some; row++) {
-        final long sums = scratch + (row - first) * scratch_row;
+        final long sums__ = scratch + (row - first) * scratch_row;
         for (int b = 0; b < blocks; b++) {
           final long unit = (block + b) * (long) Lanes.BYTES;
           final long at = row * n_row + unit;
@@ -978,7 +993,7 @@ public final class GruWrite implements CellProgram {
             final float u = work.get(JAVA_FLOAT, u_at + at + lane);
             final float h_prev = work.get(JAVA_FLOAT, h_prev_at + at + lane);
             // h̃_t = tanh(W_h (r_t ∘ h_{t-1}) + U_h x_t + b_h)   gru_write.cell:4
-            final float z_h_tilde = work.get(JAVA_FLOAT, sums + b * Lanes.BYTES + lane);
+            final float z_h_tilde = work.get(JAVA_FLOAT, sums__ + b * Lanes.BYTES + lane);
             final float h_tilde = ScalarFunctions.tanh(z_h_tilde);
             // h_t = (1 − u_t) ∘ h_{t-1} + u_t ∘ h̃_t   gru_write.cell:5
             final float h = (one - u) * h_prev + u * h_tilde;
@@ -997,18 +1012,18 @@ public final class GruWrite implements CellProgram {
       final long r_at = frame.row(R, step);
       final long r_h_at = frame.row(R_H, step);
       for (int row = first; row < first + some; row++) {
-        final long sums = scratch + (row - first) * scratch_row;
+        final long sums__ = scratch + (row - first) * scratch_row;
         for (int b = 0; b < blocks; b++) {
           final long unit = (block + b) * (long) Lanes.BYTES;
           final long at = row * n_row + unit;
           for (long lane = 0; lane < Lanes.BYTES; lane += Float.BYTES) {
             final float h_prev = work.get(JAVA_FLOAT, h_prev_at + at + lane);
             // u_t = σ(W_u h_{t-1} + U_u x_t + b_u)   gru_write.cell:2
-            final float z_u = work.get(JAVA_FLOAT, sums + b * 2 * Lanes.BYTES + lane);
+            final float z_u = work.get(JAVA_FLOAT, sums__ + b * 2 * Lanes.BYTES + lane);
             final float u = ScalarFunctions.sigmoid(z_u);
             work.set(JAVA_FLOAT, u_at + at + lane, u);
             // r_t = σ(W_r h_{t-1} + U_r x_t + b_r)   gru_write.cell:3
-            final float z_r = work.get(JAVA_FLOAT, sums + (b * 2 + 1) * Lanes.BYTES + lane);
+            final float z_r = work.get(JAVA_FLOAT, sums__ + (b * 2 + 1) * Lanes.BYTES + lane);
             final float r = ScalarFunctions.sigmoid(z_r);
             work.set(JAVA_FLOAT, r_at + at + lane, r);
             // h̃_t = tanh(W_h (r_t ∘ h_{t-1}) + U_h x_t + b_h)   gru_write.cell:4
@@ -1029,7 +1044,7 @@ public final class GruWrite implements CellProgram {
       final long h_at = frame.row(H, step);
       final float one = 1.0f;
       for (int row = first; row < first + some; row++) {
-        final long sums = scratch + (row - first) * scratch_row;
+        final long sums__ = scratch + (row - first) * scratch_row;
         for (int b = 0; b < blocks; b++) {
           final long unit = (block + b) * (long) Lanes.BYTES;
           final long at = row * n_row + unit;
@@ -1037,7 +1052,7 @@ public final class GruWrite implements CellProgram {
             final float u = work.get(JAVA_FLOAT, u_at + at + lane);
             final float h_prev = work.get(JAVA_FLOAT, h_prev_at + at + lane);
             // h̃_t = tanh(W_h (r_t ∘ h_{t-1}) + U_h x_t + b_h)   gru_write.cell:4
-            final float z_h_tilde = work.get(JAVA_FLOAT, sums + b * Lanes.BYTES + lane);
+            final float z_h_tilde = work.get(JAVA_FLOAT, sums__ + b * Lanes.BYTES + lane);
             final float h_tilde = ScalarFunctions.tanh(z_h_tilde);
             work.set(JAVA_FLOAT, h_tilde_at + at + lane, h_tilde);
             // h_t = (1 − u_t) ∘ h_{t-1} + u_t ∘ h̃_t   gru_write.cell:5
@@ -1099,7 +1114,7 @@ public final class GruWrite implements CellProgram {
       final long d_z_r_at = frame.row(D_Z_R, step);
       final float one = 1.0f;
       for (int row = first; row < first + some; row++) {
-        final long sums = scratch + (row - first) * scratch_row;
+        final long sums__ = scratch + (row - first) * scratch_row;
         for (int b = 0; b < blocks; b++) {
           final long unit = (block + b) * (long) Lanes.BYTES;
           final long at = row * n_row + unit;
@@ -1107,7 +1122,7 @@ public final class GruWrite implements CellProgram {
             final float h_prev = work.get(JAVA_FLOAT, h_prev_at + at + lane);
             final float r = work.get(JAVA_FLOAT, r_at + at + lane);
             // ∂L/∂(r_t ∘ h_{t-1}) = W_hᵀ ∂L/∂z_{h̃,t}
-            final float d_r_h = work.get(JAVA_FLOAT, sums + b * Lanes.BYTES + lane);
+            final float d_r_h = work.get(JAVA_FLOAT, sums__ + b * Lanes.BYTES + lane);
             work.set(JAVA_FLOAT, d_r_h_at + at + lane, d_r_h);
             // ∂L/∂z_{r,t} = ∂L/∂r_t ∘ r_t ∘ (1 − r_t)
             final float d_z_r = d_r_h * h_prev * r * (one - r);
@@ -1126,7 +1141,7 @@ public final class GruWrite implements CellProgram {
       final long d_h_one_minus_u_at = frame.row(D_H_ONE_MINUS_U, step);
       final long d_h_prev_at = frame.row(D_H_PREV, step);
       for (int row = first; row < first + some; row++) {
-        final long sums = scratch + (row - first) * scratch_row;
+        final long sums__ = scratch + (row - first) * scratch_row;
         for (int b = 0; b < blocks; b++) {
           final long unit = (block + b) * (long) Lanes.BYTES;
           final long at = row * n_row + unit;
@@ -1135,7 +1150,7 @@ public final class GruWrite implements CellProgram {
             final float r = work.get(JAVA_FLOAT, r_at + at + lane);
             final float d_h_one_minus_u = work.get(JAVA_FLOAT, d_h_one_minus_u_at + at + lane);
             // ∂L/∂h_{t-1}|_t = ∂L/∂h_t ∘ (1 − u_t) + ∂L/∂(r_t ∘ h_{t-1}) ∘ r_t + W_rᵀ ∂L/∂z_{r,t} + W_uᵀ ∂L/∂z_{u,t}
-            final float d_h_prev = work.get(JAVA_FLOAT, sums + b * Lanes.BYTES + lane) + d_h_one_minus_u + d_r_h * r;
+            final float d_h_prev = work.get(JAVA_FLOAT, sums__ + b * Lanes.BYTES + lane) + d_h_one_minus_u + d_r_h * r;
             work.set(JAVA_FLOAT, d_h_prev_at + at + lane, d_h_prev);
           }
         }

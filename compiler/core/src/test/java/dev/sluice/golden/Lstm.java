@@ -91,11 +91,6 @@ public final class Lstm implements CellProgram {
 
   private abstract static class Code implements CellCode {
     /**
-     * Rows that share a pass over the units: what they leave in scratch stays in the L1 cache.
-     */
-    static final int TILE_ROWS = 48;
-
-    /**
      * Up to so many rows all units go through the products first, then through the rest.
      */
     static final int FEW_ROWS = 4;
@@ -140,6 +135,10 @@ public final class Lstm implements CellProgram {
     static final int D_X = 16;
 
     static final int SCRATCH = 17;
+
+    static final int LEFT = 18;
+
+    static final int OUTER = 19;
 
     /**
      * Length of x.
@@ -213,9 +212,9 @@ public final class Lstm implements CellProgram {
       this.m = m;
       this.n = n;
       n_blocks = Lanes.blocks(n);
-      n_row = (long) n_blocks * Lanes.BYTES;
+      n_row = (long) Lanes.pad(n) * Float.BYTES;
       m_blocks = Lanes.blocks(m);
-      m_row = (long) m_blocks * Lanes.BYTES;
+      m_row = (long) Lanes.pad(m) * Float.BYTES;
       long floats = 0;
       W_f_offset = floats * Float.BYTES;
       floats += (long) n * n;
@@ -325,8 +324,12 @@ public final class Lstm implements CellProgram {
           new Buffer("d_h_prev", Lanes.pad(n), Buffer.Rows.NONE, Buffer.Rows.RING),
           new Buffer("d_x", Lanes.pad(m), Buffer.Rows.NONE, Buffer.Rows.SEQUENCE),
           new Buffer("scratch",
-              Math.max(TILE_ROWS * 4 * Lanes.COUNT, Math.multiplyExact(FEW_ROWS * 4, Lanes.pad(n))),
-              Buffer.Rows.ONCE, Buffer.Rows.ONCE));
+              Math.max(Products.ROWS * 4 * Lanes.COUNT, Math.multiplyExact(FEW_ROWS * 4, Lanes.pad(n))),
+              Buffer.Rows.ONCE, Buffer.Rows.ONCE),
+          new Buffer("left",
+              Math.max(Math.max(Products.leftFloats(m), Products.leftFloats(n) + Products.leftFloats(m)), Products.leftFloats(n) + Products.leftFloats(n) + Products.leftFloats(n) + Products.leftFloats(n)),
+              Buffer.Rows.ONCE, Buffer.Rows.ONCE),
+          new Buffer("outer", Products.OUTER_FLOATS, Buffer.Rows.NONE, Buffer.Rows.ONCE));
     }
 
     @Override
@@ -336,30 +339,30 @@ public final class Lstm implements CellProgram {
 
     @Override
     public void pack(MemorySegment parameters, MemorySegment packed, Mode mode) {
-      Rows.clear(packed, bias_b_f_b_i_b_o_b_c, 0, 4 * Lanes.pad(n), 1);
+      Rows.clear(packed, bias_b_f_b_i_b_o_b_c, 0, (int) Panels.floats(n, 1, 4), 1);
       Panels.addVector(parameters, b_f_offset, n, packed, bias_b_f_b_i_b_o_b_c, 4, 0);
       Panels.addVector(parameters, b_i_offset, n, packed, bias_b_f_b_i_b_o_b_c, 4, 1);
       Panels.addVector(parameters, b_o_offset, n, packed, bias_b_f_b_i_b_o_b_c, 4, 2);
       Panels.addVector(parameters, b_c_offset, n, packed, bias_b_f_b_i_b_o_b_c, 4, 3);
-      Panels.pack(parameters, U_f_offset, m, false, n, m, packed, panel_U_f_U_i_U_o_U_c, 4, 0, 1);
-      Panels.pack(parameters, U_i_offset, m, false, n, m, packed, panel_U_f_U_i_U_o_U_c, 4, 1, 1);
-      Panels.pack(parameters, U_o_offset, m, false, n, m, packed, panel_U_f_U_i_U_o_U_c, 4, 2, 1);
-      Panels.pack(parameters, U_c_offset, m, false, n, m, packed, panel_U_f_U_i_U_o_U_c, 4, 3, 1);
-      Panels.pack(parameters, W_f_offset, n, false, n, n, packed, panel_W_f_W_i_W_o_W_c, 4, 0, 1);
-      Panels.pack(parameters, W_i_offset, n, false, n, n, packed, panel_W_f_W_i_W_o_W_c, 4, 1, 1);
-      Panels.pack(parameters, W_o_offset, n, false, n, n, packed, panel_W_f_W_i_W_o_W_c, 4, 2, 1);
-      Panels.pack(parameters, W_c_offset, n, false, n, n, packed, panel_W_f_W_i_W_o_W_c, 4, 3, 1);
+      Panels.pack(parameters, U_f_offset, m, false, n, m, packed, panel_U_f_U_i_U_o_U_c, 4, 0);
+      Panels.pack(parameters, U_i_offset, m, false, n, m, packed, panel_U_f_U_i_U_o_U_c, 4, 1);
+      Panels.pack(parameters, U_o_offset, m, false, n, m, packed, panel_U_f_U_i_U_o_U_c, 4, 2);
+      Panels.pack(parameters, U_c_offset, m, false, n, m, packed, panel_U_f_U_i_U_o_U_c, 4, 3);
+      Panels.pack(parameters, W_f_offset, n, false, n, n, packed, panel_W_f_W_i_W_o_W_c, 4, 0);
+      Panels.pack(parameters, W_i_offset, n, false, n, n, packed, panel_W_f_W_i_W_o_W_c, 4, 1);
+      Panels.pack(parameters, W_o_offset, n, false, n, n, packed, panel_W_f_W_i_W_o_W_c, 4, 2);
+      Panels.pack(parameters, W_c_offset, n, false, n, n, packed, panel_W_f_W_i_W_o_W_c, 4, 3);
       if (mode == Mode.INFERENCE) {
         return;
       }
-      Panels.pack(parameters, W_c_offset, n, true, n, n, packed, panel_W_cT, 1, 0, 4);
-      Panels.pack(parameters, W_f_offset, n, true, n, n, packed, panel_W_fT, 1, 0, 4);
-      Panels.pack(parameters, W_i_offset, n, true, n, n, packed, panel_W_iT, 1, 0, 4);
-      Panels.pack(parameters, W_o_offset, n, true, n, n, packed, panel_W_oT, 1, 0, 4);
-      Panels.pack(parameters, U_c_offset, m, true, m, n, packed, panel_U_cT, 1, 0, 4);
-      Panels.pack(parameters, U_f_offset, m, true, m, n, packed, panel_U_fT, 1, 0, 4);
-      Panels.pack(parameters, U_i_offset, m, true, m, n, packed, panel_U_iT, 1, 0, 4);
-      Panels.pack(parameters, U_o_offset, m, true, m, n, packed, panel_U_oT, 1, 0, 4);
+      Panels.pack(parameters, W_c_offset, n, true, n, n, packed, panel_W_cT, 1, 0);
+      Panels.pack(parameters, W_f_offset, n, true, n, n, packed, panel_W_fT, 1, 0);
+      Panels.pack(parameters, W_i_offset, n, true, n, n, packed, panel_W_iT, 1, 0);
+      Panels.pack(parameters, W_o_offset, n, true, n, n, packed, panel_W_oT, 1, 0);
+      Panels.pack(parameters, U_c_offset, m, true, m, n, packed, panel_U_cT, 1, 0);
+      Panels.pack(parameters, U_f_offset, m, true, m, n, packed, panel_U_fT, 1, 0);
+      Panels.pack(parameters, U_i_offset, m, true, m, n, packed, panel_U_iT, 1, 0);
+      Panels.pack(parameters, U_o_offset, m, true, m, n, packed, panel_U_oT, 1, 0);
     }
 
     @Override
@@ -405,22 +408,22 @@ public final class Lstm implements CellProgram {
       final MemorySegment packed = frame.packed();
       final long x_at = frame.row(X, step);
       final long z_f_before_and_3_rows = frame.row(Z_F_BEFORE_AND_3, step);
-      final int chunk = rows <= FEW_ROWS ? n_blocks : 1;
-      for (int block = 0; block < n_blocks; block += chunk) {
-        final int blocks = Math.min(chunk, n_blocks - block);
-        for (int row = 0; row < rows; row += TILE_ROWS) {
-          final int some = Math.min(TILE_ROWS, rows - row);
+      final int chunk = n_blocks;
+      final long x_at_left = frame.base(LEFT);
+      for (int row = 0; row < rows; row += Products.ROWS) {
+        final int some = Math.min(Products.ROWS, rows - row);
+        Products.load(work, x_at + row * m_row, m_row, m, some, x_at_left);
+        for (int block = 0; block < n_blocks; block += chunk) {
+          final int blocks = Math.min(chunk, n_blocks - block);
           // z_f⁰: the part without recurrence
           // z_i⁰: the part without recurrence
           // z_o⁰: the part without recurrence
           // z_c̃⁰: the part without recurrence
-          for (int tile = 0; tile < blocks; tile += 1) {
-            final long sums = z_f_before_and_3_rows + row * 4 * n_row + 4 * ((block + tile) * Lanes.BYTES);
-            Products.multiply(work, x_at + row * m_row, m_row, m, packed,
-                panel_U_f_U_i_U_o_U_c + (long) m * 4 * ((block + tile) * Lanes.BYTES), packed,
-                bias_b_f_b_i_b_o_b_c + 4 * ((block + tile) * Lanes.BYTES), 0, sums, 4 * n_row, some,
-                4 * (Math.min(1, blocks - tile)));
-          }
+          final long sums = z_f_before_and_3_rows + row * 4 * n_row + 4 * (block * Lanes.BYTES);
+          Products.multiply(work, x_at_left, m, packed,
+              panel_U_f_U_i_U_o_U_c + (long) m * 4 * (block * Lanes.BYTES), packed,
+              bias_b_f_b_i_b_o_b_c + 4 * (block * Lanes.BYTES), 0, sums, 4 * n_row, some,
+              4 * blocks);
         }
       }
     }
@@ -432,33 +435,37 @@ public final class Lstm implements CellProgram {
       final long h_prev_at = frame.row(H, step - 1);
       final long x_at = frame.row(X, step);
       final long z_f_before_and_3_rows = frame.row(Z_F_BEFORE_AND_3, step);
-      final int chunk = rows <= FEW_ROWS ? n_blocks : 1;
+      final int chunk = rows <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 1;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 4 * Lanes.BYTES;
-      for (int block = 0; block < n_blocks; block += chunk) {
-        final int blocks = Math.min(chunk, n_blocks - block);
-        for (int row = 0; row < rows; row += TILE_ROWS) {
-          final int some = Math.min(TILE_ROWS, rows - row);
+      final long h_prev_at_left = frame.base(LEFT);
+      final long x_at_left = h_prev_at_left + (long) Products.leftFloats(n) * Float.BYTES;
+      for (int row = 0; row < rows; row += Products.ROWS) {
+        final int some = Math.min(Products.ROWS, rows - row);
+        Products.load(work, h_prev_at + row * n_row, n_row, n, some, h_prev_at_left);
+        if (joined) {
+          Products.load(work, x_at + row * m_row, m_row, m, some, x_at_left);
+        }
+        for (int block = 0; block < n_blocks; block += chunk) {
+          final int blocks = Math.min(chunk, n_blocks - block);
           // z_{f,t} = W_f h_{t-1} + U_f x_t + b_f
           // z_{i,t} = W_i h_{t-1} + U_i x_t + b_i
           // z_{o,t} = W_o h_{t-1} + U_o x_t + b_o
           // z_{c̃,t} = W_c h_{t-1} + U_c x_t + b_c
-          for (int tile = 0; tile < blocks; tile += 1) {
-            final long sums = scratch + 4 * (tile * Lanes.BYTES);
-            long start = z_f_before_and_3_rows + row * 4 * n_row + 4 * ((block + tile) * Lanes.BYTES);
-            long start_row = 4 * n_row;
-            if (joined) {
-              Products.multiply(work, x_at + row * m_row, m_row, m, packed,
-                  panel_U_f_U_i_U_o_U_c + (long) m * 4 * ((block + tile) * Lanes.BYTES), packed,
-                  bias_b_f_b_i_b_o_b_c + 4 * ((block + tile) * Lanes.BYTES), 0, sums, scratch_row,
-                  some, 4 * (Math.min(1, blocks - tile)));
-              start = sums;
-              start_row = scratch_row;
-            }
-            Products.multiply(work, h_prev_at + row * n_row, n_row, n, packed,
-                panel_W_f_W_i_W_o_W_c + (long) n * 4 * ((block + tile) * Lanes.BYTES), work, start,
-                start_row, sums, scratch_row, some, 4 * (Math.min(1, blocks - tile)));
+          final long sums = scratch;
+          long start = z_f_before_and_3_rows + row * 4 * n_row + 4 * (block * Lanes.BYTES);
+          long start_row = 4 * n_row;
+          if (joined) {
+            Products.multiply(work, x_at_left, m, packed,
+                panel_U_f_U_i_U_o_U_c + (long) m * 4 * (block * Lanes.BYTES), packed,
+                bias_b_f_b_i_b_o_b_c + 4 * (block * Lanes.BYTES), 0, sums, scratch_row, some,
+                4 * blocks);
+            start = sums;
+            start_row = scratch_row;
           }
+          Products.multiply(work, h_prev_at_left, n, packed,
+              panel_W_f_W_i_W_o_W_c + (long) n * 4 * (block * Lanes.BYTES), work, start, start_row,
+              sums, scratch_row, some, 4 * blocks);
           inferStep1Lines(frame, step, row, some, block, blocks, scratch, scratch_row);
         }
       }
@@ -487,33 +494,37 @@ public final class Lstm implements CellProgram {
       final long h_prev_at = frame.row(H, step - 1);
       final long x_at = frame.row(X, step);
       final long z_f_before_and_3_rows = frame.row(Z_F_BEFORE_AND_3, step);
-      final int chunk = rows <= FEW_ROWS ? n_blocks : 1;
+      final int chunk = rows <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 1;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 4 * Lanes.BYTES;
-      for (int block = 0; block < n_blocks; block += chunk) {
-        final int blocks = Math.min(chunk, n_blocks - block);
-        for (int row = 0; row < rows; row += TILE_ROWS) {
-          final int some = Math.min(TILE_ROWS, rows - row);
+      final long h_prev_at_left = frame.base(LEFT);
+      final long x_at_left = h_prev_at_left + (long) Products.leftFloats(n) * Float.BYTES;
+      for (int row = 0; row < rows; row += Products.ROWS) {
+        final int some = Math.min(Products.ROWS, rows - row);
+        Products.load(work, h_prev_at + row * n_row, n_row, n, some, h_prev_at_left);
+        if (joined) {
+          Products.load(work, x_at + row * m_row, m_row, m, some, x_at_left);
+        }
+        for (int block = 0; block < n_blocks; block += chunk) {
+          final int blocks = Math.min(chunk, n_blocks - block);
           // z_{f,t} = W_f h_{t-1} + U_f x_t + b_f
           // z_{i,t} = W_i h_{t-1} + U_i x_t + b_i
           // z_{o,t} = W_o h_{t-1} + U_o x_t + b_o
           // z_{c̃,t} = W_c h_{t-1} + U_c x_t + b_c
-          for (int tile = 0; tile < blocks; tile += 1) {
-            final long sums = scratch + 4 * (tile * Lanes.BYTES);
-            long start = z_f_before_and_3_rows + row * 4 * n_row + 4 * ((block + tile) * Lanes.BYTES);
-            long start_row = 4 * n_row;
-            if (joined) {
-              Products.multiply(work, x_at + row * m_row, m_row, m, packed,
-                  panel_U_f_U_i_U_o_U_c + (long) m * 4 * ((block + tile) * Lanes.BYTES), packed,
-                  bias_b_f_b_i_b_o_b_c + 4 * ((block + tile) * Lanes.BYTES), 0, sums, scratch_row,
-                  some, 4 * (Math.min(1, blocks - tile)));
-              start = sums;
-              start_row = scratch_row;
-            }
-            Products.multiply(work, h_prev_at + row * n_row, n_row, n, packed,
-                panel_W_f_W_i_W_o_W_c + (long) n * 4 * ((block + tile) * Lanes.BYTES), work, start,
-                start_row, sums, scratch_row, some, 4 * (Math.min(1, blocks - tile)));
+          final long sums = scratch;
+          long start = z_f_before_and_3_rows + row * 4 * n_row + 4 * (block * Lanes.BYTES);
+          long start_row = 4 * n_row;
+          if (joined) {
+            Products.multiply(work, x_at_left, m, packed,
+                panel_U_f_U_i_U_o_U_c + (long) m * 4 * (block * Lanes.BYTES), packed,
+                bias_b_f_b_i_b_o_b_c + 4 * (block * Lanes.BYTES), 0, sums, scratch_row, some,
+                4 * blocks);
+            start = sums;
+            start_row = scratch_row;
           }
+          Products.multiply(work, h_prev_at_left, n, packed,
+              panel_W_f_W_i_W_o_W_c + (long) n * 4 * (block * Lanes.BYTES), work, start, start_row,
+              sums, scratch_row, some, 4 * blocks);
           trainStep1Lines(frame, step, row, some, block, blocks, scratch, scratch_row);
         }
       }
@@ -550,27 +561,32 @@ public final class Lstm implements CellProgram {
       final long d_z_i_at = frame.row(D_Z_I, step);
       final long d_z_o_at = frame.row(D_Z_O, step);
       final long d_h_prev_rows = frame.row(D_H_PREV, step);
-      final int chunk = rows <= FEW_ROWS ? n_blocks : 4;
-      for (int block = 0; block < n_blocks; block += chunk) {
-        final int blocks = Math.min(chunk, n_blocks - block);
-        for (int row = 0; row < rows; row += TILE_ROWS) {
-          final int some = Math.min(TILE_ROWS, rows - row);
+      final int chunk = n_blocks;
+      final long d_z_c_tilde_at_left = frame.base(LEFT);
+      final long d_z_f_at_left = d_z_c_tilde_at_left + (long) Products.leftFloats(n) * Float.BYTES;
+      final long d_z_i_at_left = d_z_f_at_left + (long) Products.leftFloats(n) * Float.BYTES;
+      final long d_z_o_at_left = d_z_i_at_left + (long) Products.leftFloats(n) * Float.BYTES;
+      for (int row = 0; row < rows; row += Products.ROWS) {
+        final int some = Math.min(Products.ROWS, rows - row);
+        Products.load(work, d_z_c_tilde_at + row * n_row, n_row, n, some, d_z_c_tilde_at_left);
+        Products.load(work, d_z_f_at + row * n_row, n_row, n, some, d_z_f_at_left);
+        Products.load(work, d_z_i_at + row * n_row, n_row, n, some, d_z_i_at_left);
+        Products.load(work, d_z_o_at + row * n_row, n_row, n, some, d_z_o_at_left);
+        for (int block = 0; block < n_blocks; block += chunk) {
+          final int blocks = Math.min(chunk, n_blocks - block);
           // ∂L/∂h_{t-1}|_t = W_cᵀ ∂L/∂z_{c̃,t} + W_oᵀ ∂L/∂z_{o,t} + W_iᵀ ∂L/∂z_{i,t} + W_fᵀ ∂L/∂z_{f,t}
-          for (int tile = 0; tile < blocks; tile += 4) {
-            final long sums = d_h_prev_rows + row * n_row + (block + tile) * Lanes.BYTES;
-            Products.multiply(work, d_z_c_tilde_at + row * n_row, n_row, n, packed,
-                panel_W_cT + (long) n * (block + tile) * Lanes.BYTES, null, 0, 0, sums, n_row, some,
-                Math.min(4, blocks - tile));
-            Products.multiply(work, d_z_f_at + row * n_row, n_row, n, packed,
-                panel_W_fT + (long) n * (block + tile) * Lanes.BYTES, work, sums, n_row, sums,
-                n_row, some, Math.min(4, blocks - tile));
-            Products.multiply(work, d_z_i_at + row * n_row, n_row, n, packed,
-                panel_W_iT + (long) n * (block + tile) * Lanes.BYTES, work, sums, n_row, sums,
-                n_row, some, Math.min(4, blocks - tile));
-            Products.multiply(work, d_z_o_at + row * n_row, n_row, n, packed,
-                panel_W_oT + (long) n * (block + tile) * Lanes.BYTES, work, sums, n_row, sums,
-                n_row, some, Math.min(4, blocks - tile));
-          }
+          final long sums = d_h_prev_rows + row * n_row + block * Lanes.BYTES;
+          Products.multiply(work, d_z_c_tilde_at_left, n, packed,
+              panel_W_cT + (long) n * block * Lanes.BYTES, null, 0, 0, sums, n_row, some, blocks);
+          Products.multiply(work, d_z_f_at_left, n, packed,
+              panel_W_fT + (long) n * block * Lanes.BYTES, work, sums, n_row, sums, n_row, some,
+              blocks);
+          Products.multiply(work, d_z_i_at_left, n, packed,
+              panel_W_iT + (long) n * block * Lanes.BYTES, work, sums, n_row, sums, n_row, some,
+              blocks);
+          Products.multiply(work, d_z_o_at_left, n, packed,
+              panel_W_oT + (long) n * block * Lanes.BYTES, work, sums, n_row, sums, n_row, some,
+              blocks);
         }
       }
     }
@@ -583,27 +599,32 @@ public final class Lstm implements CellProgram {
       final long d_z_i_at = frame.row(D_Z_I, step);
       final long d_z_o_at = frame.row(D_Z_O, step);
       final long d_x_rows = frame.row(D_X, step);
-      final int chunk = rows <= FEW_ROWS ? m_blocks : 4;
-      for (int block = 0; block < m_blocks; block += chunk) {
-        final int blocks = Math.min(chunk, m_blocks - block);
-        for (int row = 0; row < rows; row += TILE_ROWS) {
-          final int some = Math.min(TILE_ROWS, rows - row);
+      final int chunk = m_blocks;
+      final long d_z_c_tilde_at_left = frame.base(LEFT);
+      final long d_z_f_at_left = d_z_c_tilde_at_left + (long) Products.leftFloats(n) * Float.BYTES;
+      final long d_z_i_at_left = d_z_f_at_left + (long) Products.leftFloats(n) * Float.BYTES;
+      final long d_z_o_at_left = d_z_i_at_left + (long) Products.leftFloats(n) * Float.BYTES;
+      for (int row = 0; row < rows; row += Products.ROWS) {
+        final int some = Math.min(Products.ROWS, rows - row);
+        Products.load(work, d_z_c_tilde_at + row * n_row, n_row, n, some, d_z_c_tilde_at_left);
+        Products.load(work, d_z_f_at + row * n_row, n_row, n, some, d_z_f_at_left);
+        Products.load(work, d_z_i_at + row * n_row, n_row, n, some, d_z_i_at_left);
+        Products.load(work, d_z_o_at + row * n_row, n_row, n, some, d_z_o_at_left);
+        for (int block = 0; block < m_blocks; block += chunk) {
+          final int blocks = Math.min(chunk, m_blocks - block);
           // ∂L/∂x_t = U_cᵀ ∂L/∂z_{c̃,t} + U_oᵀ ∂L/∂z_{o,t} + U_iᵀ ∂L/∂z_{i,t} + U_fᵀ ∂L/∂z_{f,t}
-          for (int tile = 0; tile < blocks; tile += 4) {
-            final long sums = d_x_rows + row * m_row + (block + tile) * Lanes.BYTES;
-            Products.multiply(work, d_z_c_tilde_at + row * n_row, n_row, n, packed,
-                panel_U_cT + (long) n * (block + tile) * Lanes.BYTES, null, 0, 0, sums, m_row, some,
-                Math.min(4, blocks - tile));
-            Products.multiply(work, d_z_f_at + row * n_row, n_row, n, packed,
-                panel_U_fT + (long) n * (block + tile) * Lanes.BYTES, work, sums, m_row, sums,
-                m_row, some, Math.min(4, blocks - tile));
-            Products.multiply(work, d_z_i_at + row * n_row, n_row, n, packed,
-                panel_U_iT + (long) n * (block + tile) * Lanes.BYTES, work, sums, m_row, sums,
-                m_row, some, Math.min(4, blocks - tile));
-            Products.multiply(work, d_z_o_at + row * n_row, n_row, n, packed,
-                panel_U_oT + (long) n * (block + tile) * Lanes.BYTES, work, sums, m_row, sums,
-                m_row, some, Math.min(4, blocks - tile));
-          }
+          final long sums = d_x_rows + row * m_row + block * Lanes.BYTES;
+          Products.multiply(work, d_z_c_tilde_at_left, n, packed,
+              panel_U_cT + (long) n * block * Lanes.BYTES, null, 0, 0, sums, m_row, some, blocks);
+          Products.multiply(work, d_z_f_at_left, n, packed,
+              panel_U_fT + (long) n * block * Lanes.BYTES, work, sums, m_row, sums, m_row, some,
+              blocks);
+          Products.multiply(work, d_z_i_at_left, n, packed,
+              panel_U_iT + (long) n * block * Lanes.BYTES, work, sums, m_row, sums, m_row, some,
+              blocks);
+          Products.multiply(work, d_z_o_at_left, n, packed,
+              panel_U_oT + (long) n * block * Lanes.BYTES, work, sums, m_row, sums, m_row, some,
+              blocks);
         }
       }
     }
@@ -613,35 +634,35 @@ public final class Lstm implements CellProgram {
       final MemorySegment gradients = frame.gradients();
       // ∂L/∂W_c += ∂L/∂z_{c̃,t} h_{t-1}ᵀ
       Products.outer(work, frame.row(D_Z_C_TILDE, step), n_row, n, frame.row(H, step - 1), n_row, n,
-          rows, gradients, W_c_offset, (long) n * Float.BYTES);
+          rows, gradients, W_c_offset, (long) n * Float.BYTES, frame.base(OUTER));
       // ∂L/∂U_c += ∂L/∂z_{c̃,t} x_tᵀ
       Products.outer(work, frame.row(D_Z_C_TILDE, step), n_row, n, frame.row(X, step), m_row, m,
-          rows, gradients, U_c_offset, (long) m * Float.BYTES);
+          rows, gradients, U_c_offset, (long) m * Float.BYTES, frame.base(OUTER));
       // ∂L/∂b_c += ∂L/∂z_{c̃,t}
       Products.columnSums(work, frame.row(D_Z_C_TILDE, step), n_row, n, rows, gradients,
           b_c_offset);
       // ∂L/∂W_o += ∂L/∂z_{o,t} h_{t-1}ᵀ
       Products.outer(work, frame.row(D_Z_O, step), n_row, n, frame.row(H, step - 1), n_row, n, rows,
-          gradients, W_o_offset, (long) n * Float.BYTES);
+          gradients, W_o_offset, (long) n * Float.BYTES, frame.base(OUTER));
       // ∂L/∂U_o += ∂L/∂z_{o,t} x_tᵀ
       Products.outer(work, frame.row(D_Z_O, step), n_row, n, frame.row(X, step), m_row, m, rows,
-          gradients, U_o_offset, (long) m * Float.BYTES);
+          gradients, U_o_offset, (long) m * Float.BYTES, frame.base(OUTER));
       // ∂L/∂b_o += ∂L/∂z_{o,t}
       Products.columnSums(work, frame.row(D_Z_O, step), n_row, n, rows, gradients, b_o_offset);
       // ∂L/∂W_i += ∂L/∂z_{i,t} h_{t-1}ᵀ
       Products.outer(work, frame.row(D_Z_I, step), n_row, n, frame.row(H, step - 1), n_row, n, rows,
-          gradients, W_i_offset, (long) n * Float.BYTES);
+          gradients, W_i_offset, (long) n * Float.BYTES, frame.base(OUTER));
       // ∂L/∂U_i += ∂L/∂z_{i,t} x_tᵀ
       Products.outer(work, frame.row(D_Z_I, step), n_row, n, frame.row(X, step), m_row, m, rows,
-          gradients, U_i_offset, (long) m * Float.BYTES);
+          gradients, U_i_offset, (long) m * Float.BYTES, frame.base(OUTER));
       // ∂L/∂b_i += ∂L/∂z_{i,t}
       Products.columnSums(work, frame.row(D_Z_I, step), n_row, n, rows, gradients, b_i_offset);
       // ∂L/∂W_f += ∂L/∂z_{f,t} h_{t-1}ᵀ
       Products.outer(work, frame.row(D_Z_F, step), n_row, n, frame.row(H, step - 1), n_row, n, rows,
-          gradients, W_f_offset, (long) n * Float.BYTES);
+          gradients, W_f_offset, (long) n * Float.BYTES, frame.base(OUTER));
       // ∂L/∂U_f += ∂L/∂z_{f,t} x_tᵀ
       Products.outer(work, frame.row(D_Z_F, step), n_row, n, frame.row(X, step), m_row, m, rows,
-          gradients, U_f_offset, (long) m * Float.BYTES);
+          gradients, U_f_offset, (long) m * Float.BYTES, frame.base(OUTER));
       // ∂L/∂b_f += ∂L/∂z_{f,t}
       Products.columnSums(work, frame.row(D_Z_F, step), n_row, n, rows, gradients, b_f_offset);
     }
@@ -663,22 +684,22 @@ public final class Lstm implements CellProgram {
       final long c_at = frame.row(C, step);
       final long h_at = frame.row(H, step);
       for (int row = first; row < first + some; row++) {
-        final long sums = scratch + (row - first) * scratch_row;
+        final long sums_ = scratch + (row - first) * scratch_row;
         for (int b = 0; b < blocks; b++) {
           final long unit = (block + b) * (long) Lanes.BYTES;
           final long at = row * n_row + unit;
           final FloatVector c_prev = fromMemorySegment(SPECIES, work, c_prev_at + at, ORDER);
           // f_t = σ(W_f h_{t-1} + U_f x_t + b_f)   lstm.cell:2
-          final FloatVector z_f = fromMemorySegment(SPECIES, work, sums + b * 4 * Lanes.BYTES, ORDER);
+          final FloatVector z_f = fromMemorySegment(SPECIES, work, sums_ + b * 4 * Lanes.BYTES, ORDER);
           final FloatVector f = (FloatVector) Functions.SIGMOID.invokeExact(z_f);
           // i_t = σ(W_i h_{t-1} + U_i x_t + b_i)   lstm.cell:3
-          final FloatVector z_i = fromMemorySegment(SPECIES, work, sums + (b * 4 + 1) * Lanes.BYTES, ORDER);
+          final FloatVector z_i = fromMemorySegment(SPECIES, work, sums_ + (b * 4 + 1) * Lanes.BYTES, ORDER);
           final FloatVector i = (FloatVector) Functions.SIGMOID.invokeExact(z_i);
           // o_t = σ(W_o h_{t-1} + U_o x_t + b_o)   lstm.cell:4
-          final FloatVector z_o = fromMemorySegment(SPECIES, work, sums + (b * 4 + 2) * Lanes.BYTES, ORDER);
+          final FloatVector z_o = fromMemorySegment(SPECIES, work, sums_ + (b * 4 + 2) * Lanes.BYTES, ORDER);
           final FloatVector o = (FloatVector) Functions.SIGMOID.invokeExact(z_o);
           // c̃_t = tanh(W_c h_{t-1} + U_c x_t + b_c)   lstm.cell:5
-          final FloatVector z_c_tilde = fromMemorySegment(SPECIES, work, sums + (b * 4 + 3) * Lanes.BYTES, ORDER);
+          final FloatVector z_c_tilde = fromMemorySegment(SPECIES, work, sums_ + (b * 4 + 3) * Lanes.BYTES, ORDER);
           final FloatVector c_tilde = (FloatVector) Functions.TANH.invokeExact(z_c_tilde);
           // c_t = f_t ∘ c_{t-1} + i_t ∘ c̃_t   lstm.cell:6
           final FloatVector c = i.fma(c_tilde, f.mul(c_prev));
@@ -704,25 +725,25 @@ public final class Lstm implements CellProgram {
       final long tanh_c_at = frame.row(TANH_C, step);
       final long h_at = frame.row(H, step);
       for (int row = first; row < first + some; row++) {
-        final long sums = scratch + (row - first) * scratch_row;
+        final long sums_ = scratch + (row - first) * scratch_row;
         for (int b = 0; b < blocks; b++) {
           final long unit = (block + b) * (long) Lanes.BYTES;
           final long at = row * n_row + unit;
           final FloatVector c_prev = fromMemorySegment(SPECIES, work, c_prev_at + at, ORDER);
           // f_t = σ(W_f h_{t-1} + U_f x_t + b_f)   lstm.cell:2
-          final FloatVector z_f = fromMemorySegment(SPECIES, work, sums + b * 4 * Lanes.BYTES, ORDER);
+          final FloatVector z_f = fromMemorySegment(SPECIES, work, sums_ + b * 4 * Lanes.BYTES, ORDER);
           final FloatVector f = (FloatVector) Functions.SIGMOID.invokeExact(z_f);
           f.intoMemorySegment(work, f_at + at, ORDER);
           // i_t = σ(W_i h_{t-1} + U_i x_t + b_i)   lstm.cell:3
-          final FloatVector z_i = fromMemorySegment(SPECIES, work, sums + (b * 4 + 1) * Lanes.BYTES, ORDER);
+          final FloatVector z_i = fromMemorySegment(SPECIES, work, sums_ + (b * 4 + 1) * Lanes.BYTES, ORDER);
           final FloatVector i = (FloatVector) Functions.SIGMOID.invokeExact(z_i);
           i.intoMemorySegment(work, i_at + at, ORDER);
           // o_t = σ(W_o h_{t-1} + U_o x_t + b_o)   lstm.cell:4
-          final FloatVector z_o = fromMemorySegment(SPECIES, work, sums + (b * 4 + 2) * Lanes.BYTES, ORDER);
+          final FloatVector z_o = fromMemorySegment(SPECIES, work, sums_ + (b * 4 + 2) * Lanes.BYTES, ORDER);
           final FloatVector o = (FloatVector) Functions.SIGMOID.invokeExact(z_o);
           o.intoMemorySegment(work, o_at + at, ORDER);
           // c̃_t = tanh(W_c h_{t-1} + U_c x_t + b_c)   lstm.cell:5
-          final FloatVector z_c_tilde = fromMemorySegment(SPECIES, work, sums + (b * 4 + 3) * Lanes.BYTES, ORDER);
+          final FloatVector z_c_tilde = fromMemorySegment(SPECIES, work, sums_ + (b * 4 + 3) * Lanes.BYTES, ORDER);
           final FloatVector c_tilde = (FloatVector) Functions.TANH.invokeExact(z_c_tilde);
           c_tilde.intoMemorySegment(work, c_tilde_at + at, ORDER);
           // c_t = f_t ∘ c_{t-1} + i_t ∘ c̃_t   lstm.cell:6
@@ -809,23 +830,23 @@ public final class Lstm implements CellProgram {
       final long c_at = frame.row(C, step);
       final long h_at = frame.row(H, step);
       for (int row = first; row < first + some; row++) {
-        final long sums = scratch + (row - first) * scratch_row;
+        final long sums_ = scratch + (row - first) * scratch_row;
         for (int b = 0; b < blocks; b++) {
           final long unit = (block + b) * (long) Lanes.BYTES;
           final long at = row * n_row + unit;
           for (long lane = 0; lane < Lanes.BYTES; lane += Float.BYTES) {
             final float c_prev = work.get(JAVA_FLOAT, c_prev_at + at + lane);
             // f_t = σ(W_f h_{t-1} + U_f x_t + b_f)   lstm.cell:2
-            final float z_f = work.get(JAVA_FLOAT, sums + b * 4 * Lanes.BYTES + lane);
+            final float z_f = work.get(JAVA_FLOAT, sums_ + b * 4 * Lanes.BYTES + lane);
             final float f = ScalarFunctions.sigmoid(z_f);
             // i_t = σ(W_i h_{t-1} + U_i x_t + b_i)   lstm.cell:3
-            final float z_i = work.get(JAVA_FLOAT, sums + (b * 4 + 1) * Lanes.BYTES + lane);
+            final float z_i = work.get(JAVA_FLOAT, sums_ + (b * 4 + 1) * Lanes.BYTES + lane);
             final float i = ScalarFunctions.sigmoid(z_i);
             // o_t = σ(W_o h_{t-1} + U_o x_t + b_o)   lstm.cell:4
-            final float z_o = work.get(JAVA_FLOAT, sums + (b * 4 + 2) * Lanes.BYTES + lane);
+            final float z_o = work.get(JAVA_FLOAT, sums_ + (b * 4 + 2) * Lanes.BYTES + lane);
             final float o = ScalarFunctions.sigmoid(z_o);
             // c̃_t = tanh(W_c h_{t-1} + U_c x_t + b_c)   lstm.cell:5
-            final float z_c_tilde = work.get(JAVA_FLOAT, sums + (b * 4 + 3) * Lanes.BYTES + lane);
+            final float z_c_tilde = work.get(JAVA_FLOAT, sums_ + (b * 4 + 3) * Lanes.BYTES + lane);
             final float c_tilde = ScalarFunctions.tanh(z_c_tilde);
             // c_t = f_t ∘ c_{t-1} + i_t ∘ c̃_t   lstm.cell:6
             final float c = f * c_prev + i * c_tilde;
@@ -852,26 +873,26 @@ public final class Lstm implements CellProgram {
       final long tanh_c_at = frame.row(TANH_C, step);
       final long h_at = frame.row(H, step);
       for (int row = first; row < first + some; row++) {
-        final long sums = scratch + (row - first) * scratch_row;
+        final long sums_ = scratch + (row - first) * scratch_row;
         for (int b = 0; b < blocks; b++) {
           final long unit = (block + b) * (long) Lanes.BYTES;
           final long at = row * n_row + unit;
           for (long lane = 0; lane < Lanes.BYTES; lane += Float.BYTES) {
             final float c_prev = work.get(JAVA_FLOAT, c_prev_at + at + lane);
             // f_t = σ(W_f h_{t-1} + U_f x_t + b_f)   lstm.cell:2
-            final float z_f = work.get(JAVA_FLOAT, sums + b * 4 * Lanes.BYTES + lane);
+            final float z_f = work.get(JAVA_FLOAT, sums_ + b * 4 * Lanes.BYTES + lane);
             final float f = ScalarFunctions.sigmoid(z_f);
             work.set(JAVA_FLOAT, f_at + at + lane, f);
             // i_t = σ(W_i h_{t-1} + U_i x_t + b_i)   lstm.cell:3
-            final float z_i = work.get(JAVA_FLOAT, sums + (b * 4 + 1) * Lanes.BYTES + lane);
+            final float z_i = work.get(JAVA_FLOAT, sums_ + (b * 4 + 1) * Lanes.BYTES + lane);
             final float i = ScalarFunctions.sigmoid(z_i);
             work.set(JAVA_FLOAT, i_at + at + lane, i);
             // o_t = σ(W_o h_{t-1} + U_o x_t + b_o)   lstm.cell:4
-            final float z_o = work.get(JAVA_FLOAT, sums + (b * 4 + 2) * Lanes.BYTES + lane);
+            final float z_o = work.get(JAVA_FLOAT, sums_ + (b * 4 + 2) * Lanes.BYTES + lane);
             final float o = ScalarFunctions.sigmoid(z_o);
             work.set(JAVA_FLOAT, o_at + at + lane, o);
             // c̃_t = tanh(W_c h_{t-1} + U_c x_t + b_c)   lstm.cell:5
-            final float z_c_tilde = work.get(JAVA_FLOAT, sums + (b * 4 + 3) * Lanes.BYTES + lane);
+            final float z_c_tilde = work.get(JAVA_FLOAT, sums_ + (b * 4 + 3) * Lanes.BYTES + lane);
             final float c_tilde = ScalarFunctions.tanh(z_c_tilde);
             work.set(JAVA_FLOAT, c_tilde_at + at + lane, c_tilde);
             // c_t = f_t ∘ c_{t-1} + i_t ∘ c̃_t   lstm.cell:6

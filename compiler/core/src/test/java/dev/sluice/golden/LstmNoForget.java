@@ -85,11 +85,6 @@ public final class LstmNoForget implements CellProgram {
 
   private abstract static class Code implements CellCode {
     /**
-     * Rows that share a pass over the units: what they leave in scratch stays in the L1 cache.
-     */
-    static final int TILE_ROWS = 48;
-
-    /**
      * Up to so many rows all units go through the products first, then through the rest.
      */
     static final int FEW_ROWS = 4;
@@ -130,6 +125,10 @@ public final class LstmNoForget implements CellProgram {
     static final int D_X = 14;
 
     static final int SCRATCH = 15;
+
+    static final int LEFT = 16;
+
+    static final int OUTER = 17;
 
     /**
      * Length of x.
@@ -193,15 +192,15 @@ public final class LstmNoForget implements CellProgram {
       this.m = m;
       this.n = n;
       n_blocks = Lanes.blocks(n);
-      n_row = (long) n_blocks * Lanes.BYTES;
+      n_row = (long) Lanes.pad(n) * Float.BYTES;
       m_blocks = Lanes.blocks(m);
-      m_row = (long) m_blocks * Lanes.BYTES;
+      m_row = (long) Lanes.pad(m) * Float.BYTES;
       n2 = Math.multiplyExact(2, n);
       n2_blocks = Lanes.blocks(n2);
-      n2_row = (long) n2_blocks * Lanes.BYTES;
+      n2_row = (long) Lanes.pad(n2) * Float.BYTES;
       n3 = Math.multiplyExact(3, n);
       n3_blocks = Lanes.blocks(n3);
-      n3_row = (long) n3_blocks * Lanes.BYTES;
+      n3_row = (long) Lanes.pad(n3) * Float.BYTES;
       long floats = 0;
       V_offset = floats * Float.BYTES;
       floats += (long) n3 * m;
@@ -278,8 +277,12 @@ public final class LstmNoForget implements CellProgram {
           new Buffer("d_h_prev", Lanes.pad(n), Buffer.Rows.NONE, Buffer.Rows.RING),
           new Buffer("d_x", Lanes.pad(m), Buffer.Rows.NONE, Buffer.Rows.SEQUENCE),
           new Buffer("scratch",
-              Math.max(TILE_ROWS * 3 * Lanes.COUNT, Math.multiplyExact(FEW_ROWS * 3, Lanes.pad(n))),
-              Buffer.Rows.ONCE, Buffer.Rows.ONCE));
+              Math.max(Products.ROWS * 6 * Lanes.COUNT, Math.multiplyExact(FEW_ROWS * 3, Lanes.pad(n))),
+              Buffer.Rows.ONCE, Buffer.Rows.ONCE),
+          new Buffer("left",
+              Math.max(Math.max(Products.leftFloats(m), Products.leftFloats(n) + Products.leftFloats(m)), Products.leftFloats(n) + Products.leftFloats(n) + Products.leftFloats(n)),
+              Buffer.Rows.ONCE, Buffer.Rows.ONCE),
+          new Buffer("outer", Products.OUTER_FLOATS, Buffer.Rows.NONE, Buffer.Rows.ONCE));
     }
 
     @Override
@@ -289,33 +292,33 @@ public final class LstmNoForget implements CellProgram {
 
     @Override
     public void pack(MemorySegment parameters, MemorySegment packed, Mode mode) {
-      Rows.clear(packed, bias_b, 0, 3 * Lanes.pad(n), 1);
+      Rows.clear(packed, bias_b, 0, (int) Panels.floats(n, 1, 3), 1);
       Panels.addVector(parameters, b_offset, n, packed, bias_b, 3, 0);
       Panels.addVector(parameters, b_offset + ((long) n * 1 + 0) * Float.BYTES, n, packed, bias_b, 3, 1);
       Panels.addVector(parameters, b_offset + ((long) n2 * 1 + 0) * Float.BYTES, n, packed, bias_b, 3, 2);
-      Panels.pack(parameters, V_offset, m, false, n, m, packed, panel_V, 3, 0, 1);
+      Panels.pack(parameters, V_offset, m, false, n, m, packed, panel_V, 3, 0);
       Panels.pack(parameters, V_offset + ((long) n * m + 0) * Float.BYTES, m, false, n, m, packed,
-          panel_V, 3, 1, 1);
+          panel_V, 3, 1);
       Panels.pack(parameters, V_offset + ((long) n2 * m + 0) * Float.BYTES, m, false, n, m, packed,
-          panel_V, 3, 2, 1);
-      Panels.pack(parameters, W_offset, n, false, n, n, packed, panel_W, 3, 0, 1);
+          panel_V, 3, 2);
+      Panels.pack(parameters, W_offset, n, false, n, n, packed, panel_W, 3, 0);
       Panels.pack(parameters, W_offset + ((long) n * n + 0) * Float.BYTES, n, false, n, n, packed,
-          panel_W, 3, 1, 1);
+          panel_W, 3, 1);
       Panels.pack(parameters, W_offset + ((long) n2 * n + 0) * Float.BYTES, n, false, n, n, packed,
-          panel_W, 3, 2, 1);
+          panel_W, 3, 2);
       if (mode == Mode.INFERENCE) {
         return;
       }
-      Panels.pack(parameters, W_offset, n, true, n, n, packed, panel_WT, 1, 0, 4);
+      Panels.pack(parameters, W_offset, n, true, n, n, packed, panel_WT, 1, 0);
       Panels.pack(parameters, W_offset + ((long) n * n + 0) * Float.BYTES, n, true, n, n, packed,
-          panel_WT_, 1, 0, 4);
+          panel_WT_, 1, 0);
       Panels.pack(parameters, W_offset + ((long) n2 * n + 0) * Float.BYTES, n, true, n, n, packed,
-          panel_WT__, 1, 0, 4);
-      Panels.pack(parameters, V_offset, m, true, m, n, packed, panel_VT, 1, 0, 4);
+          panel_WT__, 1, 0);
+      Panels.pack(parameters, V_offset, m, true, m, n, packed, panel_VT, 1, 0);
       Panels.pack(parameters, V_offset + ((long) n * m + 0) * Float.BYTES, m, true, m, n, packed,
-          panel_VT_, 1, 0, 4);
+          panel_VT_, 1, 0);
       Panels.pack(parameters, V_offset + ((long) n2 * m + 0) * Float.BYTES, m, true, m, n, packed,
-          panel_VT__, 1, 0, 4);
+          panel_VT__, 1, 0);
     }
 
     @Override
@@ -361,21 +364,20 @@ public final class LstmNoForget implements CellProgram {
       final MemorySegment packed = frame.packed();
       final long x_at = frame.row(X, step);
       final long z_g_before_and_2_rows = frame.row(Z_G_BEFORE_AND_2, step);
-      final int chunk = rows <= FEW_ROWS ? n_blocks : 1;
-      for (int block = 0; block < n_blocks; block += chunk) {
-        final int blocks = Math.min(chunk, n_blocks - block);
-        for (int row = 0; row < rows; row += TILE_ROWS) {
-          final int some = Math.min(TILE_ROWS, rows - row);
+      final int chunk = n_blocks;
+      final long x_at_left = frame.base(LEFT);
+      for (int row = 0; row < rows; row += Products.ROWS) {
+        final int some = Math.min(Products.ROWS, rows - row);
+        Products.load(work, x_at + row * m_row, m_row, m, some, x_at_left);
+        for (int block = 0; block < n_blocks; block += chunk) {
+          final int blocks = Math.min(chunk, n_blocks - block);
           // z_g⁰: the part without recurrence
           // z_i⁰: the part without recurrence
           // z_o⁰: the part without recurrence
-          for (int tile = 0; tile < blocks; tile += 1) {
-            final long sums = z_g_before_and_2_rows + row * 3 * n_row + 3 * ((block + tile) * Lanes.BYTES);
-            Products.multiply(work, x_at + row * m_row, m_row, m, packed,
-                panel_V + (long) m * 3 * ((block + tile) * Lanes.BYTES), packed,
-                bias_b + 3 * ((block + tile) * Lanes.BYTES), 0, sums, 3 * n_row, some,
-                3 * (Math.min(1, blocks - tile)));
-          }
+          final long sums = z_g_before_and_2_rows + row * 3 * n_row + 3 * (block * Lanes.BYTES);
+          Products.multiply(work, x_at_left, m, packed,
+              panel_V + (long) m * 3 * (block * Lanes.BYTES), packed,
+              bias_b + 3 * (block * Lanes.BYTES), 0, sums, 3 * n_row, some, 3 * blocks);
         }
       }
     }
@@ -387,32 +389,35 @@ public final class LstmNoForget implements CellProgram {
       final long h_prev_at = frame.row(H, step - 1);
       final long x_at = frame.row(X, step);
       final long z_g_before_and_2_rows = frame.row(Z_G_BEFORE_AND_2, step);
-      final int chunk = rows <= FEW_ROWS ? n_blocks : 1;
+      final int chunk = rows <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 2;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 3 * Lanes.BYTES;
-      for (int block = 0; block < n_blocks; block += chunk) {
-        final int blocks = Math.min(chunk, n_blocks - block);
-        for (int row = 0; row < rows; row += TILE_ROWS) {
-          final int some = Math.min(TILE_ROWS, rows - row);
+      final long h_prev_at_left = frame.base(LEFT);
+      final long x_at_left = h_prev_at_left + (long) Products.leftFloats(n) * Float.BYTES;
+      for (int row = 0; row < rows; row += Products.ROWS) {
+        final int some = Math.min(Products.ROWS, rows - row);
+        Products.load(work, h_prev_at + row * n_row, n_row, n, some, h_prev_at_left);
+        if (joined) {
+          Products.load(work, x_at + row * m_row, m_row, m, some, x_at_left);
+        }
+        for (int block = 0; block < n_blocks; block += chunk) {
+          final int blocks = Math.min(chunk, n_blocks - block);
           // z_{g,t} = V[0:n] x_t + W[0:n] h_{t-1} + b[0:n]
           // z_{i,t} = V[n:2n] x_t + W[n:2n] h_{t-1} + b[n:2n]
           // z_{o,t} = V[2n:3n] x_t + W[2n:3n] h_{t-1} + b[2n:3n]
-          for (int tile = 0; tile < blocks; tile += 1) {
-            final long sums = scratch + 3 * (tile * Lanes.BYTES);
-            long start = z_g_before_and_2_rows + row * 3 * n_row + 3 * ((block + tile) * Lanes.BYTES);
-            long start_row = 3 * n_row;
-            if (joined) {
-              Products.multiply(work, x_at + row * m_row, m_row, m, packed,
-                  panel_V + (long) m * 3 * ((block + tile) * Lanes.BYTES), packed,
-                  bias_b + 3 * ((block + tile) * Lanes.BYTES), 0, sums, scratch_row, some,
-                  3 * (Math.min(1, blocks - tile)));
-              start = sums;
-              start_row = scratch_row;
-            }
-            Products.multiply(work, h_prev_at + row * n_row, n_row, n, packed,
-                panel_W + (long) n * 3 * ((block + tile) * Lanes.BYTES), work, start, start_row,
-                sums, scratch_row, some, 3 * (Math.min(1, blocks - tile)));
+          final long sums = scratch;
+          long start = z_g_before_and_2_rows + row * 3 * n_row + 3 * (block * Lanes.BYTES);
+          long start_row = 3 * n_row;
+          if (joined) {
+            Products.multiply(work, x_at_left, m, packed,
+                panel_V + (long) m * 3 * (block * Lanes.BYTES), packed,
+                bias_b + 3 * (block * Lanes.BYTES), 0, sums, scratch_row, some, 3 * blocks);
+            start = sums;
+            start_row = scratch_row;
           }
+          Products.multiply(work, h_prev_at_left, n, packed,
+              panel_W + (long) n * 3 * (block * Lanes.BYTES), work, start, start_row, sums,
+              scratch_row, some, 3 * blocks);
           inferStep1Lines(frame, step, row, some, block, blocks, scratch, scratch_row);
         }
       }
@@ -441,32 +446,35 @@ public final class LstmNoForget implements CellProgram {
       final long h_prev_at = frame.row(H, step - 1);
       final long x_at = frame.row(X, step);
       final long z_g_before_and_2_rows = frame.row(Z_G_BEFORE_AND_2, step);
-      final int chunk = rows <= FEW_ROWS ? n_blocks : 1;
+      final int chunk = rows <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 2;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 3 * Lanes.BYTES;
-      for (int block = 0; block < n_blocks; block += chunk) {
-        final int blocks = Math.min(chunk, n_blocks - block);
-        for (int row = 0; row < rows; row += TILE_ROWS) {
-          final int some = Math.min(TILE_ROWS, rows - row);
+      final long h_prev_at_left = frame.base(LEFT);
+      final long x_at_left = h_prev_at_left + (long) Products.leftFloats(n) * Float.BYTES;
+      for (int row = 0; row < rows; row += Products.ROWS) {
+        final int some = Math.min(Products.ROWS, rows - row);
+        Products.load(work, h_prev_at + row * n_row, n_row, n, some, h_prev_at_left);
+        if (joined) {
+          Products.load(work, x_at + row * m_row, m_row, m, some, x_at_left);
+        }
+        for (int block = 0; block < n_blocks; block += chunk) {
+          final int blocks = Math.min(chunk, n_blocks - block);
           // z_{g,t} = V[0:n] x_t + W[0:n] h_{t-1} + b[0:n]
           // z_{i,t} = V[n:2n] x_t + W[n:2n] h_{t-1} + b[n:2n]
           // z_{o,t} = V[2n:3n] x_t + W[2n:3n] h_{t-1} + b[2n:3n]
-          for (int tile = 0; tile < blocks; tile += 1) {
-            final long sums = scratch + 3 * (tile * Lanes.BYTES);
-            long start = z_g_before_and_2_rows + row * 3 * n_row + 3 * ((block + tile) * Lanes.BYTES);
-            long start_row = 3 * n_row;
-            if (joined) {
-              Products.multiply(work, x_at + row * m_row, m_row, m, packed,
-                  panel_V + (long) m * 3 * ((block + tile) * Lanes.BYTES), packed,
-                  bias_b + 3 * ((block + tile) * Lanes.BYTES), 0, sums, scratch_row, some,
-                  3 * (Math.min(1, blocks - tile)));
-              start = sums;
-              start_row = scratch_row;
-            }
-            Products.multiply(work, h_prev_at + row * n_row, n_row, n, packed,
-                panel_W + (long) n * 3 * ((block + tile) * Lanes.BYTES), work, start, start_row,
-                sums, scratch_row, some, 3 * (Math.min(1, blocks - tile)));
+          final long sums = scratch;
+          long start = z_g_before_and_2_rows + row * 3 * n_row + 3 * (block * Lanes.BYTES);
+          long start_row = 3 * n_row;
+          if (joined) {
+            Products.multiply(work, x_at_left, m, packed,
+                panel_V + (long) m * 3 * (block * Lanes.BYTES), packed,
+                bias_b + 3 * (block * Lanes.BYTES), 0, sums, scratch_row, some, 3 * blocks);
+            start = sums;
+            start_row = scratch_row;
           }
+          Products.multiply(work, h_prev_at_left, n, packed,
+              panel_W + (long) n * 3 * (block * Lanes.BYTES), work, start, start_row, sums,
+              scratch_row, some, 3 * blocks);
           trainStep1Lines(frame, step, row, some, block, blocks, scratch, scratch_row);
         }
       }
@@ -502,24 +510,27 @@ public final class LstmNoForget implements CellProgram {
       final long d_z_i_at = frame.row(D_Z_I, step);
       final long d_z_o_at = frame.row(D_Z_O, step);
       final long d_h_prev_rows = frame.row(D_H_PREV, step);
-      final int chunk = rows <= FEW_ROWS ? n_blocks : 4;
-      for (int block = 0; block < n_blocks; block += chunk) {
-        final int blocks = Math.min(chunk, n_blocks - block);
-        for (int row = 0; row < rows; row += TILE_ROWS) {
-          final int some = Math.min(TILE_ROWS, rows - row);
+      final int chunk = n_blocks;
+      final long d_z_g_at_left = frame.base(LEFT);
+      final long d_z_i_at_left = d_z_g_at_left + (long) Products.leftFloats(n) * Float.BYTES;
+      final long d_z_o_at_left = d_z_i_at_left + (long) Products.leftFloats(n) * Float.BYTES;
+      for (int row = 0; row < rows; row += Products.ROWS) {
+        final int some = Math.min(Products.ROWS, rows - row);
+        Products.load(work, d_z_g_at + row * n_row, n_row, n, some, d_z_g_at_left);
+        Products.load(work, d_z_i_at + row * n_row, n_row, n, some, d_z_i_at_left);
+        Products.load(work, d_z_o_at + row * n_row, n_row, n, some, d_z_o_at_left);
+        for (int block = 0; block < n_blocks; block += chunk) {
+          final int blocks = Math.min(chunk, n_blocks - block);
           // ∂L/∂h_{t-1}|_t = W[2n:3n]ᵀ ∂L/∂z_{o,t} + W[n:2n]ᵀ ∂L/∂z_{i,t} + W[0:n]ᵀ ∂L/∂z_{g,t}
-          for (int tile = 0; tile < blocks; tile += 4) {
-            final long sums = d_h_prev_rows + row * n_row + (block + tile) * Lanes.BYTES;
-            Products.multiply(work, d_z_g_at + row * n_row, n_row, n, packed,
-                panel_WT + (long) n * (block + tile) * Lanes.BYTES, null, 0, 0, sums, n_row, some,
-                Math.min(4, blocks - tile));
-            Products.multiply(work, d_z_i_at + row * n_row, n_row, n, packed,
-                panel_WT_ + (long) n * (block + tile) * Lanes.BYTES, work, sums, n_row, sums, n_row,
-                some, Math.min(4, blocks - tile));
-            Products.multiply(work, d_z_o_at + row * n_row, n_row, n, packed,
-                panel_WT__ + (long) n * (block + tile) * Lanes.BYTES, work, sums, n_row, sums,
-                n_row, some, Math.min(4, blocks - tile));
-          }
+          final long sums = d_h_prev_rows + row * n_row + block * Lanes.BYTES;
+          Products.multiply(work, d_z_g_at_left, n, packed,
+              panel_WT + (long) n * block * Lanes.BYTES, null, 0, 0, sums, n_row, some, blocks);
+          Products.multiply(work, d_z_i_at_left, n, packed,
+              panel_WT_ + (long) n * block * Lanes.BYTES, work, sums, n_row, sums, n_row, some,
+              blocks);
+          Products.multiply(work, d_z_o_at_left, n, packed,
+              panel_WT__ + (long) n * block * Lanes.BYTES, work, sums, n_row, sums, n_row, some,
+              blocks);
         }
       }
     }
@@ -531,24 +542,27 @@ public final class LstmNoForget implements CellProgram {
       final long d_z_i_at = frame.row(D_Z_I, step);
       final long d_z_o_at = frame.row(D_Z_O, step);
       final long d_x_rows = frame.row(D_X, step);
-      final int chunk = rows <= FEW_ROWS ? m_blocks : 4;
-      for (int block = 0; block < m_blocks; block += chunk) {
-        final int blocks = Math.min(chunk, m_blocks - block);
-        for (int row = 0; row < rows; row += TILE_ROWS) {
-          final int some = Math.min(TILE_ROWS, rows - row);
+      final int chunk = m_blocks;
+      final long d_z_g_at_left = frame.base(LEFT);
+      final long d_z_i_at_left = d_z_g_at_left + (long) Products.leftFloats(n) * Float.BYTES;
+      final long d_z_o_at_left = d_z_i_at_left + (long) Products.leftFloats(n) * Float.BYTES;
+      for (int row = 0; row < rows; row += Products.ROWS) {
+        final int some = Math.min(Products.ROWS, rows - row);
+        Products.load(work, d_z_g_at + row * n_row, n_row, n, some, d_z_g_at_left);
+        Products.load(work, d_z_i_at + row * n_row, n_row, n, some, d_z_i_at_left);
+        Products.load(work, d_z_o_at + row * n_row, n_row, n, some, d_z_o_at_left);
+        for (int block = 0; block < m_blocks; block += chunk) {
+          final int blocks = Math.min(chunk, m_blocks - block);
           // ∂L/∂x_t = V[2n:3n]ᵀ ∂L/∂z_{o,t} + V[n:2n]ᵀ ∂L/∂z_{i,t} + V[0:n]ᵀ ∂L/∂z_{g,t}
-          for (int tile = 0; tile < blocks; tile += 4) {
-            final long sums = d_x_rows + row * m_row + (block + tile) * Lanes.BYTES;
-            Products.multiply(work, d_z_g_at + row * n_row, n_row, n, packed,
-                panel_VT + (long) n * (block + tile) * Lanes.BYTES, null, 0, 0, sums, m_row, some,
-                Math.min(4, blocks - tile));
-            Products.multiply(work, d_z_i_at + row * n_row, n_row, n, packed,
-                panel_VT_ + (long) n * (block + tile) * Lanes.BYTES, work, sums, m_row, sums, m_row,
-                some, Math.min(4, blocks - tile));
-            Products.multiply(work, d_z_o_at + row * n_row, n_row, n, packed,
-                panel_VT__ + (long) n * (block + tile) * Lanes.BYTES, work, sums, m_row, sums,
-                m_row, some, Math.min(4, blocks - tile));
-          }
+          final long sums = d_x_rows + row * m_row + block * Lanes.BYTES;
+          Products.multiply(work, d_z_g_at_left, n, packed,
+              panel_VT + (long) n * block * Lanes.BYTES, null, 0, 0, sums, m_row, some, blocks);
+          Products.multiply(work, d_z_i_at_left, n, packed,
+              panel_VT_ + (long) n * block * Lanes.BYTES, work, sums, m_row, sums, m_row, some,
+              blocks);
+          Products.multiply(work, d_z_o_at_left, n, packed,
+              panel_VT__ + (long) n * block * Lanes.BYTES, work, sums, m_row, sums, m_row, some,
+              blocks);
         }
       }
     }
@@ -558,28 +572,32 @@ public final class LstmNoForget implements CellProgram {
       final MemorySegment gradients = frame.gradients();
       // ∂L/∂V[2n:3n] += ∂L/∂z_{o,t} x_tᵀ
       Products.outer(work, frame.row(D_Z_O, step), n_row, n, frame.row(X, step), m_row, m, rows,
-          gradients, V_offset + ((long) n2 * m + 0) * Float.BYTES, (long) m * Float.BYTES);
+          gradients, V_offset + ((long) n2 * m + 0) * Float.BYTES, (long) m * Float.BYTES,
+          frame.base(OUTER));
       // ∂L/∂W[2n:3n] += ∂L/∂z_{o,t} h_{t-1}ᵀ
       Products.outer(work, frame.row(D_Z_O, step), n_row, n, frame.row(H, step - 1), n_row, n, rows,
-          gradients, W_offset + ((long) n2 * n + 0) * Float.BYTES, (long) n * Float.BYTES);
+          gradients, W_offset + ((long) n2 * n + 0) * Float.BYTES, (long) n * Float.BYTES,
+          frame.base(OUTER));
       // ∂L/∂b[2n:3n] += ∂L/∂z_{o,t}
       Products.columnSums(work, frame.row(D_Z_O, step), n_row, n, rows, gradients,
           b_offset + ((long) n2 * 1 + 0) * Float.BYTES);
       // ∂L/∂V[n:2n] += ∂L/∂z_{i,t} x_tᵀ
       Products.outer(work, frame.row(D_Z_I, step), n_row, n, frame.row(X, step), m_row, m, rows,
-          gradients, V_offset + ((long) n * m + 0) * Float.BYTES, (long) m * Float.BYTES);
+          gradients, V_offset + ((long) n * m + 0) * Float.BYTES, (long) m * Float.BYTES,
+          frame.base(OUTER));
       // ∂L/∂W[n:2n] += ∂L/∂z_{i,t} h_{t-1}ᵀ
       Products.outer(work, frame.row(D_Z_I, step), n_row, n, frame.row(H, step - 1), n_row, n, rows,
-          gradients, W_offset + ((long) n * n + 0) * Float.BYTES, (long) n * Float.BYTES);
+          gradients, W_offset + ((long) n * n + 0) * Float.BYTES, (long) n * Float.BYTES,
+          frame.base(OUTER));
       // ∂L/∂b[n:2n] += ∂L/∂z_{i,t}
       Products.columnSums(work, frame.row(D_Z_I, step), n_row, n, rows, gradients,
           b_offset + ((long) n * 1 + 0) * Float.BYTES);
       // ∂L/∂V[0:n] += ∂L/∂z_{g,t} x_tᵀ
       Products.outer(work, frame.row(D_Z_G, step), n_row, n, frame.row(X, step), m_row, m, rows,
-          gradients, V_offset, (long) m * Float.BYTES);
+          gradients, V_offset, (long) m * Float.BYTES, frame.base(OUTER));
       // ∂L/∂W[0:n] += ∂L/∂z_{g,t} h_{t-1}ᵀ
       Products.outer(work, frame.row(D_Z_G, step), n_row, n, frame.row(H, step - 1), n_row, n, rows,
-          gradients, W_offset, (long) n * Float.BYTES);
+          gradients, W_offset, (long) n * Float.BYTES, frame.base(OUTER));
       // ∂L/∂b[0:n] += ∂L/∂z_{g,t}
       Products.columnSums(work, frame.row(D_Z_G, step), n_row, n, rows, gradients, b_offset);
     }
@@ -601,17 +619,17 @@ public final class LstmNoForget implements CellProgram {
       final long c_at = frame.row(C, step);
       final long h_at = frame.row(H, step);
       for (int row = first; row < first + some; row++) {
-        final long sums = scratch + (row - first) * scratch_row;
+        final long sums_ = scratch + (row - first) * scratch_row;
         for (int b_ = 0; b_ < blocks; b_++) {
           final long unit = (block + b_) * (long) Lanes.BYTES;
           final long at = row * n_row + unit;
           final FloatVector c_prev = fromMemorySegment(SPECIES, work, c_prev_at + at, ORDER);
           // (g_t; i_t; o_t) = (tanh; σ; σ)(V x_t + W h_{t-1} + b)   lstm_no_forget.cell:2
-          final FloatVector z_g = fromMemorySegment(SPECIES, work, sums + b_ * 3 * Lanes.BYTES, ORDER);
+          final FloatVector z_g = fromMemorySegment(SPECIES, work, sums_ + b_ * 3 * Lanes.BYTES, ORDER);
           final FloatVector g = (FloatVector) Functions.TANH.invokeExact(z_g);
-          final FloatVector z_i = fromMemorySegment(SPECIES, work, sums + (b_ * 3 + 1) * Lanes.BYTES, ORDER);
+          final FloatVector z_i = fromMemorySegment(SPECIES, work, sums_ + (b_ * 3 + 1) * Lanes.BYTES, ORDER);
           final FloatVector i = (FloatVector) Functions.SIGMOID.invokeExact(z_i);
-          final FloatVector z_o = fromMemorySegment(SPECIES, work, sums + (b_ * 3 + 2) * Lanes.BYTES, ORDER);
+          final FloatVector z_o = fromMemorySegment(SPECIES, work, sums_ + (b_ * 3 + 2) * Lanes.BYTES, ORDER);
           final FloatVector o = (FloatVector) Functions.SIGMOID.invokeExact(z_o);
           // c_t = c_{t-1} + i_t · g_t   lstm_no_forget.cell:3
           final FloatVector c = i.fma(g, c_prev);
@@ -636,19 +654,19 @@ public final class LstmNoForget implements CellProgram {
       final long tanh_c_at = frame.row(TANH_C, step);
       final long h_at = frame.row(H, step);
       for (int row = first; row < first + some; row++) {
-        final long sums = scratch + (row - first) * scratch_row;
+        final long sums_ = scratch + (row - first) * scratch_row;
         for (int b_ = 0; b_ < blocks; b_++) {
           final long unit = (block + b_) * (long) Lanes.BYTES;
           final long at = row * n_row + unit;
           final FloatVector c_prev = fromMemorySegment(SPECIES, work, c_prev_at + at, ORDER);
           // (g_t; i_t; o_t) = (tanh; σ; σ)(V x_t + W h_{t-1} + b)   lstm_no_forget.cell:2
-          final FloatVector z_g = fromMemorySegment(SPECIES, work, sums + b_ * 3 * Lanes.BYTES, ORDER);
+          final FloatVector z_g = fromMemorySegment(SPECIES, work, sums_ + b_ * 3 * Lanes.BYTES, ORDER);
           final FloatVector g = (FloatVector) Functions.TANH.invokeExact(z_g);
           g.intoMemorySegment(work, g_at + at, ORDER);
-          final FloatVector z_i = fromMemorySegment(SPECIES, work, sums + (b_ * 3 + 1) * Lanes.BYTES, ORDER);
+          final FloatVector z_i = fromMemorySegment(SPECIES, work, sums_ + (b_ * 3 + 1) * Lanes.BYTES, ORDER);
           final FloatVector i = (FloatVector) Functions.SIGMOID.invokeExact(z_i);
           i.intoMemorySegment(work, i_at + at, ORDER);
-          final FloatVector z_o = fromMemorySegment(SPECIES, work, sums + (b_ * 3 + 2) * Lanes.BYTES, ORDER);
+          final FloatVector z_o = fromMemorySegment(SPECIES, work, sums_ + (b_ * 3 + 2) * Lanes.BYTES, ORDER);
           final FloatVector o = (FloatVector) Functions.SIGMOID.invokeExact(z_o);
           o.intoMemorySegment(work, o_at + at, ORDER);
           // c_t = c_{t-1} + i_t · g_t   lstm_no_forget.cell:3
@@ -727,18 +745,18 @@ public final class LstmNoForget implements CellProgram {
       final long c_at = frame.row(C, step);
       final long h_at = frame.row(H, step);
       for (int row = first; row < first + some; row++) {
-        final long sums = scratch + (row - first) * scratch_row;
+        final long sums_ = scratch + (row - first) * scratch_row;
         for (int b_ = 0; b_ < blocks; b_++) {
           final long unit = (block + b_) * (long) Lanes.BYTES;
           final long at = row * n_row + unit;
           for (long lane = 0; lane < Lanes.BYTES; lane += Float.BYTES) {
             final float c_prev = work.get(JAVA_FLOAT, c_prev_at + at + lane);
             // (g_t; i_t; o_t) = (tanh; σ; σ)(V x_t + W h_{t-1} + b)   lstm_no_forget.cell:2
-            final float z_g = work.get(JAVA_FLOAT, sums + b_ * 3 * Lanes.BYTES + lane);
+            final float z_g = work.get(JAVA_FLOAT, sums_ + b_ * 3 * Lanes.BYTES + lane);
             final float g = ScalarFunctions.tanh(z_g);
-            final float z_i = work.get(JAVA_FLOAT, sums + (b_ * 3 + 1) * Lanes.BYTES + lane);
+            final float z_i = work.get(JAVA_FLOAT, sums_ + (b_ * 3 + 1) * Lanes.BYTES + lane);
             final float i = ScalarFunctions.sigmoid(z_i);
-            final float z_o = work.get(JAVA_FLOAT, sums + (b_ * 3 + 2) * Lanes.BYTES + lane);
+            final float z_o = work.get(JAVA_FLOAT, sums_ + (b_ * 3 + 2) * Lanes.BYTES + lane);
             final float o = ScalarFunctions.sigmoid(z_o);
             // c_t = c_{t-1} + i_t · g_t   lstm_no_forget.cell:3
             final float c = c_prev + i * g;
@@ -764,20 +782,20 @@ public final class LstmNoForget implements CellProgram {
       final long tanh_c_at = frame.row(TANH_C, step);
       final long h_at = frame.row(H, step);
       for (int row = first; row < first + some; row++) {
-        final long sums = scratch + (row - first) * scratch_row;
+        final long sums_ = scratch + (row - first) * scratch_row;
         for (int b_ = 0; b_ < blocks; b_++) {
           final long unit = (block + b_) * (long) Lanes.BYTES;
           final long at = row * n_row + unit;
           for (long lane = 0; lane < Lanes.BYTES; lane += Float.BYTES) {
             final float c_prev = work.get(JAVA_FLOAT, c_prev_at + at + lane);
             // (g_t; i_t; o_t) = (tanh; σ; σ)(V x_t + W h_{t-1} + b)   lstm_no_forget.cell:2
-            final float z_g = work.get(JAVA_FLOAT, sums + b_ * 3 * Lanes.BYTES + lane);
+            final float z_g = work.get(JAVA_FLOAT, sums_ + b_ * 3 * Lanes.BYTES + lane);
             final float g = ScalarFunctions.tanh(z_g);
             work.set(JAVA_FLOAT, g_at + at + lane, g);
-            final float z_i = work.get(JAVA_FLOAT, sums + (b_ * 3 + 1) * Lanes.BYTES + lane);
+            final float z_i = work.get(JAVA_FLOAT, sums_ + (b_ * 3 + 1) * Lanes.BYTES + lane);
             final float i = ScalarFunctions.sigmoid(z_i);
             work.set(JAVA_FLOAT, i_at + at + lane, i);
-            final float z_o = work.get(JAVA_FLOAT, sums + (b_ * 3 + 2) * Lanes.BYTES + lane);
+            final float z_o = work.get(JAVA_FLOAT, sums_ + (b_ * 3 + 2) * Lanes.BYTES + lane);
             final float o = ScalarFunctions.sigmoid(z_o);
             work.set(JAVA_FLOAT, o_at + at + lane, o);
             // c_t = c_{t-1} + i_t · g_t   lstm_no_forget.cell:3

@@ -81,11 +81,6 @@ public final class RnnRelu implements CellProgram {
 
   private abstract static class Code implements CellCode {
     /**
-     * Rows that share a pass over the units: what they leave in scratch stays in the L1 cache.
-     */
-    static final int TILE_ROWS = 48;
-
-    /**
      * Up to so many rows all units go through the products first, then through the rest.
      */
     static final int FEW_ROWS = 4;
@@ -112,6 +107,10 @@ public final class RnnRelu implements CellProgram {
     static final int D_X = 7;
 
     static final int SCRATCH = 8;
+
+    static final int LEFT = 9;
+
+    static final int OUTER = 10;
 
     /**
      * Length of x.
@@ -155,9 +154,9 @@ public final class RnnRelu implements CellProgram {
       this.m = m;
       this.n = n;
       n_blocks = Lanes.blocks(n);
-      n_row = (long) n_blocks * Lanes.BYTES;
+      n_row = (long) Lanes.pad(n) * Float.BYTES;
       m_blocks = Lanes.blocks(m);
-      m_row = (long) m_blocks * Lanes.BYTES;
+      m_row = (long) Lanes.pad(m) * Float.BYTES;
       long floats = 0;
       V_offset = floats * Float.BYTES;
       floats += (long) n * m;
@@ -217,8 +216,12 @@ public final class RnnRelu implements CellProgram {
           new Buffer("d_h_prev", Lanes.pad(n), Buffer.Rows.NONE, Buffer.Rows.RING),
           new Buffer("d_x", Lanes.pad(m), Buffer.Rows.NONE, Buffer.Rows.SEQUENCE),
           new Buffer("scratch",
-              Math.max(TILE_ROWS * 4 * Lanes.COUNT, Math.multiplyExact(FEW_ROWS * 1, Lanes.pad(n))),
-              Buffer.Rows.ONCE, Buffer.Rows.ONCE));
+              Math.max(Products.ROWS * 2 * Lanes.COUNT, Math.multiplyExact(FEW_ROWS * 1, Lanes.pad(n))),
+              Buffer.Rows.ONCE, Buffer.Rows.ONCE),
+          new Buffer("left",
+              Math.max(Math.max(Products.leftFloats(m), Products.leftFloats(n) + Products.leftFloats(m)), Products.leftFloats(n)),
+              Buffer.Rows.ONCE, Buffer.Rows.ONCE),
+          new Buffer("outer", Products.OUTER_FLOATS, Buffer.Rows.NONE, Buffer.Rows.ONCE));
     }
 
     @Override
@@ -228,15 +231,15 @@ public final class RnnRelu implements CellProgram {
 
     @Override
     public void pack(MemorySegment parameters, MemorySegment packed, Mode mode) {
-      Rows.clear(packed, bias_b_h, 0, 1 * Lanes.pad(n), 1);
+      Rows.clear(packed, bias_b_h, 0, (int) Panels.floats(n, 1, 1), 1);
       Panels.addVector(parameters, b_h_offset, n, packed, bias_b_h, 1, 0);
-      Panels.pack(parameters, V_offset, m, false, n, m, packed, panel_V, 1, 0, 4);
-      Panels.pack(parameters, W_offset, n, false, n, n, packed, panel_W, 1, 0, 4);
+      Panels.pack(parameters, V_offset, m, false, n, m, packed, panel_V, 1, 0);
+      Panels.pack(parameters, W_offset, n, false, n, n, packed, panel_W, 1, 0);
       if (mode == Mode.INFERENCE) {
         return;
       }
-      Panels.pack(parameters, W_offset, n, true, n, n, packed, panel_WT, 1, 0, 4);
-      Panels.pack(parameters, V_offset, m, true, m, n, packed, panel_VT, 1, 0, 4);
+      Panels.pack(parameters, W_offset, n, true, n, n, packed, panel_WT, 1, 0);
+      Panels.pack(parameters, V_offset, m, true, m, n, packed, panel_VT, 1, 0);
     }
 
     @Override
@@ -282,19 +285,17 @@ public final class RnnRelu implements CellProgram {
       final MemorySegment packed = frame.packed();
       final long x_at = frame.row(X, step);
       final long z_h_before_rows = frame.row(Z_H_BEFORE, step);
-      final int chunk = rows <= FEW_ROWS ? n_blocks : 4;
-      for (int block = 0; block < n_blocks; block += chunk) {
-        final int blocks = Math.min(chunk, n_blocks - block);
-        for (int row = 0; row < rows; row += TILE_ROWS) {
-          final int some = Math.min(TILE_ROWS, rows - row);
+      final int chunk = n_blocks;
+      final long x_at_left = frame.base(LEFT);
+      for (int row = 0; row < rows; row += Products.ROWS) {
+        final int some = Math.min(Products.ROWS, rows - row);
+        Products.load(work, x_at + row * m_row, m_row, m, some, x_at_left);
+        for (int block = 0; block < n_blocks; block += chunk) {
+          final int blocks = Math.min(chunk, n_blocks - block);
           // z_h⁰: the part without recurrence
-          for (int tile = 0; tile < blocks; tile += 4) {
-            final long sums = z_h_before_rows + row * n_row + (block + tile) * Lanes.BYTES;
-            Products.multiply(work, x_at + row * m_row, m_row, m, packed,
-                panel_V + (long) m * (block + tile) * Lanes.BYTES, packed,
-                bias_b_h + (block + tile) * Lanes.BYTES, 0, sums, n_row, some,
-                Math.min(4, blocks - tile));
-          }
+          final long sums = z_h_before_rows + row * n_row + block * Lanes.BYTES;
+          Products.multiply(work, x_at_left, m, packed, panel_V + (long) m * block * Lanes.BYTES,
+              packed, bias_b_h + block * Lanes.BYTES, 0, sums, n_row, some, blocks);
         }
       }
     }
@@ -306,30 +307,32 @@ public final class RnnRelu implements CellProgram {
       final long h_prev_at = frame.row(H, step - 1);
       final long x_at = frame.row(X, step);
       final long z_h_before_rows = frame.row(Z_H_BEFORE, step);
-      final int chunk = rows <= FEW_ROWS ? n_blocks : 4;
+      final int chunk = rows <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 2;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 1 * Lanes.BYTES;
-      for (int block = 0; block < n_blocks; block += chunk) {
-        final int blocks = Math.min(chunk, n_blocks - block);
-        for (int row = 0; row < rows; row += TILE_ROWS) {
-          final int some = Math.min(TILE_ROWS, rows - row);
+      final long h_prev_at_left = frame.base(LEFT);
+      final long x_at_left = h_prev_at_left + (long) Products.leftFloats(n) * Float.BYTES;
+      for (int row = 0; row < rows; row += Products.ROWS) {
+        final int some = Math.min(Products.ROWS, rows - row);
+        Products.load(work, h_prev_at + row * n_row, n_row, n, some, h_prev_at_left);
+        if (joined) {
+          Products.load(work, x_at + row * m_row, m_row, m, some, x_at_left);
+        }
+        for (int block = 0; block < n_blocks; block += chunk) {
+          final int blocks = Math.min(chunk, n_blocks - block);
           // z_{h,t} = V x_t + W h_{t-1} + b_h
-          for (int tile = 0; tile < blocks; tile += 4) {
-            final long sums = scratch + tile * Lanes.BYTES;
-            long start = z_h_before_rows + row * n_row + (block + tile) * Lanes.BYTES;
-            long start_row = n_row;
-            if (joined) {
-              Products.multiply(work, x_at + row * m_row, m_row, m, packed,
-                  panel_V + (long) m * (block + tile) * Lanes.BYTES, packed,
-                  bias_b_h + (block + tile) * Lanes.BYTES, 0, sums, scratch_row, some,
-                  Math.min(4, blocks - tile));
-              start = sums;
-              start_row = scratch_row;
-            }
-            Products.multiply(work, h_prev_at + row * n_row, n_row, n, packed,
-                panel_W + (long) n * (block + tile) * Lanes.BYTES, work, start, start_row, sums,
-                scratch_row, some, Math.min(4, blocks - tile));
+          final long sums = scratch;
+          long start = z_h_before_rows + row * n_row + block * Lanes.BYTES;
+          long start_row = n_row;
+          if (joined) {
+            Products.multiply(work, x_at_left, m, packed, panel_V + (long) m * block * Lanes.BYTES,
+                packed, bias_b_h + block * Lanes.BYTES, 0, sums, scratch_row, some, blocks);
+            start = sums;
+            start_row = scratch_row;
           }
+          Products.multiply(work, h_prev_at_left, n, packed,
+              panel_W + (long) n * block * Lanes.BYTES, work, start, start_row, sums, scratch_row,
+              some, blocks);
           inferStep1Lines(frame, step, row, some, block, blocks, scratch, scratch_row);
         }
       }
@@ -358,30 +361,32 @@ public final class RnnRelu implements CellProgram {
       final long h_prev_at = frame.row(H, step - 1);
       final long x_at = frame.row(X, step);
       final long z_h_before_rows = frame.row(Z_H_BEFORE, step);
-      final int chunk = rows <= FEW_ROWS ? n_blocks : 4;
+      final int chunk = rows <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 2;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 1 * Lanes.BYTES;
-      for (int block = 0; block < n_blocks; block += chunk) {
-        final int blocks = Math.min(chunk, n_blocks - block);
-        for (int row = 0; row < rows; row += TILE_ROWS) {
-          final int some = Math.min(TILE_ROWS, rows - row);
+      final long h_prev_at_left = frame.base(LEFT);
+      final long x_at_left = h_prev_at_left + (long) Products.leftFloats(n) * Float.BYTES;
+      for (int row = 0; row < rows; row += Products.ROWS) {
+        final int some = Math.min(Products.ROWS, rows - row);
+        Products.load(work, h_prev_at + row * n_row, n_row, n, some, h_prev_at_left);
+        if (joined) {
+          Products.load(work, x_at + row * m_row, m_row, m, some, x_at_left);
+        }
+        for (int block = 0; block < n_blocks; block += chunk) {
+          final int blocks = Math.min(chunk, n_blocks - block);
           // z_{h,t} = V x_t + W h_{t-1} + b_h
-          for (int tile = 0; tile < blocks; tile += 4) {
-            final long sums = scratch + tile * Lanes.BYTES;
-            long start = z_h_before_rows + row * n_row + (block + tile) * Lanes.BYTES;
-            long start_row = n_row;
-            if (joined) {
-              Products.multiply(work, x_at + row * m_row, m_row, m, packed,
-                  panel_V + (long) m * (block + tile) * Lanes.BYTES, packed,
-                  bias_b_h + (block + tile) * Lanes.BYTES, 0, sums, scratch_row, some,
-                  Math.min(4, blocks - tile));
-              start = sums;
-              start_row = scratch_row;
-            }
-            Products.multiply(work, h_prev_at + row * n_row, n_row, n, packed,
-                panel_W + (long) n * (block + tile) * Lanes.BYTES, work, start, start_row, sums,
-                scratch_row, some, Math.min(4, blocks - tile));
+          final long sums = scratch;
+          long start = z_h_before_rows + row * n_row + block * Lanes.BYTES;
+          long start_row = n_row;
+          if (joined) {
+            Products.multiply(work, x_at_left, m, packed, panel_V + (long) m * block * Lanes.BYTES,
+                packed, bias_b_h + block * Lanes.BYTES, 0, sums, scratch_row, some, blocks);
+            start = sums;
+            start_row = scratch_row;
           }
+          Products.multiply(work, h_prev_at_left, n, packed,
+              panel_W + (long) n * block * Lanes.BYTES, work, start, start_row, sums, scratch_row,
+              some, blocks);
           trainStep1Lines(frame, step, row, some, block, blocks, scratch, scratch_row);
         }
       }
@@ -415,18 +420,17 @@ public final class RnnRelu implements CellProgram {
       final MemorySegment packed = frame.packed();
       final long d_z_h_at = frame.row(D_Z_H, step);
       final long d_h_prev_rows = frame.row(D_H_PREV, step);
-      final int chunk = rows <= FEW_ROWS ? n_blocks : 4;
-      for (int block = 0; block < n_blocks; block += chunk) {
-        final int blocks = Math.min(chunk, n_blocks - block);
-        for (int row = 0; row < rows; row += TILE_ROWS) {
-          final int some = Math.min(TILE_ROWS, rows - row);
+      final int chunk = n_blocks;
+      final long d_z_h_at_left = frame.base(LEFT);
+      for (int row = 0; row < rows; row += Products.ROWS) {
+        final int some = Math.min(Products.ROWS, rows - row);
+        Products.load(work, d_z_h_at + row * n_row, n_row, n, some, d_z_h_at_left);
+        for (int block = 0; block < n_blocks; block += chunk) {
+          final int blocks = Math.min(chunk, n_blocks - block);
           // ∂L/∂h_{t-1}|_t = Wᵀ ∂L/∂z_{h,t}
-          for (int tile = 0; tile < blocks; tile += 4) {
-            final long sums = d_h_prev_rows + row * n_row + (block + tile) * Lanes.BYTES;
-            Products.multiply(work, d_z_h_at + row * n_row, n_row, n, packed,
-                panel_WT + (long) n * (block + tile) * Lanes.BYTES, null, 0, 0, sums, n_row, some,
-                Math.min(4, blocks - tile));
-          }
+          final long sums = d_h_prev_rows + row * n_row + block * Lanes.BYTES;
+          Products.multiply(work, d_z_h_at_left, n, packed,
+              panel_WT + (long) n * block * Lanes.BYTES, null, 0, 0, sums, n_row, some, blocks);
         }
       }
     }
@@ -436,18 +440,17 @@ public final class RnnRelu implements CellProgram {
       final MemorySegment packed = frame.packed();
       final long d_z_h_at = frame.row(D_Z_H, step);
       final long d_x_rows = frame.row(D_X, step);
-      final int chunk = rows <= FEW_ROWS ? m_blocks : 4;
-      for (int block = 0; block < m_blocks; block += chunk) {
-        final int blocks = Math.min(chunk, m_blocks - block);
-        for (int row = 0; row < rows; row += TILE_ROWS) {
-          final int some = Math.min(TILE_ROWS, rows - row);
+      final int chunk = m_blocks;
+      final long d_z_h_at_left = frame.base(LEFT);
+      for (int row = 0; row < rows; row += Products.ROWS) {
+        final int some = Math.min(Products.ROWS, rows - row);
+        Products.load(work, d_z_h_at + row * n_row, n_row, n, some, d_z_h_at_left);
+        for (int block = 0; block < m_blocks; block += chunk) {
+          final int blocks = Math.min(chunk, m_blocks - block);
           // ∂L/∂x_t = Vᵀ ∂L/∂z_{h,t}
-          for (int tile = 0; tile < blocks; tile += 4) {
-            final long sums = d_x_rows + row * m_row + (block + tile) * Lanes.BYTES;
-            Products.multiply(work, d_z_h_at + row * n_row, n_row, n, packed,
-                panel_VT + (long) n * (block + tile) * Lanes.BYTES, null, 0, 0, sums, m_row, some,
-                Math.min(4, blocks - tile));
-          }
+          final long sums = d_x_rows + row * m_row + block * Lanes.BYTES;
+          Products.multiply(work, d_z_h_at_left, n, packed,
+              panel_VT + (long) n * block * Lanes.BYTES, null, 0, 0, sums, m_row, some, blocks);
         }
       }
     }
@@ -457,10 +460,10 @@ public final class RnnRelu implements CellProgram {
       final MemorySegment gradients = frame.gradients();
       // ∂L/∂V += ∂L/∂z_{h,t} x_tᵀ
       Products.outer(work, frame.row(D_Z_H, step), n_row, n, frame.row(X, step), m_row, m, rows,
-          gradients, V_offset, (long) m * Float.BYTES);
+          gradients, V_offset, (long) m * Float.BYTES, frame.base(OUTER));
       // ∂L/∂W += ∂L/∂z_{h,t} h_{t-1}ᵀ
       Products.outer(work, frame.row(D_Z_H, step), n_row, n, frame.row(H, step - 1), n_row, n, rows,
-          gradients, W_offset, (long) n * Float.BYTES);
+          gradients, W_offset, (long) n * Float.BYTES, frame.base(OUTER));
       // ∂L/∂b_h += ∂L/∂z_{h,t}
       Products.columnSums(work, frame.row(D_Z_H, step), n_row, n, rows, gradients, b_h_offset);
     }
@@ -480,12 +483,12 @@ public final class RnnRelu implements CellProgram {
       final MemorySegment work = frame.work();
       final long h_at = frame.row(H, step);
       for (int row = first; row < first + some; row++) {
-        final long sums = scratch + (row - first) * scratch_row;
+        final long sums_ = scratch + (row - first) * scratch_row;
         for (int b = 0; b < blocks; b++) {
           final long unit = (block + b) * (long) Lanes.BYTES;
           final long at = row * n_row + unit;
           // h_t = relu(V x_t + W h_{t-1} + b_h)   rnn_relu.cell:2
-          final FloatVector z_h = fromMemorySegment(SPECIES, work, sums + b * Lanes.BYTES, ORDER);
+          final FloatVector z_h = fromMemorySegment(SPECIES, work, sums_ + b * Lanes.BYTES, ORDER);
           final FloatVector h = (FloatVector) Functions.RELU.invokeExact(z_h);
           h.intoMemorySegment(work, h_at + at, ORDER);
         }
@@ -499,12 +502,12 @@ public final class RnnRelu implements CellProgram {
       final long z_h_at = frame.row(Z_H, step);
       final long h_at = frame.row(H, step);
       for (int row = first; row < first + some; row++) {
-        final long sums = scratch + (row - first) * scratch_row;
+        final long sums_ = scratch + (row - first) * scratch_row;
         for (int b = 0; b < blocks; b++) {
           final long unit = (block + b) * (long) Lanes.BYTES;
           final long at = row * n_row + unit;
           // h_t = relu(V x_t + W h_{t-1} + b_h)   rnn_relu.cell:2
-          final FloatVector z_h = fromMemorySegment(SPECIES, work, sums + b * Lanes.BYTES, ORDER);
+          final FloatVector z_h = fromMemorySegment(SPECIES, work, sums_ + b * Lanes.BYTES, ORDER);
           z_h.intoMemorySegment(work, z_h_at + at, ORDER);
           final FloatVector h = (FloatVector) Functions.RELU.invokeExact(z_h);
           h.intoMemorySegment(work, h_at + at, ORDER);
@@ -551,13 +554,13 @@ public final class RnnRelu implements CellProgram {
       final MemorySegment work = frame.work();
       final long h_at = frame.row(H, step);
       for (int row = first; row < first + some; row++) {
-        final long sums = scratch + (row - first) * scratch_row;
+        final long sums_ = scratch + (row - first) * scratch_row;
         for (int b = 0; b < blocks; b++) {
           final long unit = (block + b) * (long) Lanes.BYTES;
           final long at = row * n_row + unit;
           for (long lane = 0; lane < Lanes.BYTES; lane += Float.BYTES) {
             // h_t = relu(V x_t + W h_{t-1} + b_h)   rnn_relu.cell:2
-            final float z_h = work.get(JAVA_FLOAT, sums + b * Lanes.BYTES + lane);
+            final float z_h = work.get(JAVA_FLOAT, sums_ + b * Lanes.BYTES + lane);
             final float h = ScalarFunctions.relu(z_h);
             work.set(JAVA_FLOAT, h_at + at + lane, h);
           }
@@ -572,13 +575,13 @@ public final class RnnRelu implements CellProgram {
       final long z_h_at = frame.row(Z_H, step);
       final long h_at = frame.row(H, step);
       for (int row = first; row < first + some; row++) {
-        final long sums = scratch + (row - first) * scratch_row;
+        final long sums_ = scratch + (row - first) * scratch_row;
         for (int b = 0; b < blocks; b++) {
           final long unit = (block + b) * (long) Lanes.BYTES;
           final long at = row * n_row + unit;
           for (long lane = 0; lane < Lanes.BYTES; lane += Float.BYTES) {
             // h_t = relu(V x_t + W h_{t-1} + b_h)   rnn_relu.cell:2
-            final float z_h = work.get(JAVA_FLOAT, sums + b * Lanes.BYTES + lane);
+            final float z_h = work.get(JAVA_FLOAT, sums_ + b * Lanes.BYTES + lane);
             work.set(JAVA_FLOAT, z_h_at + at + lane, z_h);
             final float h = ScalarFunctions.relu(z_h);
             work.set(JAVA_FLOAT, h_at + at + lane, h);
