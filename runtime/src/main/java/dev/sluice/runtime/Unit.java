@@ -157,7 +157,7 @@ final class Unit implements AutoCloseable {
   }
 
   private Frame frameIn(MemorySegment memory) {
-    if (work != memory) {
+    if (!work.equals(memory)) {
       int most = shares.most();
       Frame[] made = new Frame[most];
       made[0] = new Frame(code, mode, parameters, packed, gradients, memory, most);
