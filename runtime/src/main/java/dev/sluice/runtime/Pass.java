@@ -215,6 +215,10 @@ final class Pass implements AutoCloseable {
     plan = null;
   }
 
+  MemoryPlan plan(int steps, int batch) {
+    return planner.plan(steps, batch, Math.multiplyExact((long) steps, batch), limit);
+  }
+
   /// Lays out anew when there is no plan for a batch as large as this.
   ///
   /// @throws IllegalArgumentException when no plan keeps within the limit

@@ -1,7 +1,6 @@
 package dev.sluice.runtime;
 
 import dev.sluice.runtime.spi.CellCode;
-import dev.sluice.runtime.spi.Mode;
 import dev.sluice.runtime.spi.Team;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,9 +20,11 @@ import java.util.SequencedMap;
 public final class Sequential implements AutoCloseable {
   private final List<Level> levels;
   private final Weights weights;
+  private final long memory;
 
-  private Sequential(List<Level> levels) {
+  private Sequential(List<Level> levels, long memory) {
     this.levels = levels;
+    this.memory = memory;
     this.weights = new Weights(levels.stream().flatMap(level -> level.cells().stream()).toList());
   }
 
@@ -35,14 +36,18 @@ public final class Sequential implements AutoCloseable {
       throw new IllegalArgumentException("a network needs a layer");
     }
     List<Level> levels = new ArrayList<>();
+    long memory = Long.MAX_VALUE;
     for (Layer layer : layers) {
-      switch (layer) {
-        case Recurrent recurrent -> addStack(levels, recurrent);
-        case Linear linear -> addStack(levels, linear.cell());
-      }
+      Recurrent cells =
+          switch (layer) {
+            case Recurrent recurrent -> recurrent;
+            case Linear linear -> linear.cell();
+          };
+      addStack(levels, cells);
+      memory = Math.min(memory, cells.program().memory());
     }
     checkInputs(levels);
-    return new Sequential(List.copyOf(levels));
+    return new Sequential(List.copyOf(levels), memory);
   }
 
   private static void addStack(List<Level> levels, Recurrent layer) {
@@ -113,7 +118,7 @@ public final class Sequential implements AutoCloseable {
   ///
   /// @param threads 1 to 1024
   public Session session(int threads) {
-    return new Session(this, threads);
+    return new Session(this, threads).memory(memory);
   }
 
   /// A new session that trains, for one caller at a time, on as many threads as [#session()].
@@ -123,16 +128,7 @@ public final class Sequential implements AutoCloseable {
 
   /// A new session that trains, on as many threads as [#session(int)].
   public Training training(int threads) {
-    return new Training(this, threads);
-  }
-
-  /// What a session, or a training, of a batch takes off the heap together with the weights.
-  ///
-  /// @param limit in bytes; [Long#MAX_VALUE] for none
-  /// @throws IllegalArgumentException when it can't keep within the limit
-  public MemoryPlan plan(Mode mode, int threads, int steps, int batch, long limit) {
-    return new Planner(this, mode, threads)
-        .plan(steps, batch, Math.multiplyExact((long) steps, batch), limit);
+    return new Training(this, threads).memory(memory);
   }
 
   /// Floats of x at every step.

@@ -31,6 +31,14 @@ public final class Session implements AutoCloseable {
     }
   }
 
+  /// What a batch will take off the heap together with the network's weights, and how it will keep
+  /// within the limit of [#memory].
+  ///
+  /// @throws IllegalArgumentException when it can't
+  public MemoryPlan plan(int steps, int batch) {
+    return pass.plan(steps, batch);
+  }
+
   /// Bytes off the heap that this session and the network's weights take now.
   public long memoryUsed() {
     guard.enter();

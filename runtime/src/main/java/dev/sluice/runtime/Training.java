@@ -53,6 +53,14 @@ public final class Training implements AutoCloseable {
     }
   }
 
+  /// What a batch will take off the heap together with the network's weights, and how it will keep
+  /// within the limit of [#memory].
+  ///
+  /// @throws IllegalArgumentException when it can't
+  public MemoryPlan plan(int steps, int batch) {
+    return pass.plan(steps, batch);
+  }
+
   /// Bytes off the heap that this training and the network's weights take now: with what has been
   /// allocated for the largest batch so far.
   public long memoryUsed() {

@@ -1,6 +1,7 @@
 package dev.sluice.cli;
 
 import dev.sluice.runtime.Batch;
+import dev.sluice.runtime.MemoryPlan;
 import dev.sluice.runtime.Sequential;
 import dev.sluice.runtime.Session;
 import dev.sluice.runtime.Tensor;
@@ -26,7 +27,9 @@ final class Bench implements AutoCloseable {
   private final List<Worker> workers = new ArrayList<>();
   private final ExecutorService threads;
 
-  Bench(Sequential network, BenchCommand.Mode mode, int batch, int steps, int threads) {
+  /// @param memory bytes for weights and all sessions
+  Bench(
+      Sequential network, BenchCommand.Mode mode, int batch, int steps, int threads, long memory) {
     RandomGenerator random = new java.util.SplittableRandom(42);
     for (int i = 0; i < threads; i++) {
       int share = batch * (i + 1) / threads - batch * i / threads;
@@ -34,10 +37,10 @@ final class Bench implements AutoCloseable {
       Tensor output = Tensor.zeros(steps, share, network.outputLength());
       workers.add(
           switch (mode) {
-            case INFER -> new Forward(network.session(), data, output);
+            case INFER -> new Forward(network.session().memory(memory / threads), data, output);
             case TRAIN ->
                 new ForwardAndBack(
-                    network.training(),
+                    network.training().memory(memory / threads),
                     data,
                     output,
                     random(random, steps, share, network.outputLength()));
@@ -87,6 +90,14 @@ final class Bench implements AutoCloseable {
     }
   }
 
+  /// Memory off the heap of each thread's session with the weights, after a pass.
+  MemoryUse memory() {
+    return new MemoryUse(
+        workers.getFirst().plan(),
+        workers.stream().mapToLong(worker -> worker.plan().bytes()).sum(),
+        workers.stream().mapToLong(Worker::memoryUsed).sum());
+  }
+
   /// One pass of all threads.
   void pass() {
     try {
@@ -126,6 +137,10 @@ final class Bench implements AutoCloseable {
     @Override
     Boolean call();
 
+    long memoryUsed();
+
+    MemoryPlan plan();
+
     @Override
     void close();
   }
@@ -135,6 +150,16 @@ final class Bench implements AutoCloseable {
     public Boolean call() {
       session.run(data, output);
       return true;
+    }
+
+    @Override
+    public long memoryUsed() {
+      return session.memoryUsed();
+    }
+
+    @Override
+    public MemoryPlan plan() {
+      return session.plan(data.x().size(0), data.x().size(1));
     }
 
     @Override
@@ -151,6 +176,16 @@ final class Bench implements AutoCloseable {
       training.forward(data, output);
       training.backward(gradient);
       return true;
+    }
+
+    @Override
+    public long memoryUsed() {
+      return training.memoryUsed();
+    }
+
+    @Override
+    public MemoryPlan plan() {
+      return training.plan(data.x().size(0), data.x().size(1));
     }
 
     @Override

@@ -70,6 +70,7 @@ final class BenchCommand implements Callable<Integer> {
 
   @Mixin private CellFile file;
   @Mixin private SizeOptions sizes;
+  @Mixin private MemoryOption memory;
 
   @Option(names = "--mode", defaultValue = "infer", description = "${COMPLETION-CANDIDATES}.")
   private Mode mode;
@@ -148,14 +149,19 @@ final class BenchCommand implements Callable<Integer> {
       }
       return question.roofline
           ? roofline(network, Products.of(compiled).numbers(lengths))
-          : new Timing(word(), times(network), flops(compiled, lengths));
+          : timing(network, flops(compiled, lengths));
     }
   }
 
-  private double[] times(Sequential network) {
-    try (Bench bench = new Bench(network, mode, batch, steps, threads)) {
-      return bench.milliseconds(seconds);
+  private Timing timing(Sequential network, double operations) {
+    try (Bench bench = bench(network)) {
+      double[] times = bench.milliseconds(seconds);
+      return new Timing(word(), times, operations, bench.memory());
     }
+  }
+
+  private Bench bench(Sequential network) {
+    return new Bench(network, mode, batch, steps, threads, memory.limit());
   }
 
   private String word() {
@@ -169,6 +175,12 @@ final class BenchCommand implements Callable<Integer> {
       step += Flops.backward(compiled.adjoint()).value(lengths);
     }
     return (double) step * steps * batch;
+  }
+
+  private double[] times(Sequential network) {
+    try (Bench bench = bench(network)) {
+      return bench.milliseconds(seconds);
+    }
   }
 
   private BenchReport roofline(Sequential network, Products.Numbers products) {

@@ -25,6 +25,7 @@ final class CompileCommand implements Callable<Integer> {
   @Mixin private CellFile file;
   @Mixin private DumpOption dump;
   @Mixin private SizeOptions sizes;
+  @Mixin private MemoryOption memory;
 
   @Option(
       names = {"-d", "--directory"},
@@ -51,7 +52,8 @@ final class CompileCommand implements Callable<Integer> {
     if (dump.isGiven()) {
       return dump.print(file, out, spec.commandLine().getErr());
     }
-    Options options = file.options().withPackage(packageName).withSizes(sizes.given());
+    Options options =
+        file.options().withPackage(packageName).withSizes(sizes.given()).withMemory(memory.limit());
     Compiled compiled = file.compile(options, spec.commandLine().getErr());
     Path target = write(compiled);
     if (json) {

@@ -32,7 +32,7 @@ public final class StartupProbe {
     int batch = Integer.parseInt(arguments[2]);
     int steps = Integer.parseInt(arguments[3]);
     try (Sequential network = Sequential.of(Recurrent.of(program, sizes)).initialise(42);
-        Bench bench = new Bench(network, mode, batch, steps, 1)) {
+        Bench bench = new Bench(network, mode, batch, steps, 1, Long.MAX_VALUE)) {
       measure(bench, start, Double.parseDouble(arguments[4]));
     }
   }

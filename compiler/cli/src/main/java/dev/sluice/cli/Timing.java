@@ -8,7 +8,9 @@ import java.util.Map;
 /// @param word what was timed, for people
 /// @param times milliseconds, sorted
 /// @param operations of one pass, as `explain` counts them
-record Timing(String word, double[] times, double operations) implements BenchReport {
+/// @param memory that it took
+record Timing(String word, double[] times, double operations, MemoryUse memory)
+    implements BenchReport {
   double median() {
     return times[times.length / 2];
   }
@@ -20,7 +22,9 @@ record Timing(String word, double[] times, double operations) implements BenchRe
   @Override
   public String text() {
     String line = "%s: median %.3f ms, least %.3f ms of %d passes, %.1f GFLOP/s";
-    return BenchReport.format(line, word, median(), times[0], times.length, gflops());
+    return memory.text()
+        + "\n"
+        + BenchReport.format(line, word, median(), times[0], times.length, gflops());
   }
 
   @Override
@@ -29,6 +33,7 @@ record Timing(String word, double[] times, double operations) implements BenchRe
     result.put("ms", median());
     result.put("min_ms", times[0]);
     result.put("gflops", gflops());
+    result.put("memory", memory.json());
     return result;
   }
 }

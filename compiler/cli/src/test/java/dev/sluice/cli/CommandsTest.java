@@ -76,6 +76,57 @@ class CommandsTest {
   }
 
   @Test
+  void aLimitOfMemoryIsOfTheClass() {
+    Path out = folder.resolve("generated");
+    assertThat(run("compile", rnn, "-d", out, "--memory", "64m").code()).isZero();
+    assertThat(out.resolve("sluice/cells/Rnn.java")).content().contains("return 67108864L;");
+    Result wrong = run("compile", rnn, "-d", out, "--memory", "64q");
+    assertThat(wrong.code()).isNotZero();
+    assertThat(wrong.err()).contains("'64q' is no amount of memory: expected bytes as 500000");
+  }
+
+  @Test
+  void explainPredictsMemoryAndMeasuresIt() {
+    String sizes = "x=4,h=64";
+    Result free = run("explain", rnn, "--size", sizes, "--batch", "3", "--steps", "500");
+    Result tight =
+        run("explain", rnn, "-s", sizes, "--batch", "3", "--steps", "500", "--memory", "1500k");
+    assertThat(free.out()).containsPattern("train +memory ([0-9.]+ MiB) predicted, \\1 taken\n");
+    assertThat(tight.out())
+        .containsPattern("infer +memory ([0-9.]+ MiB) predicted, \\1 taken")
+        .containsPattern(
+            "train +memory (1[.][0-5] MiB) predicted, \\1 taken .1[.][0-5] MiB instead")
+        .contains("1 of 1 cells in chunks of ");
+    Result impossible =
+        run("explain", rnn, "-s", sizes, "--batch", "3", "--steps", "500", "--memory", "20k");
+    assertThat(impossible.code()).isNotZero();
+    assertThat(impossible.err())
+        .contains("3 sequences of 500 steps can't do with 20,480 bytes off the heap: expected a");
+    assertThat(run("explain", rnn, "--batch", "3").err()).contains("expected all three");
+  }
+
+  @Test
+  void benchTellsTheMemory() {
+    Result result =
+        run(
+            "bench",
+            rnn,
+            "--mode",
+            "train",
+            "-s",
+            "x=4,h=64",
+            "--batch",
+            "3",
+            "--steps",
+            "500",
+            "--memory",
+            "1500k",
+            "--seconds",
+            "0");
+    assertThat(result.out()).containsPattern("memory (1[.][0-5] MiB) predicted, \\1 taken");
+  }
+
+  @Test
   void explainTellsRolesShapesCountsBackwardAndSchedule() {
     Result result = run("explain", rnn, "--size", "x=4,h=5");
     assertThat(result.code()).isZero();
@@ -158,7 +209,8 @@ class CommandsTest {
       assertThat(result.err()).isEmpty();
       assertThat(result.code()).isZero();
       assertThat(result.out().lines().toList().getLast())
-          .matches("\\{\"ms\": [0-9.E-]+, \"min_ms\": [0-9.E-]+, \"gflops\": [0-9.E-]+}");
+          .matches(
+              "\\{\"ms\": [0-9.E-]+, \"min_ms\": [0-9.E-]+, \"gflops\": [0-9.E-]+, \"memory\": \\{.*}}");
     }
   }
 

@@ -16,12 +16,15 @@ import javax.lang.model.SourceVersion;
 /// @param precise whether σ and tanh are within 2 ulp, in about 1.5 times the time, rather than
 /// within
 ///     3e-7; every other function is within 4 ulp anyway
+/// @param memory bytes off the heap that a network of the cell keeps within unless it is told
+///     otherwise; [Long#MAX_VALUE] for no limit
 public record Options(
     String name,
     String packageName,
     Map<String, Double> settings,
     Map<String, Integer> sizes,
-    boolean precise) {
+    boolean precise,
+    long memory) {
   public Options {
     settings = Map.copyOf(settings);
     sizes = Map.copyOf(sizes);
@@ -29,27 +32,35 @@ public record Options(
       throw new IllegalArgumentException("not a package name: " + packageName);
     }
     className(name);
+    if (memory < 1) {
+      throw new IllegalArgumentException(
+          "memory of %d bytes: expected 1 or more".formatted(memory));
+    }
   }
 
   /// No settings, open sizes, the package `sluice.cells`.
   public static Options named(String name) {
-    return new Options(name, "sluice.cells", Map.of(), Map.of(), false);
+    return new Options(name, "sluice.cells", Map.of(), Map.of(), false, Long.MAX_VALUE);
   }
 
   public Options withPackage(String packageName) {
-    return new Options(name, packageName, settings, sizes, precise);
+    return new Options(name, packageName, settings, sizes, precise, memory);
   }
 
   public Options withSettings(Map<String, Double> settings) {
-    return new Options(name, packageName, settings, sizes, precise);
+    return new Options(name, packageName, settings, sizes, precise, memory);
   }
 
   public Options withSizes(Map<String, Integer> sizes) {
-    return new Options(name, packageName, settings, sizes, precise);
+    return new Options(name, packageName, settings, sizes, precise, memory);
   }
 
   public Options withPrecise(boolean precise) {
-    return new Options(name, packageName, settings, sizes, precise);
+    return new Options(name, packageName, settings, sizes, precise, memory);
+  }
+
+  public Options withMemory(long memory) {
+    return new Options(name, packageName, settings, sizes, precise, memory);
   }
 
   public boolean isSized() {
@@ -59,7 +70,7 @@ public record Options(
   /// The class to make of a cell.
   Target target(Cell cell) {
     Map<String, Integer> lengths = isSized() ? cell.sizes(sizes) : Map.of();
-    return new Target(packageName, className(), lengths, precise, true);
+    return new Target(packageName, className(), lengths, precise, memory, true);
   }
 
   /// Simple name of the generated class: `GruResetAfter` for `gru_reset_after`.

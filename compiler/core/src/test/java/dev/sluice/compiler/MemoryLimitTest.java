@@ -100,7 +100,7 @@ class MemoryLimitTest {
           Tensor gradient = random(4, y.size(0), BATCH, network.outputLength());
           Map<String, float[]> expected = train(network, batch, gradient, free);
           long least = least(network, Mode.TRAINING);
-          long all = network.plan(Mode.TRAINING, 1, STEPS, BATCH, Long.MAX_VALUE).bytes();
+          long all = plan(network, Mode.TRAINING, Long.MAX_VALUE).bytes();
           assertThat(least).isLessThan(all * 3 / 4);
           for (int i = 0; i <= 4; i++) {
             long limit = least + (all - least) * i / 4;
@@ -121,10 +121,10 @@ class MemoryLimitTest {
         Training training = network.training(1)) {
       Batch batch = Batch.of(random(3, STEPS, BATCH, INPUTS));
       long least = least(network, Mode.TRAINING);
-      long all = network.plan(Mode.TRAINING, 1, STEPS, BATCH, Long.MAX_VALUE).bytes();
+      long all = plan(network, Mode.TRAINING, Long.MAX_VALUE).bytes();
       for (int i = 4; i >= 0; i--) {
         long limit = least + (all - least) * i / 4;
-        MemoryPlan plan = network.plan(Mode.TRAINING, 1, STEPS, BATCH, limit);
+        MemoryPlan plan = plan(network, Mode.TRAINING, limit);
         training.memory(limit);
         Tensor y = training.forward(batch);
         training.backward(y);
@@ -171,18 +171,27 @@ class MemoryLimitTest {
   @Test
   void theHighestThatFitIsKeptAndTheLastChunkIsNotRunTwice() {
     try (Sequential network = Sequential.of(Recurrent.of(LSTM, SIZES).stacked(2))) {
-      long all = network.plan(Mode.TRAINING, 1, STEPS, BATCH, Long.MAX_VALUE).bytes();
-      MemoryPlan plan = network.plan(Mode.TRAINING, 1, STEPS, BATCH, all * 9 / 10);
+      long all = plan(network, Mode.TRAINING, Long.MAX_VALUE).bytes();
+      MemoryPlan plan = plan(network, Mode.TRAINING, all * 9 / 10);
       assertThat(plan.kept()).isEqualTo(1);
       assertThat(plan.again()).isBetween(0.01, 0.45);
       assertThat(plan.chunk()).isGreaterThan(1);
     }
   }
 
+  private static MemoryPlan plan(Sequential network, Mode mode, long limit) {
+    try (Session session = network.session(1);
+        Training training = network.training(1)) {
+      return mode == Mode.INFERENCE
+          ? session.memory(limit).plan(STEPS, BATCH)
+          : training.memory(limit).plan(STEPS, BATCH);
+    }
+  }
+
   /// The least that is enough, from the refusal's own words.
   private static long least(Sequential network, Mode mode) {
     try {
-      return network.plan(mode, 1, STEPS, BATCH, 1).bytes();
+      return plan(network, mode, 1).bytes();
     } catch (IllegalArgumentException e) {
       Matcher least = Pattern.compile("at least ([0-9,]+) bytes").matcher(e.getMessage());
       assertThat(least.find()).isTrue();

@@ -85,7 +85,8 @@ record Generation(
                 packageName,
                 Assignments.numbers(settings.getOrDefault(name, "")),
                 Assignments.lengths(sizes.getOrDefault(name, "")),
-                precise);
+                precise,
+                Long.MAX_VALUE);
         Path other = files.putIfAbsent(options.className(), file);
         if (other == null) {
           jobs.add(new CellJob(file, options, output));

@@ -21,6 +21,12 @@ public interface CellProgram {
   /// them.
   java.util.SequencedMap<String, java.util.List<String>> dimensions();
 
+  /// Bytes off the heap that a training, or a session, of a network of this cell keeps within,
+  /// unless it is told another limit.
+  default long memory() {
+    return Long.MAX_VALUE;
+  }
+
   /// The cell for given sizes.
   ///
   /// @throws IllegalArgumentException when a size is missing, unknown or contradictory, or differs

@@ -56,6 +56,9 @@ public final class Generate {
     type.addMethod(getter("name", string, CodeBlock.of("$S", cell.name())));
     type.addMethod(getter("equations", string, CodeBlock.of("$S", String.join("\n", equations))));
     type.addMethod(dimensions(cell));
+    if (target.memory() != Long.MAX_VALUE) {
+      type.addMethod(getter("memory", TypeName.LONG, CodeBlock.of("$LL", target.memory())));
+    }
     type.addMethod(bind(cell, twins, sizes));
     type.addTypes(new CodeType(context, twins, sizes).types());
     String file = file(cell);

@@ -10,6 +10,7 @@ import java.util.Map;
 /// @param className its simple name
 /// @param sizes of all dimensions, to specialise the class to them; empty to leave them open
 /// @param precise whether σ and tanh are within 2 ulp rather than fast
+/// @param memory bytes that networks of it keep within; [Long#MAX_VALUE] for no limit
 /// @param vectors whether the class has vector code; without it, the class is for this JVM alone,
 ///     which has no vector module, perhaps not even for `javac`
 public record Target(
@@ -17,6 +18,7 @@ public record Target(
     String className,
     Map<String, Integer> sizes,
     boolean precise,
+    long memory,
     boolean vectors) {
   public Target {
     // In its order: the same input gives the same bytes.
@@ -24,6 +26,6 @@ public record Target(
   }
 
   public Target withoutVectors() {
-    return new Target(packageName, className, sizes, precise, false);
+    return new Target(packageName, className, sizes, precise, memory, false);
   }
 }
