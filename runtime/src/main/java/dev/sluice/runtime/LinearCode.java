@@ -8,6 +8,7 @@ import dev.sluice.runtime.spi.Lanes;
 import dev.sluice.runtime.spi.Mode;
 import dev.sluice.runtime.spi.Panels;
 import dev.sluice.runtime.spi.Products;
+import dev.sluice.runtime.spi.WeightGradients;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 
@@ -81,6 +82,11 @@ record LinearCode(int m, int n) implements CellCode {
   }
 
   @Override
+  public boolean isShared() {
+    return true;
+  }
+
+  @Override
   public void forward(Frame frame) {
     // y = W x + b
     multiply(frame, X, m, 0, biasAt(), Y, n);
@@ -88,26 +94,14 @@ record LinearCode(int m, int n) implements CellCode {
 
   @Override
   public void backward(Frame frame) {
-    MemorySegment work = frame.work();
     long x = frame.row(X, 0);
     long xRow = bytes(Lanes.pad(m));
     long dY = frame.row(D_Y, 0);
     long dYRow = bytes(Lanes.pad(n));
     // ∂L/∂W = Σ d_y xᵀ   ∂L/∂b = Σ d_y   ∂L/∂x = Wᵀ d_y
-    Products.outer(
-        work,
-        dY,
-        dYRow,
-        n,
-        x,
-        xRow,
-        m,
-        frame.pairs(),
-        frame.gradients(),
-        0,
-        bytes(m),
-        frame.base(OUTER));
-    Products.columnSums(work, dY, dYRow, n, frame.pairs(), frame.gradients(), bytes((long) n * m));
+    WeightGradients.outer(
+        frame, dY, dYRow, n, x, xRow, m, frame.pairs(), 0, bytes(m), OUTER);
+    WeightGradients.columnSums(frame, dY, dYRow, n, frame.pairs(), bytes((long) n * m));
     multiply(frame, D_Y, n, transposedAt(), -1, D_X, m);
   }
 
@@ -120,8 +114,9 @@ record LinearCode(int m, int n) implements CellCode {
     long sourceRow = bytes(Lanes.pad(k));
     long targetRow = bytes(Lanes.pad(units));
     long left = frame.base(LEFT);
-    for (int row = 0; row < frame.pairs(); row += Products.ROWS) {
-      int some = Math.min(Products.ROWS, frame.pairs() - row);
+    int end = frame.end(frame.pairs(), 1);
+    for (int row = frame.first(frame.pairs(), 1); row < end; row += Products.ROWS) {
+      int some = Math.min(Products.ROWS, end - row);
       Products.load(
           frame.work(), frame.row(source, 0) + row * sourceRow, sourceRow, k, some, left);
       Products.multiply(

@@ -9,44 +9,34 @@ import dev.sluice.runtime.Training;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.random.RandomGenerator;
 
-/// Times passes over random numbers. The batch is shared among threads, each with a session of its
-/// own; a pass ends when the last thread is done and, in training, the gradients are added up.
+/// Times passes over random numbers.
 final class Bench implements AutoCloseable {
   /// Enough for the compiler of the JVM to have seen every loop, however long a pass takes.
   private static final int LEAST_WARM_UP = 3;
 
   private static final int LEAST_MEASURED = 5;
 
-  private final List<Worker> workers = new ArrayList<>();
-  private final ExecutorService threads;
+  private final Passes passes;
 
-  /// @param memory bytes for weights and all sessions
+  /// @param threads that share out each pass
+  /// @param memory bytes for weights and session
   Bench(
       Sequential network, BenchCommand.Mode mode, int batch, int steps, int threads, long memory) {
     RandomGenerator random = new java.util.SplittableRandom(42);
-    for (int i = 0; i < threads; i++) {
-      int share = batch * (i + 1) / threads - batch * i / threads;
-      Batch data = data(network, steps, share, random);
-      Tensor output = Tensor.zeros(steps, share, network.outputLength());
-      workers.add(
-          switch (mode) {
-            case INFER -> new Forward(network.session().memory(memory / threads), data, output);
-            case TRAIN ->
-                new ForwardAndBack(
-                    network.training().memory(memory / threads),
-                    data,
-                    output,
-                    random(random, steps, share, network.outputLength()));
-          });
-    }
-    this.threads = Executors.newFixedThreadPool(threads, Thread.ofPlatform().daemon().factory());
+    Batch data = data(network, steps, batch, random);
+    Tensor output = Tensor.zeros(steps, batch, network.outputLength());
+    passes =
+        switch (mode) {
+          case INFER -> new Forward(network.session(threads).memory(memory), data, output);
+          case TRAIN ->
+              new ForwardAndBack(
+                  network.training(threads).memory(memory),
+                  data,
+                  output,
+                  random(random, steps, batch, network.outputLength()));
+        };
   }
 
   private static Batch data(Sequential network, int steps, int batch, RandomGenerator random) {
@@ -90,52 +80,22 @@ final class Bench implements AutoCloseable {
     }
   }
 
-  /// Memory off the heap of each thread's session with the weights, after a pass.
+  /// Memory off the heap of the session with the weights, after a pass.
   MemoryUse memory() {
-    return new MemoryUse(
-        workers.getFirst().plan(),
-        workers.stream().mapToLong(worker -> worker.plan().bytes()).sum(),
-        workers.stream().mapToLong(Worker::memoryUsed).sum());
+    return new MemoryUse(passes.plan(), passes.plan().bytes(), passes.memoryUsed());
   }
 
-  /// One pass of all threads.
   void pass() {
-    try {
-      if (workers.size() == 1) {
-        workers.getFirst().call();
-      } else {
-        for (Future<?> done : threads.invokeAll(workers)) {
-          done.get();
-        }
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted", e);
-    } catch (ExecutionException e) {
-      throw new IllegalStateException(e.getCause());
-    }
-    addUp();
-  }
-
-  private void addUp() {
-    if (workers.getFirst() instanceof ForwardAndBack first) {
-      for (Worker worker : workers.subList(1, workers.size())) {
-        if (worker instanceof ForwardAndBack other) {
-          first.training.gradients().add(other.training.gradients());
-        }
-      }
-    }
+    passes.run();
   }
 
   @Override
   public void close() {
-    threads.shutdownNow();
-    workers.forEach(Worker::close);
+    passes.close();
   }
 
-  private sealed interface Worker extends Callable<Boolean>, AutoCloseable {
-    @Override
-    Boolean call();
+  private sealed interface Passes extends AutoCloseable {
+    void run();
 
     long memoryUsed();
 
@@ -145,11 +105,10 @@ final class Bench implements AutoCloseable {
     void close();
   }
 
-  private record Forward(Session session, Batch data, Tensor output) implements Worker {
+  private record Forward(Session session, Batch data, Tensor output) implements Passes {
     @Override
-    public Boolean call() {
+    public void run() {
       session.run(data, output);
-      return true;
     }
 
     @Override
@@ -169,13 +128,12 @@ final class Bench implements AutoCloseable {
   }
 
   private record ForwardAndBack(Training training, Batch data, Tensor output, Tensor gradient)
-      implements Worker {
+      implements Passes {
     @Override
-    public Boolean call() {
+    public void run() {
       training.gradients().zero();
       training.forward(data, output);
       training.backward(gradient);
-      return true;
     }
 
     @Override

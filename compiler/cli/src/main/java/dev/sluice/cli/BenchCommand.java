@@ -8,6 +8,7 @@ import dev.sluice.runtime.Recurrent;
 import dev.sluice.runtime.Sequential;
 import dev.sluice.runtime.Sizes;
 import dev.sluice.runtime.spi.Lanes;
+import dev.sluice.runtime.spi.Team;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -84,7 +85,7 @@ final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--threads",
       defaultValue = "1",
-      description = "Threads that share the batch. Default: ${DEFAULT-VALUE}.")
+      description = "Threads that share out each pass. Default: ${DEFAULT-VALUE}.")
   private int threads;
 
   @Option(
@@ -123,9 +124,9 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   private void check() {
-    if (batch < 1 || steps < 1 || threads < 1 || threads > batch || !(seconds >= 0)) {
+    if (batch < 1 || steps < 1 || threads < 1 || threads > Team.MOST || !(seconds >= 0)) {
       throw new UserError(
-          "--batch, --steps and --threads are 1 or more, no more threads than sequences, --seconds"
+          "--batch, --steps and --threads are 1 or more, at most 1024 threads, --seconds"
               + " not negative; found --batch %d --steps %d --threads %d --seconds %s"
                   .formatted(batch, steps, threads, seconds));
     }

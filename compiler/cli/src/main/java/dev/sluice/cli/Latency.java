@@ -34,7 +34,7 @@ final class Latency implements AutoCloseable {
       throw new UserError("--latency: this JVM doesn't tell what a thread allocates; use HotSpot");
     }
     threads = bean;
-    session = network.session();
+    session = network.session(1);
     SplittableRandom random = new SplittableRandom(42);
     for (int i = 0; i < INPUTS; i++) {
       x[i] = random(random, batch * network.inputLength());

@@ -18,9 +18,6 @@ import org.jspecify.annotations.Nullable;
 /// in gradients of parameters, their elements. No sum is ever cut, so the number of members doesn't
 /// change a bit of the result.
 public final class Frame {
-  /// Rows of a tile: what is cut between them makes no tile smaller.
-  private static final int TILE = 6;
-
   private final Extent extent;
   private final MemorySegment parameters;
   private final MemorySegment packed;
@@ -189,12 +186,12 @@ public final class Frame {
 
   /// First row that this member works on in the span that starts at t.
   public int spanFrom(int t) {
-    return first(spanRows(t), TILE);
+    return first(spanRows(t), Tiling.ROWS);
   }
 
   /// End of the rows that this member works on in the span that starts at t.
   public int spanTo(int t) {
-    return end(spanRows(t), TILE);
+    return end(spanRows(t), Tiling.ROWS);
   }
 
   /// First block of units that this member works on in a step.
@@ -227,6 +224,11 @@ public final class Frame {
     }
     long groups = ((long) n + together - 1) / together;
     return (int) Math.min(n, groups * part / members * together);
+  }
+
+  /// Members that get something of n things in groups that can't be parted.
+  int shares(int n, int together) {
+    return (int) Math.min(members, ((long) n + together - 1) / together);
   }
 
   /// Whether this member does what can't be shared out.

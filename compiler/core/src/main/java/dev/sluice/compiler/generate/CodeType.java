@@ -55,7 +55,7 @@ final class CodeType {
     type.addMethod(constructor);
     slots.forEach(type::addMethod);
     type.addMethod(buffers).addMethod(packing.packedFloats()).addMethod(pack);
-    type.addMethod(forward()).addMethod(backward());
+    type.addMethod(shared()).addMethod(forward()).addMethod(backward());
     passes.forEach(type::addMethod);
     types.add(type.build());
     types.addAll(implementations);
@@ -218,6 +218,10 @@ final class CodeType {
   }
 
   // ---- passes
+
+  private static MethodSpec shared() {
+    return override("isShared").returns(TypeName.BOOLEAN).addStatement("return true").build();
+  }
 
   private MethodSpec forward() {
     String frame = context.names().word("frame");

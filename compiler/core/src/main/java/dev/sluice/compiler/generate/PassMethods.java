@@ -27,6 +27,24 @@ final class PassMethods {
   private final List<ElementwiseMethod> elementwise;
   private final List<MethodSpec> methods = new ArrayList<>();
 
+  /// The rows that a member of a team works on; methods of the runtime's frame.
+  private enum Range {
+    /// Of a step, with its share of the units.
+    STEP("from", "to"),
+    /// Of a step, alone.
+    WHOLE_ROWS("wholeFrom", "wholeTo"),
+    /// Of many steps as one block.
+    SPAN("spanFrom", "spanTo");
+
+    private final String from;
+    private final String to;
+
+    Range(String from, String to) {
+      this.from = from;
+      this.to = to;
+    }
+  }
+
   /// @param shared stages of both forward passes
   /// @param known stages that have methods already, with their names: passes share what is the same
   /// @param elementwise takes the stages' elementwise methods, which are declared here
@@ -71,31 +89,56 @@ final class PassMethods {
             .addException(Throwable.class)
             .addParameter(Types.FRAME, word("frame"));
     List<CodeBlock> before = new ArrayList<>();
-    List<CodeBlock> calls = calls(pass.before(), "Before");
-    for (int i = 0; i < calls.size(); i++) {
-      CodeBlock call = CodeBlock.builder().addStatement(calls.get(i)).build();
-      before.add(pass.isJoinable(pass.before().get(i)) ? unlessJoined(call) : call);
+    for (int i = 0; i < pass.before().size(); i++) {
+      Stage stage = pass.before().get(i);
+      CodeBlock call =
+          CodeBlock.builder()
+              .addStatement(call(stageMethod(stage, "Before", i), Range.SPAN))
+              .addStatement("$L.barrier()", word("frame"))
+              .build();
+      before.add(pass.isJoinable(stage) ? unlessJoined(call) : call);
     }
     spans(method, before);
-    List<CodeBlock> step = calls(pass.step(), "Step");
-    if (!step.isEmpty()) {
+    steps(method);
+    List<CodeBlock> after = new ArrayList<>();
+    for (int i = 0; i < pass.after().size(); i++) {
+      after.add(
+          CodeBlock.builder()
+              .addStatement(call(stageMethod(pass.after().get(i), "After", i), Range.SPAN))
+              .addStatement("$L.barrier()", word("frame"))
+              .build());
+    }
+    if (!pass.accumulations().isEmpty()) {
+      after.add(
+          CodeBlock.builder()
+              .addStatement("$LGradients($L, $L)", name, word("frame"), word("step"))
+              .build());
+    }
+    spans(method, after);
+    methods.addFirst(method.build());
+    if (!pass.accumulations().isEmpty()) {
+      methods.add(gradients());
+    }
+  }
+
+  private void steps(MethodSpec.Builder method) {
+    if (!pass.step().isEmpty()) {
       String header =
           backward
               ? "for (int $1L = $2L.steps() - 1; $1L >= 0; $1L--)"
               : "for (int $1L = 0; $1L < $2L.steps(); $1L++)";
       method.beginControlFlow(header, word("step"), word("frame"));
-      method.addStatement("final int $L = $L.rows($L)", word("rows"), word("frame"), word("step"));
-      step.forEach(method::addStatement);
+      for (int i = 0; i < pass.step().size(); i++) {
+        Stage stage = pass.step().get(i);
+        String called = stageMethod(stage, "Step", i);
+        Range range = stage instanceof Schedule.RowWork ? Range.WHOLE_ROWS : Range.STEP;
+        method.addStatement(call(called, range));
+        method.addStatement("$L.stepBarrier()", word("frame"));
+      }
       method.endControlFlow();
-    }
-    List<CodeBlock> after = new ArrayList<>(calls(pass.after(), "After"));
-    if (!pass.accumulations().isEmpty()) {
-      after.add(call(name + "Gradients"));
-    }
-    spans(method, after.stream().map(c -> CodeBlock.builder().addStatement(c).build()).toList());
-    methods.addFirst(method.build());
-    if (!pass.accumulations().isEmpty()) {
-      methods.add(gradients());
+      if (!pass.after().isEmpty() || !pass.accumulations().isEmpty()) {
+        method.addStatement("$L.barrier()", word("frame"));
+      }
     }
   }
 
@@ -116,37 +159,35 @@ final class PassMethods {
         "for (int $1L = 0; $1L < $2L.steps(); $1L = $2L.spanEnd($1L))",
         word("step"),
         word("frame"));
-    method.addStatement(
-        "final int $1L = $2L.rows($3L) * ($2L.spanEnd($3L) - $3L)",
-        word("rows"),
-        word("frame"),
-        word("step"));
     calls.forEach(method::addCode);
     method.endControlFlow();
   }
 
-  private CodeBlock call(String method) {
-    return CodeBlock.of("$L($L, $L, $L)", method, word("frame"), word("step"), word("rows"));
+  private CodeBlock call(String method, Range range) {
+    return CodeBlock.of(
+        "$1L($2L, $3L, $2L.$4L($3L), $2L.$5L($3L))",
+        method,
+        word("frame"),
+        word("step"),
+        range.from,
+        range.to);
   }
 
-  private List<CodeBlock> calls(List<Stage> stages, String section) {
-    List<CodeBlock> calls = new ArrayList<>();
-    for (int i = 0; i < stages.size(); i++) {
-      Stage stage = stages.get(i);
-      String method = known.get(stage);
-      if (method == null) {
-        method = (shared.contains(stage) ? "forward" : name) + section + (i + 1);
-        known.put(stage, method);
-        switch (stage) {
-          case Schedule.Tiles tiles ->
-              methods.addAll(
-                  new StageMethods(context, pass, tiles, method, backward).methods(elementwise));
-          case Schedule.RowWork work -> methods.add(rowWork(work, method));
-        }
+  /// The method of a stage, which is new unless another pass has it.
+  private String stageMethod(Stage stage, String section, int index) {
+    String method = known.get(stage);
+    if (method == null) {
+      method = (shared.contains(stage) ? "forward" : name) + section + (index + 1);
+      known.put(stage, method);
+      switch (stage) {
+        case Schedule.Tiles tiles ->
+            methods.addAll(
+                new StageMethods(context, pass, tiles, method, backward, section.equals("Step"))
+                    .methods(elementwise));
+        case Schedule.RowWork work -> methods.add(rowWork(work, method));
       }
-      calls.add(call(method));
     }
-    return calls;
+    return method;
   }
 
   // ---- rows
@@ -169,6 +210,11 @@ final class PassMethods {
         delay == 0 ? step : delay > 0 ? step + " - " + delay : step + " + " + -delay);
   }
 
+  /// Where a value's first row of a range is.
+  private CodeBlock firstRow(Expr.Value value) {
+    return CodeBlock.of("$L + $L * $L", rowOf(value), word("from"), rowBytes(value));
+  }
+
   private String rowBytes(Expr e) {
     return context.lengths().row(Shapes.length(e.shape()));
   }
@@ -177,34 +223,32 @@ final class PassMethods {
     return context.lengths().of(Shapes.length(e.shape()));
   }
 
-  private MethodSpec.Builder rowMethod(String method) {
-    return MethodSpec.methodBuilder(method)
-        .addModifiers(Modifier.PRIVATE)
-        .addParameter(Types.FRAME, word("frame"))
-        .addParameter(TypeName.INT, word("step"))
-        .addParameter(TypeName.INT, word("rows"))
-        .addStatement("final $T $L = $L.work()", Types.SEGMENT, word("work"), word("frame"));
-  }
-
   private MethodSpec rowWork(Schedule.RowWork work, String name) {
-    MethodSpec.Builder method = rowMethod(name);
+    MethodSpec.Builder method =
+        MethodSpec.methodBuilder(name)
+            .addModifiers(Modifier.PRIVATE)
+            .addParameter(Types.FRAME, word("frame"))
+            .addParameter(TypeName.INT, word("step"))
+            .addParameter(TypeName.INT, word("from"))
+            .addParameter(TypeName.INT, word("to"))
+            .addStatement("final $T $L = $L.work()", Types.SEGMENT, word("work"), word("frame"));
     Expr.Value target = work.equation().now();
     method.addComment("$L", Comments.derived(work.equation()));
-    CodeBlock result = rowOf(target);
     switch (work.equation().value()) {
       case Expr.Reduce(Expr.ReduceOp op, Expr.Value x) ->
           method.addStatement(
-              "$T.$L($L,$W$L,$W$L,$W$L,$W$L,$W$L,$W$L)",
+              "$T.$L($L,$W$L,$W$L,$W$L,$W$L - $L,$W$L,$W$L)",
               Types.PRODUCTS,
               switch (op) {
                 case SUM -> "rowSums";
               },
               word("work"),
-              rowOf(x),
+              firstRow(x),
               rowBytes(x),
               length(x),
-              word("rows"),
-              result,
+              word("to"),
+              word("from"),
+              firstRow(target),
               rowBytes(target));
       case Expr.Slice(Expr.Value x, _, var from, var length) ->
           copy(method, x, from, target, Dim.ZERO, length);
@@ -227,18 +271,19 @@ final class PassMethods {
       throw new IllegalStateException("rows of " + from);
     }
     method.addStatement(
-        "$T.copy($L,$W$L + $L,$W$L,$W$L,$W$L + $L,$W$L,$W$L,$W$L)",
+        "$T.copy($L,$W$L + $L,$W$L,$W$L,$W$L + $L,$W$L,$W$L,$W$L - $L)",
         Types.ROWS,
         word("work"),
-        rowOf(source),
+        firstRow(source),
         bytes(first),
         rowBytes(source),
         word("work"),
-        rowOf(to),
+        firstRow(to),
         bytes(at),
         rowBytes(to),
         context.lengths().of(length),
-        word("rows"));
+        word("to"),
+        word("from"));
   }
 
   private CodeBlock bytes(Dim floats) {
@@ -248,9 +293,13 @@ final class PassMethods {
   // ---- gradients of parameters
 
   private MethodSpec gradients() {
-    MethodSpec.Builder method = rowMethod(name + "Gradients");
-    method.addStatement(
-        "final $T $L = $L.gradients()", Types.SEGMENT, word("gradients"), word("frame"));
+    MethodSpec.Builder method =
+        MethodSpec.methodBuilder(name + "Gradients")
+            .addModifiers(Modifier.PRIVATE)
+            .addParameter(Types.FRAME, word("frame"))
+            .addParameter(TypeName.INT, word("step"))
+            .addStatement(
+                "final int $L = $L.spanRows($L)", word("rows"), word("frame"), word("step"));
     for (Adjoint.Accumulation a : pass.accumulations()) {
       method.addComment("$L", Comments.safe(Formulas.accumulation(a)));
       method.addStatement(accumulate(a));
@@ -261,15 +310,13 @@ final class PassMethods {
   private CodeBlock accumulate(Adjoint.Accumulation a) {
     WeightView target = WeightView.of(a.target());
     CodeBlock at = PackMethods.offset(context, target);
-    String work = word("work");
-    String gradients = word("gradients");
     return switch (a.contribution()) {
       case Expr.Outer(Expr.Value left, Expr.Value right) ->
           CodeBlock.of(
-              "$T.outer($L,$W$L,$W$L,$W$L,$W$L,$W$L,$W$L,$W$L,$W$L,$W$L,$W(long) $L * Float.BYTES,"
-                  + "$W$L.base($L))",
-              Types.PRODUCTS,
-              work,
+              "$T.outer($L,$W$L,$W$L,$W$L,$W$L,$W$L,$W$L,$W$L,$W$L,$W(long) $L * Float.BYTES,"
+                  + "$W$L)",
+              Types.WEIGHT_GRADIENTS,
+              word("frame"),
               rowOf(left),
               rowBytes(left),
               length(left),
@@ -277,10 +324,8 @@ final class PassMethods {
               rowBytes(right),
               length(right),
               word("rows"),
-              gradients,
               at,
               context.lengths().of(target.stride()),
-              word("frame"),
               context.outerConstant());
       case Expr.Reduce(_, Expr.Value x) -> sums("total", x, at);
       case Expr.Value x -> sums("columnSums", x, at);
@@ -290,15 +335,14 @@ final class PassMethods {
 
   private CodeBlock sums(String kernel, Expr.Value x, CodeBlock at) {
     return CodeBlock.of(
-        "$T.$L($L,$W$L,$W$L,$W$L,$W$L,$W$L,$W$L)",
-        Types.PRODUCTS,
+        "$T.$L($L,$W$L,$W$L,$W$L,$W$L,$W$L)",
+        Types.WEIGHT_GRADIENTS,
         kernel,
-        word("work"),
+        word("frame"),
         rowOf(x),
         rowBytes(x),
         length(x),
         word("rows"),
-        word("gradients"),
         at);
   }
 }

@@ -26,11 +26,20 @@ final class StageMethods {
   private final Tiles stage;
   private final String name;
   private final boolean derived;
+  private final boolean inStep;
   private final Names names;
   private final Lengths lengths;
 
   /// @param derived whether comments show derived formulas rather than the user's equations
-  StageMethods(Context context, Schedule.Pass pass, Tiles stage, String name, boolean derived) {
+  /// @param inStep whether members of a team may share out the units of a row
+  StageMethods(
+      Context context,
+      Schedule.Pass pass,
+      Tiles stage,
+      String name,
+      boolean derived,
+      boolean inStep) {
+    this.inStep = inStep;
     this.context = context;
     this.pass = pass;
     this.stage = stage;
@@ -85,24 +94,18 @@ final class StageMethods {
   private MethodSpec driver() {
     String frame = names.word("frame");
     String step = names.word("step");
-    String rows = names.word("rows");
+    String from = names.word("from");
+    String to = names.word("to");
     MethodSpec.Builder method =
         MethodSpec.methodBuilder(name)
             .addModifiers(Modifier.PRIVATE)
             .addException(Throwable.class)
             .addParameter(Types.FRAME, frame)
             .addParameter(TypeName.INT, step)
-            .addParameter(TypeName.INT, rows);
+            .addParameter(TypeName.INT, from)
+            .addParameter(TypeName.INT, to);
     if (stage.families().isEmpty()) {
-      return method
-          .addStatement(
-              "$LLines($L, $L, 0, $L, 0, $L, 0, 0)",
-              name,
-              frame,
-              step,
-              rows,
-              lengths.blocks(stage.length()))
-          .build();
+      return linesAlone(method).build();
     }
     method.addStatement("final $T $L = $L.work()", Types.SEGMENT, names.word("work"), frame);
     method.addStatement("final $T $L = $L.packed()", Types.SEGMENT, names.word("packed"), frame);
@@ -117,9 +120,10 @@ final class StageMethods {
       method.addStatement("final int $L = $L", chunk, all);
     } else {
       method.addStatement(
-          "final int $L = $L <= FEW_ROWS ? $T.pad($L) / $T.COUNT : $L",
+          "final int $L = $L - $L <= FEW_ROWS ? $T.pad($L) / $T.COUNT : $L",
           chunk,
-          rows,
+          to,
+          from,
           Types.LANES,
           lengths.of(stage.length()),
           Types.LANES,
@@ -136,11 +140,14 @@ final class StageMethods {
           Types.LANES);
     }
     lefts(method);
-    method.beginControlFlow("for (int $1L = 0; $1L < $2L; $1L += $3T.ROWS)", row, rows, Types.PRODUCTS);
-    method.addStatement("final int $L = Math.min($T.ROWS, $L - $L)", some, Types.PRODUCTS, rows, row);
+    String end = endBlock(method);
+    method.beginControlFlow(
+        "for (int $1L = $2L; $1L < $3L; $1L += $4T.ROWS)", row, from, to, Types.PRODUCTS);
+    method.addStatement("final int $L = Math.min($T.ROWS, $L - $L)", some, Types.PRODUCTS, to, row);
     loads(method);
-    method.beginControlFlow("for (int $1L = 0; $1L < $2L; $1L += $3L)", block, all, chunk);
-    method.addStatement("final int $L = Math.min($L, $L - $L)", blocks, chunk, all, block);
+    method.beginControlFlow(
+        "for (int $1L = $2L; $1L < $3L; $1L += $4L)", block, firstBlock(), end, chunk);
+    method.addStatement("final int $L = Math.min($L, $L - $L)", blocks, chunk, end, block);
     int slotsBefore = 0;
     for (Family family : stage.families()) {
       products(method, family, slotsBefore);
@@ -217,6 +224,42 @@ final class StageMethods {
         lengths.of(length),
         names.word("some"),
         left(operand));
+  }
+
+  private MethodSpec.Builder linesAlone(MethodSpec.Builder method) {
+    String block = names.word("block");
+    method.addStatement("final int $L = $L", block, firstBlock());
+    return method.addStatement(
+        "$1LLines($2L, $3L, $4L, $5L - $4L, $6L, $7L - $6L, 0, 0)",
+        name,
+        names.word("frame"),
+        names.word("step"),
+        names.word("from"),
+        names.word("to"),
+        block,
+        endBlock(method));
+  }
+
+  /// First block of units of a member of a team.
+  private CodeBlock firstBlock() {
+    return inStep
+        ? CodeBlock.of(
+            "$L.firstBlock($L, $L)",
+            names.word("frame"),
+            lengths.blocks(stage.length()),
+            chunk(stage))
+        : CodeBlock.of("0");
+  }
+
+  private String endBlock(MethodSpec.Builder method) {
+    String all = lengths.blocks(stage.length());
+    if (!inStep) {
+      return all;
+    }
+    String end = names.word("end");
+    method.addStatement(
+        "final int $L = $L.endBlock($L, $L)", end, names.word("frame"), all, chunk(stage));
+    return end;
   }
 
   /// Where the rows of operands, hoisted sums and results start.

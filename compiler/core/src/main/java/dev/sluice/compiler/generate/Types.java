@@ -12,6 +12,7 @@ final class Types {
   static final ClassName SCALAR_PRECISE = ClassName.get(SPI, "ScalarPrecise");
   static final ClassName PRECISE = ClassName.get(SPI, "Precise");
   static final ClassName PRODUCTS = ClassName.get(SPI, "Products");
+  static final ClassName WEIGHT_GRADIENTS = ClassName.get(SPI, "WeightGradients");
   static final ClassName PANELS = ClassName.get(SPI, "Panels");
   static final ClassName ROWS = ClassName.get(SPI, "Rows");
   static final ClassName FRAME = ClassName.get(SPI, "Frame");

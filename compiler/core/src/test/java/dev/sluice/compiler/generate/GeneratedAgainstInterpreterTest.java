@@ -16,10 +16,7 @@ import dev.sluice.compiler.ir.Run;
 import dev.sluice.compiler.ir.Values;
 import dev.sluice.runtime.spi.CellProgram;
 import dev.sluice.runtime.spi.Mode;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.LongStream;
@@ -30,8 +27,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// Generated code equals the double-precision interpreter: random cells, odd sizes, sequences of
 /// different length, forward and backward.
 class GeneratedAgainstInterpreterTest {
-  private static final int[] SIZES = {1, 3, 5, 16, 17, 33, 100};
-
   /// How many cells; `-Dsluice.cells=1000` runs more.
   static LongStream seeds() {
     long first = Long.getLong("sluice.seed", 1);
@@ -46,8 +41,8 @@ class GeneratedAgainstInterpreterTest {
     CellProgram program = compiled.load();
     Random random = new Random(seed);
     for (int trial = 0; trial < 2; trial++) {
-      Map<String, Integer> sizes = sizes(cell, random);
-      Values given = values(cell, sizes, random);
+      Map<String, Integer> sizes = RandomData.sizes(cell, random);
+      Values given = RandomData.values(cell, sizes, random);
       try {
         compare(compiled, program, sizes, given, random);
       } catch (AssertionError | RuntimeException e) {
@@ -110,8 +105,8 @@ class GeneratedAgainstInterpreterTest {
     CellProgram program = compiled.load();
     Random random = new Random(11);
     for (int trial = 0; trial < 6; trial++) {
-      Map<String, Integer> sizes = sizes(compiled.cell(), random);
-      compare(compiled, program, sizes, values(compiled.cell(), sizes, random), random);
+      Map<String, Integer> sizes = RandomData.sizes(compiled.cell(), random);
+      compare(compiled, program, sizes, RandomData.values(compiled.cell(), sizes, random), random);
     }
   }
 
@@ -133,11 +128,12 @@ class GeneratedAgainstInterpreterTest {
     }
     Interpreter canonical = Interpreter.of(compiled.canonical(), sizes);
     Run lowered = canonical.run(given);
-    double[][][] g = noise(expected.output(), random);
+    double[][][] g = RandomData.noise(expected.output(), random);
     Map<String, double[][]> finals = new LinkedHashMap<>();
     lowered
         .finals()
-        .forEach((name, rows) -> finals.put(name, noise(new double[][][] {rows}, random)[0]));
+        .forEach(
+            (name, rows) -> finals.put(name, RandomData.noise(new double[][][] {rows}, random)[0]));
     Gradients gradients = canonical.backward(compiled.adjoint(), lowered, g, finals);
     try (GeneratedRun run = new GeneratedRun(program, sizes, given, Mode.TRAINING)) {
       run.forward();
@@ -186,72 +182,6 @@ class GeneratedAgainstInterpreterTest {
       zeros[t] = new double[like[t].length][like[t].length == 0 ? 0 : like[t][0].length];
     }
     return zeros;
-  }
-
-  private static Map<String, Integer> sizes(Cell cell, Random random) {
-    Map<String, Integer> sizes = new LinkedHashMap<>();
-    cell.dimensions().keySet().forEach(d -> sizes.put(d, SIZES[random.nextInt(SIZES.length)]));
-    return sizes;
-  }
-
-  /// Values that are floats exactly, weights that keep pre-activations moderate at any size.
-  private static Values values(Cell cell, Map<String, Integer> sizes, Random random) {
-    int batch = 1 + random.nextInt(9);
-    int steps = random.nextInt(4) == 0 ? 1 + random.nextInt(50) : 1 + random.nextInt(8);
-    List<Integer> lengths = new ArrayList<>();
-    for (int b = 0; b < batch; b++) {
-      lengths.add(b == 0 || random.nextBoolean() ? steps : 1 + random.nextInt(steps));
-    }
-    lengths.sort(Comparator.reverseOrder());
-    Map<String, Array> parameters = new LinkedHashMap<>();
-    for (Cell.Parameter p : cell.parameters()) {
-      int size = Array.filled(p.shape(), sizes, 0).toArray().length;
-      double scale = WeightView.of(p.expr()).columns().value(sizes);
-      parameters.put(
-          p.symbol().plain(),
-          Array.of(p.shape(), sizes, noise(size, 1 / Math.sqrt(scale), random)));
-    }
-    Map<String, double[][][]> inputs = new LinkedHashMap<>();
-    for (Cell.Input input : cell.inputs()) {
-      int length = Shapes.length(input.shape()).value(sizes);
-      double[][][] all = new double[steps][batch][];
-      for (double[][] rows : all) {
-        for (int b = 0; b < batch; b++) {
-          rows[b] = noise(length, 1, random);
-        }
-      }
-      inputs.put(input.symbol().plain(), all);
-    }
-    Map<String, double[][]> initial = new LinkedHashMap<>();
-    for (Cell.State state : cell.states()) {
-      if (random.nextBoolean()) {
-        double[][] rows = new double[batch][];
-        for (int b = 0; b < batch; b++) {
-          rows[b] = noise(Shapes.length(state.shape()).value(sizes), 1, random);
-        }
-        initial.put(state.symbol().plain(), rows);
-      }
-    }
-    return Values.of(steps, batch, parameters, inputs).withLengths(lengths).withInitial(initial);
-  }
-
-  private static double[] noise(int length, double scale, Random random) {
-    double[] values = new double[length];
-    for (int i = 0; i < length; i++) {
-      values[i] = (float) ((random.nextDouble() * 2 - 1) * scale);
-    }
-    return values;
-  }
-
-  private static double[][][] noise(double[][][] like, Random random) {
-    double[][][] all = new double[like.length][][];
-    for (int t = 0; t < like.length; t++) {
-      all[t] = new double[like[t].length][];
-      for (int b = 0; b < like[t].length; b++) {
-        all[t][b] = noise(like[t][b].length, 1, random);
-      }
-    }
-    return all;
   }
 
   /// Float against double: within 1e-4 of the largest value, which a wrong term exceeds by far.

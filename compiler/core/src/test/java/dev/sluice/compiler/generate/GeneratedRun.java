@@ -10,11 +10,15 @@ import dev.sluice.runtime.spi.CellProgram;
 import dev.sluice.runtime.spi.Frame;
 import dev.sluice.runtime.spi.Memory;
 import dev.sluice.runtime.spi.Mode;
+import dev.sluice.runtime.spi.Split;
+import dev.sluice.runtime.spi.Team;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /// Runs a generated cell on what the interpreter gets, straight on the contract, without the
 /// runtime's networks. Every float of the frame is NaN at the start: nothing may be read unwritten.
@@ -26,9 +30,23 @@ final class GeneratedRun implements AutoCloseable {
   private final Memory.Block gradients;
   private final Memory.Block work;
   private final Frame frame;
+  private final Team team;
+  private final Split split;
+  private final Frame[] frames;
 
   /// @param given sequences sorted by length, longest first
   GeneratedRun(CellProgram program, Map<String, Integer> sizes, Values given, Mode mode) {
+    this(program, sizes, given, mode, 1, Split.SEQUENCES);
+  }
+
+  /// @param members that share out every pass
+  GeneratedRun(
+      CellProgram program,
+      Map<String, Integer> sizes,
+      Values given,
+      Mode mode,
+      int members,
+      Split split) {
     Sizes lengths = Sizes.none();
     for (var size : sizes.entrySet()) {
       lengths = lengths.and(size.getKey(), size.getValue());
@@ -53,13 +71,21 @@ final class GeneratedRun implements AutoCloseable {
       }
       pairs += rows[t];
     }
-    long floats = Frame.workFloats(code.buffers(), mode, given.batch(), pairs);
+    long floats = Frame.workFloats(code.buffers(), mode, given.batch(), pairs, members);
     work = Memory.allocate("work", floats);
     for (long i = 0; i < floats; i++) {
       set(work, i * Float.BYTES, Double.NaN);
     }
     MemorySegment target = mode == Mode.TRAINING ? gradients.segment() : MemorySegment.NULL;
-    frame = new Frame(code, mode, parameters.segment(), packed.segment(), target, work.segment());
+    this.team = Team.of(members);
+    this.split = split;
+    frame =
+        new Frame(
+            code, mode, parameters.segment(), packed.segment(), target, work.segment(), members);
+    frames = new Frame[members];
+    for (int member = 0; member < members; member++) {
+      frames[member] = member == 0 ? frame : frame.member(member);
+    }
     frame.layOut(given.batch(), rows, rows.length);
     frame.firstStep(given.firstStep());
   }
@@ -107,7 +133,23 @@ final class GeneratedRun implements AutoCloseable {
         setRow(state.buffer(), -1, b, rows == null ? usual : rows[b]);
       }
     }
-    code.forward(frame);
+    run(code::forward);
+  }
+
+  private void run(Consumer<Frame> pass) {
+    AtomicBoolean ran = new AtomicBoolean();
+    while (!ran.get()) {
+      team.run(
+          (member, members) -> {
+            // Another test may hold helpers for a moment.
+            if (members == frames.length) {
+              ran.set(true);
+              frames[member].share(team, members, split);
+              pass.accept(frames[member]);
+            }
+          },
+          frames.length);
+    }
   }
 
   void backward(double[][][] outputGradients, Map<String, double[][]> finalGradients) {
@@ -120,7 +162,7 @@ final class GeneratedRun implements AutoCloseable {
         setRow(state.gradient(), -1, b, finalGradients.get(state.name())[b]);
       }
     }
-    code.backward(frame);
+    run(code::backward);
   }
 
   double[][][] output() {
