@@ -156,6 +156,8 @@ final class Unit implements AutoCloseable {
     }
   }
 
+  // Other memory may come to lie at the address of what was given back.
+  @SuppressWarnings("MemorySegmentReferenceEquality")
   private Frame frameIn(MemorySegment memory) {
     if (!work.equals(memory)) {
       int most = shares.most();
