@@ -99,8 +99,7 @@ record LinearCode(int m, int n) implements CellCode {
     long dY = frame.row(D_Y, 0);
     long dYRow = bytes(Lanes.pad(n));
     // ∂L/∂W = Σ d_y xᵀ   ∂L/∂b = Σ d_y   ∂L/∂x = Wᵀ d_y
-    WeightGradients.outer(
-        frame, dY, dYRow, n, x, xRow, m, frame.pairs(), 0, bytes(m), OUTER);
+    WeightGradients.outer(frame, dY, dYRow, n, x, xRow, m, frame.pairs(), 0, bytes(m), OUTER);
     WeightGradients.columnSums(frame, dY, dYRow, n, frame.pairs(), bytes((long) n * m));
     multiply(frame, D_Y, n, transposedAt(), -1, D_X, m);
   }
@@ -117,8 +116,7 @@ record LinearCode(int m, int n) implements CellCode {
     int end = frame.end(frame.pairs(), 1);
     for (int row = frame.first(frame.pairs(), 1); row < end; row += Products.ROWS) {
       int some = Math.min(Products.ROWS, end - row);
-      Products.load(
-          frame.work(), frame.row(source, 0) + row * sourceRow, sourceRow, k, some, left);
+      Products.load(frame.work(), frame.row(source, 0) + row * sourceRow, sourceRow, k, some, left);
       Products.multiply(
           frame.work(),
           left,

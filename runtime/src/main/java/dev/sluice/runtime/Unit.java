@@ -159,7 +159,7 @@ final class Unit implements AutoCloseable {
   // Other memory may come to lie at the address of what was given back.
   @SuppressWarnings("MemorySegmentReferenceEquality")
   private Frame frameIn(MemorySegment memory) {
-    if (!work.equals(memory)) {
+    if (work != memory) {
       int most = shares.most();
       Frame[] made = new Frame[most];
       made[0] = new Frame(code, mode, parameters, packed, gradients, memory, most);

@@ -19,6 +19,7 @@ import dev.sluice.runtime.spi.Panels;
 import dev.sluice.runtime.spi.Products;
 import dev.sluice.runtime.spi.Rows;
 import dev.sluice.runtime.spi.ScalarFunctions;
+import dev.sluice.runtime.spi.WeightGradients;
 import java.lang.foreign.MemorySegment;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -366,6 +367,11 @@ public final class GruResetAfter implements CellProgram {
     }
 
     @Override
+    public boolean isShared() {
+      return true;
+    }
+
+    @Override
     public void forward(Frame frame) {
       try {
         switch (frame.mode()) {
@@ -392,16 +398,16 @@ public final class GruResetAfter implements CellProgram {
 
     private void infer(Frame frame) throws Throwable {
       for (int step = 0; step < frame.steps(); step = frame.spanEnd(step)) {
-        final int rows = frame.rows(step) * (frame.spanEnd(step) - step);
-        forwardBefore1(frame, step, rows);
+        forwardBefore1(frame, step, frame.spanFrom(step), frame.spanTo(step));
+        frame.barrier();
       }
       for (int step = 0; step < frame.steps(); step++) {
-        final int rows = frame.rows(step);
-        inferStep1(frame, step, rows);
+        inferStep1(frame, step, frame.from(step), frame.to(step));
+        frame.stepBarrier();
       }
     }
 
-    private void forwardBefore1(Frame frame, int step, int rows) throws Throwable {
+    private void forwardBefore1(Frame frame, int step, int from, int to) throws Throwable {
       final MemorySegment work = frame.work();
       final MemorySegment packed = frame.packed();
       final long x_at = frame.row(X, step);
@@ -409,8 +415,8 @@ public final class GruResetAfter implements CellProgram {
       final long z_n_before_rows = frame.row(Z_N_BEFORE, step);
       final int chunk = n_blocks;
       final long x_at_left = frame.base(LEFT);
-      for (int row = 0; row < rows; row += Products.ROWS) {
-        final int some = Math.min(Products.ROWS, rows - row);
+      for (int row = from; row < to; row += Products.ROWS) {
+        final int some = Math.min(Products.ROWS, to - row);
         Products.load(work, x_at + row * m_row, m_row, m, some, x_at_left);
         for (int block = 0; block < n_blocks; block += chunk) {
           final int blocks = Math.min(chunk, n_blocks - block);
@@ -429,20 +435,21 @@ public final class GruResetAfter implements CellProgram {
       }
     }
 
-    private void inferStep1(Frame frame, int step, int rows) throws Throwable {
+    private void inferStep1(Frame frame, int step, int from, int to) throws Throwable {
       final MemorySegment work = frame.work();
       final MemorySegment packed = frame.packed();
       final long h_prev_at = frame.row(H, step - 1);
       final long z_r_before_and_1_rows = frame.row(Z_R_BEFORE_AND_1, step);
-      final int chunk = rows <= FEW_ROWS ? Lanes.pad(n_) / Lanes.COUNT : 2;
+      final int chunk = to - from <= FEW_ROWS ? Lanes.pad(n_) / Lanes.COUNT : 2;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 3 * Lanes.BYTES;
       final long h_prev_at_left = frame.base(LEFT);
-      for (int row = 0; row < rows; row += Products.ROWS) {
-        final int some = Math.min(Products.ROWS, rows - row);
+      final int end = frame.endBlock(n_blocks, 2);
+      for (int row = from; row < to; row += Products.ROWS) {
+        final int some = Math.min(Products.ROWS, to - row);
         Products.load(work, h_prev_at + row * n_row, n_row, n_, some, h_prev_at_left);
-        for (int block = 0; block < n_blocks; block += chunk) {
-          final int blocks = Math.min(chunk, n_blocks - block);
+        for (int block = frame.firstBlock(n_blocks, 2); block < end; block += chunk) {
+          final int blocks = Math.min(chunk, end - block);
           // z_{r,t} = W_ir x_t + b_ir + W_hr h_{t-1} + b_hr
           // z_{z,t} = W_iz x_t + b_iz + W_hz h_{t-1} + b_hz
           final long sums = scratch;
@@ -465,29 +472,30 @@ public final class GruResetAfter implements CellProgram {
 
     private void train(Frame frame) throws Throwable {
       for (int step = 0; step < frame.steps(); step = frame.spanEnd(step)) {
-        final int rows = frame.rows(step) * (frame.spanEnd(step) - step);
-        forwardBefore1(frame, step, rows);
+        forwardBefore1(frame, step, frame.spanFrom(step), frame.spanTo(step));
+        frame.barrier();
       }
       for (int step = 0; step < frame.steps(); step++) {
-        final int rows = frame.rows(step);
-        trainStep1(frame, step, rows);
+        trainStep1(frame, step, frame.from(step), frame.to(step));
+        frame.stepBarrier();
       }
     }
 
-    private void trainStep1(Frame frame, int step, int rows) throws Throwable {
+    private void trainStep1(Frame frame, int step, int from, int to) throws Throwable {
       final MemorySegment work = frame.work();
       final MemorySegment packed = frame.packed();
       final long h_prev_at = frame.row(H, step - 1);
       final long z_r_before_and_1_rows = frame.row(Z_R_BEFORE_AND_1, step);
-      final int chunk = rows <= FEW_ROWS ? Lanes.pad(n_) / Lanes.COUNT : 2;
+      final int chunk = to - from <= FEW_ROWS ? Lanes.pad(n_) / Lanes.COUNT : 2;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 3 * Lanes.BYTES;
       final long h_prev_at_left = frame.base(LEFT);
-      for (int row = 0; row < rows; row += Products.ROWS) {
-        final int some = Math.min(Products.ROWS, rows - row);
+      final int end = frame.endBlock(n_blocks, 2);
+      for (int row = from; row < to; row += Products.ROWS) {
+        final int some = Math.min(Products.ROWS, to - row);
         Products.load(work, h_prev_at + row * n_row, n_row, n_, some, h_prev_at_left);
-        for (int block = 0; block < n_blocks; block += chunk) {
-          final int blocks = Math.min(chunk, n_blocks - block);
+        for (int block = frame.firstBlock(n_blocks, 2); block < end; block += chunk) {
+          final int blocks = Math.min(chunk, end - block);
           // z_{r,t} = W_ir x_t + b_ir + W_hr h_{t-1} + b_hr
           // z_{z,t} = W_iz x_t + b_iz + W_hz h_{t-1} + b_hz
           final long sums = scratch;
@@ -510,44 +518,49 @@ public final class GruResetAfter implements CellProgram {
 
     private void backPropagate(Frame frame) throws Throwable {
       for (int step = frame.steps() - 1; step >= 0; step--) {
-        final int rows = frame.rows(step);
-        backPropagateStep1(frame, step, rows);
-        backPropagateStep2(frame, step, rows);
+        backPropagateStep1(frame, step, frame.from(step), frame.to(step));
+        frame.stepBarrier();
+        backPropagateStep2(frame, step, frame.from(step), frame.to(step));
+        frame.stepBarrier();
       }
+      frame.barrier();
       for (int step = 0; step < frame.steps(); step = frame.spanEnd(step)) {
-        final int rows = frame.rows(step) * (frame.spanEnd(step) - step);
-        backPropagateAfter1(frame, step, rows);
-        backPropagateGradients(frame, step, rows);
+        backPropagateAfter1(frame, step, frame.spanFrom(step), frame.spanTo(step));
+        frame.barrier();
+        backPropagateGradients(frame, step);
       }
     }
 
-    private void backPropagateStep1(Frame frame, int step, int rows) throws Throwable {
-      backPropagateStep1Lines(frame, step, 0, rows, 0, n_blocks, 0, 0);
+    private void backPropagateStep1(Frame frame, int step, int from, int to) throws Throwable {
+      final int block = frame.firstBlock(n_blocks, 1);
+      final int end = frame.endBlock(n_blocks, 1);
+      backPropagateStep1Lines(frame, step, from, to - from, block, end - block, 0, 0);
     }
 
     abstract void backPropagateStep1Lines(Frame frame, int step, int first, int some, int block,
         int blocks, long scratch, long scratch_row) throws Throwable;
 
-    private void backPropagateStep2(Frame frame, int step, int rows) throws Throwable {
+    private void backPropagateStep2(Frame frame, int step, int from, int to) throws Throwable {
       final MemorySegment work = frame.work();
       final MemorySegment packed = frame.packed();
       final long d_W_hn_h_plus_b_hn_at = frame.row(D_W_HN_H_PLUS_B_HN, step);
       final long d_z_r_at = frame.row(D_Z_R, step);
       final long d_z_z_at = frame.row(D_Z_Z, step);
-      final int chunk = rows <= FEW_ROWS ? Lanes.pad(n_) / Lanes.COUNT : 2;
+      final int chunk = to - from <= FEW_ROWS ? Lanes.pad(n_) / Lanes.COUNT : 2;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 1 * Lanes.BYTES;
       final long d_W_hn_h_plus_b_hn_at_left = frame.base(LEFT);
       final long d_z_r_at_left = d_W_hn_h_plus_b_hn_at_left + (long) Products.leftFloats(n_) * Float.BYTES;
       final long d_z_z_at_left = d_z_r_at_left + (long) Products.leftFloats(n_) * Float.BYTES;
-      for (int row = 0; row < rows; row += Products.ROWS) {
-        final int some = Math.min(Products.ROWS, rows - row);
+      final int end = frame.endBlock(n_blocks, 2);
+      for (int row = from; row < to; row += Products.ROWS) {
+        final int some = Math.min(Products.ROWS, to - row);
         Products.load(work, d_W_hn_h_plus_b_hn_at + row * n_row, n_row, n_, some,
             d_W_hn_h_plus_b_hn_at_left);
         Products.load(work, d_z_r_at + row * n_row, n_row, n_, some, d_z_r_at_left);
         Products.load(work, d_z_z_at + row * n_row, n_row, n_, some, d_z_z_at_left);
-        for (int block = 0; block < n_blocks; block += chunk) {
-          final int blocks = Math.min(chunk, n_blocks - block);
+        for (int block = frame.firstBlock(n_blocks, 2); block < end; block += chunk) {
+          final int blocks = Math.min(chunk, end - block);
           // ∂L/∂h_{t-1}|_t = ∂L/∂h_t ∘ z_t + W_hnᵀ ∂L/∂(W_hn h_{t-1} + b_hn) + W_hzᵀ ∂L/∂z_{z,t} + W_hrᵀ ∂L/∂z_{r,t}
           final long sums = scratch;
           Products.multiply(work, d_W_hn_h_plus_b_hn_at_left, n_, packed,
@@ -567,7 +580,7 @@ public final class GruResetAfter implements CellProgram {
     abstract void backPropagateStep2Lines(Frame frame, int step, int first, int some, int block,
         int blocks, long scratch, long scratch_row) throws Throwable;
 
-    private void backPropagateAfter1(Frame frame, int step, int rows) throws Throwable {
+    private void backPropagateAfter1(Frame frame, int step, int from, int to) throws Throwable {
       final MemorySegment work = frame.work();
       final MemorySegment packed = frame.packed();
       final long d_z_n_at = frame.row(D_Z_N, step);
@@ -578,8 +591,8 @@ public final class GruResetAfter implements CellProgram {
       final long d_z_n_at_left = frame.base(LEFT);
       final long d_z_r_at_left = d_z_n_at_left + (long) Products.leftFloats(n_) * Float.BYTES;
       final long d_z_z_at_left = d_z_r_at_left + (long) Products.leftFloats(n_) * Float.BYTES;
-      for (int row = 0; row < rows; row += Products.ROWS) {
-        final int some = Math.min(Products.ROWS, rows - row);
+      for (int row = from; row < to; row += Products.ROWS) {
+        final int some = Math.min(Products.ROWS, to - row);
         Products.load(work, d_z_n_at + row * n_row, n_row, n_, some, d_z_n_at_left);
         Products.load(work, d_z_r_at + row * n_row, n_row, n_, some, d_z_r_at_left);
         Products.load(work, d_z_z_at + row * n_row, n_row, n_, some, d_z_z_at_left);
@@ -599,40 +612,39 @@ public final class GruResetAfter implements CellProgram {
       }
     }
 
-    private void backPropagateGradients(Frame frame, int step, int rows) {
-      final MemorySegment work = frame.work();
-      final MemorySegment gradients = frame.gradients();
+    private void backPropagateGradients(Frame frame, int step) {
+      final int rows = frame.spanRows(step);
       // ∂L/∂W_in += ∂L/∂z_{n,t} x_tᵀ
-      Products.outer(work, frame.row(D_Z_N, step), n_row, n_, frame.row(X, step), m_row, m, rows,
-          gradients, W_in_offset, (long) m * Float.BYTES, frame.base(OUTER));
+      WeightGradients.outer(frame, frame.row(D_Z_N, step), n_row, n_, frame.row(X, step), m_row, m,
+          rows, W_in_offset, (long) m * Float.BYTES, OUTER);
       // ∂L/∂b_in += ∂L/∂z_{n,t}
-      Products.columnSums(work, frame.row(D_Z_N, step), n_row, n_, rows, gradients, b_in_offset);
+      WeightGradients.columnSums(frame, frame.row(D_Z_N, step), n_row, n_, rows, b_in_offset);
       // ∂L/∂W_hn += ∂L/∂(W_hn h_{t-1} + b_hn) h_{t-1}ᵀ
-      Products.outer(work, frame.row(D_W_HN_H_PLUS_B_HN, step), n_row, n_, frame.row(H, step - 1),
-          n_row, n_, rows, gradients, W_hn_offset, (long) n_ * Float.BYTES, frame.base(OUTER));
+      WeightGradients.outer(frame, frame.row(D_W_HN_H_PLUS_B_HN, step), n_row, n_,
+          frame.row(H, step - 1), n_row, n_, rows, W_hn_offset, (long) n_ * Float.BYTES, OUTER);
       // ∂L/∂b_hn += ∂L/∂(W_hn h_{t-1} + b_hn)
-      Products.columnSums(work, frame.row(D_W_HN_H_PLUS_B_HN, step), n_row, n_, rows, gradients,
+      WeightGradients.columnSums(frame, frame.row(D_W_HN_H_PLUS_B_HN, step), n_row, n_, rows,
           b_hn_offset);
       // ∂L/∂W_iz += ∂L/∂z_{z,t} x_tᵀ
-      Products.outer(work, frame.row(D_Z_Z, step), n_row, n_, frame.row(X, step), m_row, m, rows,
-          gradients, W_iz_offset, (long) m * Float.BYTES, frame.base(OUTER));
+      WeightGradients.outer(frame, frame.row(D_Z_Z, step), n_row, n_, frame.row(X, step), m_row, m,
+          rows, W_iz_offset, (long) m * Float.BYTES, OUTER);
       // ∂L/∂b_iz += ∂L/∂z_{z,t}
-      Products.columnSums(work, frame.row(D_Z_Z, step), n_row, n_, rows, gradients, b_iz_offset);
+      WeightGradients.columnSums(frame, frame.row(D_Z_Z, step), n_row, n_, rows, b_iz_offset);
       // ∂L/∂W_hz += ∂L/∂z_{z,t} h_{t-1}ᵀ
-      Products.outer(work, frame.row(D_Z_Z, step), n_row, n_, frame.row(H, step - 1), n_row, n_,
-          rows, gradients, W_hz_offset, (long) n_ * Float.BYTES, frame.base(OUTER));
+      WeightGradients.outer(frame, frame.row(D_Z_Z, step), n_row, n_, frame.row(H, step - 1), n_row,
+          n_, rows, W_hz_offset, (long) n_ * Float.BYTES, OUTER);
       // ∂L/∂b_hz += ∂L/∂z_{z,t}
-      Products.columnSums(work, frame.row(D_Z_Z, step), n_row, n_, rows, gradients, b_hz_offset);
+      WeightGradients.columnSums(frame, frame.row(D_Z_Z, step), n_row, n_, rows, b_hz_offset);
       // ∂L/∂W_ir += ∂L/∂z_{r,t} x_tᵀ
-      Products.outer(work, frame.row(D_Z_R, step), n_row, n_, frame.row(X, step), m_row, m, rows,
-          gradients, W_ir_offset, (long) m * Float.BYTES, frame.base(OUTER));
+      WeightGradients.outer(frame, frame.row(D_Z_R, step), n_row, n_, frame.row(X, step), m_row, m,
+          rows, W_ir_offset, (long) m * Float.BYTES, OUTER);
       // ∂L/∂b_ir += ∂L/∂z_{r,t}
-      Products.columnSums(work, frame.row(D_Z_R, step), n_row, n_, rows, gradients, b_ir_offset);
+      WeightGradients.columnSums(frame, frame.row(D_Z_R, step), n_row, n_, rows, b_ir_offset);
       // ∂L/∂W_hr += ∂L/∂z_{r,t} h_{t-1}ᵀ
-      Products.outer(work, frame.row(D_Z_R, step), n_row, n_, frame.row(H, step - 1), n_row, n_,
-          rows, gradients, W_hr_offset, (long) n_ * Float.BYTES, frame.base(OUTER));
+      WeightGradients.outer(frame, frame.row(D_Z_R, step), n_row, n_, frame.row(H, step - 1), n_row,
+          n_, rows, W_hr_offset, (long) n_ * Float.BYTES, OUTER);
       // ∂L/∂b_hr += ∂L/∂z_{r,t}
-      Products.columnSums(work, frame.row(D_Z_R, step), n_row, n_, rows, gradients, b_hr_offset);
+      WeightGradients.columnSums(frame, frame.row(D_Z_R, step), n_row, n_, rows, b_hr_offset);
     }
   }
 

@@ -19,6 +19,7 @@ import dev.sluice.runtime.spi.Panels;
 import dev.sluice.runtime.spi.Products;
 import dev.sluice.runtime.spi.Rows;
 import dev.sluice.runtime.spi.ScalarFunctions;
+import dev.sluice.runtime.spi.WeightGradients;
 import java.lang.foreign.MemorySegment;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -343,6 +344,11 @@ public final class GruWrite implements CellProgram {
     }
 
     @Override
+    public boolean isShared() {
+      return true;
+    }
+
+    @Override
     public void forward(Frame frame) {
       try {
         switch (frame.mode()) {
@@ -369,19 +375,20 @@ public final class GruWrite implements CellProgram {
 
     private void infer(Frame frame) throws Throwable {
       for (int step = 0; step < frame.steps(); step = frame.spanEnd(step)) {
-        final int rows = frame.rows(step) * (frame.spanEnd(step) - step);
         if (frame.batch() < JOIN_ROWS) {
-          forwardBefore1(frame, step, rows);
+          forwardBefore1(frame, step, frame.spanFrom(step), frame.spanTo(step));
+          frame.barrier();
         }
       }
       for (int step = 0; step < frame.steps(); step++) {
-        final int rows = frame.rows(step);
-        inferStep1(frame, step, rows);
-        inferStep2(frame, step, rows);
+        inferStep1(frame, step, frame.from(step), frame.to(step));
+        frame.stepBarrier();
+        inferStep2(frame, step, frame.from(step), frame.to(step));
+        frame.stepBarrier();
       }
     }
 
-    private void forwardBefore1(Frame frame, int step, int rows) throws Throwable {
+    private void forwardBefore1(Frame frame, int step, int from, int to) throws Throwable {
       final MemorySegment work = frame.work();
       final MemorySegment packed = frame.packed();
       final long x_at = frame.row(X, step);
@@ -389,8 +396,8 @@ public final class GruWrite implements CellProgram {
       final long z_h_tilde_before_rows = frame.row(Z_H_TILDE_BEFORE, step);
       final int chunk = n_blocks;
       final long x_at_left = frame.base(LEFT);
-      for (int row = 0; row < rows; row += Products.ROWS) {
-        final int some = Math.min(Products.ROWS, rows - row);
+      for (int row = from; row < to; row += Products.ROWS) {
+        final int some = Math.min(Products.ROWS, to - row);
         Products.load(work, x_at + row * m_row, m_row, m, some, x_at_left);
         for (int block = 0; block < n_blocks; block += chunk) {
           final int blocks = Math.min(chunk, n_blocks - block);
@@ -408,26 +415,27 @@ public final class GruWrite implements CellProgram {
       }
     }
 
-    private void inferStep1(Frame frame, int step, int rows) throws Throwable {
+    private void inferStep1(Frame frame, int step, int from, int to) throws Throwable {
       final MemorySegment work = frame.work();
       final MemorySegment packed = frame.packed();
       final boolean joined = frame.batch() >= JOIN_ROWS;
       final long h_prev_at = frame.row(H, step - 1);
       final long x_at = frame.row(X, step);
       final long z_u_before_and_1_rows = frame.row(Z_U_BEFORE_AND_1, step);
-      final int chunk = rows <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 1;
+      final int chunk = to - from <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 1;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 2 * Lanes.BYTES;
       final long h_prev_at_left = frame.base(LEFT);
       final long x_at_left = h_prev_at_left + (long) Products.leftFloats(n) * Float.BYTES;
-      for (int row = 0; row < rows; row += Products.ROWS) {
-        final int some = Math.min(Products.ROWS, rows - row);
+      final int end = frame.endBlock(n_blocks, 1);
+      for (int row = from; row < to; row += Products.ROWS) {
+        final int some = Math.min(Products.ROWS, to - row);
         Products.load(work, h_prev_at + row * n_row, n_row, n, some, h_prev_at_left);
         if (joined) {
           Products.load(work, x_at + row * m_row, m_row, m, some, x_at_left);
         }
-        for (int block = 0; block < n_blocks; block += chunk) {
-          final int blocks = Math.min(chunk, n_blocks - block);
+        for (int block = frame.firstBlock(n_blocks, 1); block < end; block += chunk) {
+          final int blocks = Math.min(chunk, end - block);
           // z_{u,t} = W_u h_{t-1} + U_u x_t + b_u
           // z_{r,t} = W_r h_{t-1} + U_r x_t + b_r
           final long sums = scratch;
@@ -451,26 +459,27 @@ public final class GruWrite implements CellProgram {
     abstract void inferStep1Lines(Frame frame, int step, int first, int some, int block, int blocks,
         long scratch, long scratch_row) throws Throwable;
 
-    private void inferStep2(Frame frame, int step, int rows) throws Throwable {
+    private void inferStep2(Frame frame, int step, int from, int to) throws Throwable {
       final MemorySegment work = frame.work();
       final MemorySegment packed = frame.packed();
       final boolean joined = frame.batch() >= JOIN_ROWS;
       final long r_h_at = frame.row(R_H, step);
       final long x_at = frame.row(X, step);
       final long z_h_tilde_before_rows = frame.row(Z_H_TILDE_BEFORE, step);
-      final int chunk = rows <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 2;
+      final int chunk = to - from <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 2;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 1 * Lanes.BYTES;
       final long r_h_at_left = frame.base(LEFT);
       final long x_at_left = r_h_at_left + (long) Products.leftFloats(n) * Float.BYTES;
-      for (int row = 0; row < rows; row += Products.ROWS) {
-        final int some = Math.min(Products.ROWS, rows - row);
+      final int end = frame.endBlock(n_blocks, 2);
+      for (int row = from; row < to; row += Products.ROWS) {
+        final int some = Math.min(Products.ROWS, to - row);
         Products.load(work, r_h_at + row * n_row, n_row, n, some, r_h_at_left);
         if (joined) {
           Products.load(work, x_at + row * m_row, m_row, m, some, x_at_left);
         }
-        for (int block = 0; block < n_blocks; block += chunk) {
-          final int blocks = Math.min(chunk, n_blocks - block);
+        for (int block = frame.firstBlock(n_blocks, 2); block < end; block += chunk) {
+          final int blocks = Math.min(chunk, end - block);
           // z_{h̃,t} = W_h (r_t ∘ h_{t-1}) + U_h x_t + b_h
           final long sums = scratch;
           long start = z_h_tilde_before_rows + row * n_row + block * Lanes.BYTES;
@@ -495,38 +504,40 @@ public final class GruWrite implements CellProgram {
 
     private void train(Frame frame) throws Throwable {
       for (int step = 0; step < frame.steps(); step = frame.spanEnd(step)) {
-        final int rows = frame.rows(step) * (frame.spanEnd(step) - step);
         if (frame.batch() < JOIN_ROWS) {
-          forwardBefore1(frame, step, rows);
+          forwardBefore1(frame, step, frame.spanFrom(step), frame.spanTo(step));
+          frame.barrier();
         }
       }
       for (int step = 0; step < frame.steps(); step++) {
-        final int rows = frame.rows(step);
-        trainStep1(frame, step, rows);
-        trainStep2(frame, step, rows);
+        trainStep1(frame, step, frame.from(step), frame.to(step));
+        frame.stepBarrier();
+        trainStep2(frame, step, frame.from(step), frame.to(step));
+        frame.stepBarrier();
       }
     }
 
-    private void trainStep1(Frame frame, int step, int rows) throws Throwable {
+    private void trainStep1(Frame frame, int step, int from, int to) throws Throwable {
       final MemorySegment work = frame.work();
       final MemorySegment packed = frame.packed();
       final boolean joined = frame.batch() >= JOIN_ROWS;
       final long h_prev_at = frame.row(H, step - 1);
       final long x_at = frame.row(X, step);
       final long z_u_before_and_1_rows = frame.row(Z_U_BEFORE_AND_1, step);
-      final int chunk = rows <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 1;
+      final int chunk = to - from <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 1;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 2 * Lanes.BYTES;
       final long h_prev_at_left = frame.base(LEFT);
       final long x_at_left = h_prev_at_left + (long) Products.leftFloats(n) * Float.BYTES;
-      for (int row = 0; row < rows; row += Products.ROWS) {
-        final int some = Math.min(Products.ROWS, rows - row);
+      final int end = frame.endBlock(n_blocks, 1);
+      for (int row = from; row < to; row += Products.ROWS) {
+        final int some = Math.min(Products.ROWS, to - row);
         Products.load(work, h_prev_at + row * n_row, n_row, n, some, h_prev_at_left);
         if (joined) {
           Products.load(work, x_at + row * m_row, m_row, m, some, x_at_left);
         }
-        for (int block = 0; block < n_blocks; block += chunk) {
-          final int blocks = Math.min(chunk, n_blocks - block);
+        for (int block = frame.firstBlock(n_blocks, 1); block < end; block += chunk) {
+          final int blocks = Math.min(chunk, end - block);
           // z_{u,t} = W_u h_{t-1} + U_u x_t + b_u
           // z_{r,t} = W_r h_{t-1} + U_r x_t + b_r
           final long sums = scratch;
@@ -550,26 +561,27 @@ public final class GruWrite implements CellProgram {
     abstract void trainStep1Lines(Frame frame, int step, int first, int some, int block, int blocks,
         long scratch, long scratch_row) throws Throwable;
 
-    private void trainStep2(Frame frame, int step, int rows) throws Throwable {
+    private void trainStep2(Frame frame, int step, int from, int to) throws Throwable {
       final MemorySegment work = frame.work();
       final MemorySegment packed = frame.packed();
       final boolean joined = frame.batch() >= JOIN_ROWS;
       final long r_h_at = frame.row(R_H, step);
       final long x_at = frame.row(X, step);
       final long z_h_tilde_before_rows = frame.row(Z_H_TILDE_BEFORE, step);
-      final int chunk = rows <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 2;
+      final int chunk = to - from <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 2;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 1 * Lanes.BYTES;
       final long r_h_at_left = frame.base(LEFT);
       final long x_at_left = r_h_at_left + (long) Products.leftFloats(n) * Float.BYTES;
-      for (int row = 0; row < rows; row += Products.ROWS) {
-        final int some = Math.min(Products.ROWS, rows - row);
+      final int end = frame.endBlock(n_blocks, 2);
+      for (int row = from; row < to; row += Products.ROWS) {
+        final int some = Math.min(Products.ROWS, to - row);
         Products.load(work, r_h_at + row * n_row, n_row, n, some, r_h_at_left);
         if (joined) {
           Products.load(work, x_at + row * m_row, m_row, m, some, x_at_left);
         }
-        for (int block = 0; block < n_blocks; block += chunk) {
-          final int blocks = Math.min(chunk, n_blocks - block);
+        for (int block = frame.firstBlock(n_blocks, 2); block < end; block += chunk) {
+          final int blocks = Math.min(chunk, end - block);
           // z_{h̃,t} = W_h (r_t ∘ h_{t-1}) + U_h x_t + b_h
           final long sums = scratch;
           long start = z_h_tilde_before_rows + row * n_row + block * Lanes.BYTES;
@@ -594,38 +606,44 @@ public final class GruWrite implements CellProgram {
 
     private void backPropagate(Frame frame) throws Throwable {
       for (int step = frame.steps() - 1; step >= 0; step--) {
-        final int rows = frame.rows(step);
-        backPropagateStep1(frame, step, rows);
-        backPropagateStep2(frame, step, rows);
-        backPropagateStep3(frame, step, rows);
+        backPropagateStep1(frame, step, frame.from(step), frame.to(step));
+        frame.stepBarrier();
+        backPropagateStep2(frame, step, frame.from(step), frame.to(step));
+        frame.stepBarrier();
+        backPropagateStep3(frame, step, frame.from(step), frame.to(step));
+        frame.stepBarrier();
       }
+      frame.barrier();
       for (int step = 0; step < frame.steps(); step = frame.spanEnd(step)) {
-        final int rows = frame.rows(step) * (frame.spanEnd(step) - step);
-        backPropagateAfter1(frame, step, rows);
-        backPropagateGradients(frame, step, rows);
+        backPropagateAfter1(frame, step, frame.spanFrom(step), frame.spanTo(step));
+        frame.barrier();
+        backPropagateGradients(frame, step);
       }
     }
 
-    private void backPropagateStep1(Frame frame, int step, int rows) throws Throwable {
-      backPropagateStep1Lines(frame, step, 0, rows, 0, n_blocks, 0, 0);
+    private void backPropagateStep1(Frame frame, int step, int from, int to) throws Throwable {
+      final int block = frame.firstBlock(n_blocks, 1);
+      final int end = frame.endBlock(n_blocks, 1);
+      backPropagateStep1Lines(frame, step, from, to - from, block, end - block, 0, 0);
     }
 
     abstract void backPropagateStep1Lines(Frame frame, int step, int first, int some, int block,
         int blocks, long scratch, long scratch_row) throws Throwable;
 
-    private void backPropagateStep2(Frame frame, int step, int rows) throws Throwable {
+    private void backPropagateStep2(Frame frame, int step, int from, int to) throws Throwable {
       final MemorySegment work = frame.work();
       final MemorySegment packed = frame.packed();
       final long d_z_h_tilde_at = frame.row(D_Z_H_TILDE, step);
-      final int chunk = rows <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 2;
+      final int chunk = to - from <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 2;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 1 * Lanes.BYTES;
       final long d_z_h_tilde_at_left = frame.base(LEFT);
-      for (int row = 0; row < rows; row += Products.ROWS) {
-        final int some = Math.min(Products.ROWS, rows - row);
+      final int end = frame.endBlock(n_blocks, 2);
+      for (int row = from; row < to; row += Products.ROWS) {
+        final int some = Math.min(Products.ROWS, to - row);
         Products.load(work, d_z_h_tilde_at + row * n_row, n_row, n, some, d_z_h_tilde_at_left);
-        for (int block = 0; block < n_blocks; block += chunk) {
-          final int blocks = Math.min(chunk, n_blocks - block);
+        for (int block = frame.firstBlock(n_blocks, 2); block < end; block += chunk) {
+          final int blocks = Math.min(chunk, end - block);
           // ∂L/∂(r_t ∘ h_{t-1}) = W_hᵀ ∂L/∂z_{h̃,t}
           final long sums = scratch;
           Products.multiply(work, d_z_h_tilde_at_left, n, packed,
@@ -639,22 +657,23 @@ public final class GruWrite implements CellProgram {
     abstract void backPropagateStep2Lines(Frame frame, int step, int first, int some, int block,
         int blocks, long scratch, long scratch_row) throws Throwable;
 
-    private void backPropagateStep3(Frame frame, int step, int rows) throws Throwable {
+    private void backPropagateStep3(Frame frame, int step, int from, int to) throws Throwable {
       final MemorySegment work = frame.work();
       final MemorySegment packed = frame.packed();
       final long d_z_r_at = frame.row(D_Z_R, step);
       final long d_z_u_at = frame.row(D_Z_U, step);
-      final int chunk = rows <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 2;
+      final int chunk = to - from <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 2;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 1 * Lanes.BYTES;
       final long d_z_r_at_left = frame.base(LEFT);
       final long d_z_u_at_left = d_z_r_at_left + (long) Products.leftFloats(n) * Float.BYTES;
-      for (int row = 0; row < rows; row += Products.ROWS) {
-        final int some = Math.min(Products.ROWS, rows - row);
+      final int end = frame.endBlock(n_blocks, 2);
+      for (int row = from; row < to; row += Products.ROWS) {
+        final int some = Math.min(Products.ROWS, to - row);
         Products.load(work, d_z_r_at + row * n_row, n_row, n, some, d_z_r_at_left);
         Products.load(work, d_z_u_at + row * n_row, n_row, n, some, d_z_u_at_left);
-        for (int block = 0; block < n_blocks; block += chunk) {
-          final int blocks = Math.min(chunk, n_blocks - block);
+        for (int block = frame.firstBlock(n_blocks, 2); block < end; block += chunk) {
+          final int blocks = Math.min(chunk, end - block);
           // ∂L/∂h_{t-1}|_t = ∂L/∂h_t ∘ (1 − u_t) + ∂L/∂(r_t ∘ h_{t-1}) ∘ r_t + W_rᵀ ∂L/∂z_{r,t} + W_uᵀ ∂L/∂z_{u,t}
           final long sums = scratch;
           Products.multiply(work, d_z_r_at_left, n, packed,
@@ -671,7 +690,7 @@ public final class GruWrite implements CellProgram {
     abstract void backPropagateStep3Lines(Frame frame, int step, int first, int some, int block,
         int blocks, long scratch, long scratch_row) throws Throwable;
 
-    private void backPropagateAfter1(Frame frame, int step, int rows) throws Throwable {
+    private void backPropagateAfter1(Frame frame, int step, int from, int to) throws Throwable {
       final MemorySegment work = frame.work();
       final MemorySegment packed = frame.packed();
       final long d_z_h_tilde_at = frame.row(D_Z_H_TILDE, step);
@@ -682,8 +701,8 @@ public final class GruWrite implements CellProgram {
       final long d_z_h_tilde_at_left = frame.base(LEFT);
       final long d_z_r_at_left = d_z_h_tilde_at_left + (long) Products.leftFloats(n) * Float.BYTES;
       final long d_z_u_at_left = d_z_r_at_left + (long) Products.leftFloats(n) * Float.BYTES;
-      for (int row = 0; row < rows; row += Products.ROWS) {
-        final int some = Math.min(Products.ROWS, rows - row);
+      for (int row = from; row < to; row += Products.ROWS) {
+        final int some = Math.min(Products.ROWS, to - row);
         Products.load(work, d_z_h_tilde_at + row * n_row, n_row, n, some, d_z_h_tilde_at_left);
         Products.load(work, d_z_r_at + row * n_row, n_row, n, some, d_z_r_at_left);
         Products.load(work, d_z_u_at + row * n_row, n_row, n, some, d_z_u_at_left);
@@ -703,34 +722,32 @@ public final class GruWrite implements CellProgram {
       }
     }
 
-    private void backPropagateGradients(Frame frame, int step, int rows) {
-      final MemorySegment work = frame.work();
-      final MemorySegment gradients = frame.gradients();
+    private void backPropagateGradients(Frame frame, int step) {
+      final int rows = frame.spanRows(step);
       // ∂L/∂W_h += ∂L/∂z_{h̃,t} (r_t ∘ h_{t-1})ᵀ
-      Products.outer(work, frame.row(D_Z_H_TILDE, step), n_row, n, frame.row(R_H, step), n_row, n,
-          rows, gradients, W_h_offset, (long) n * Float.BYTES, frame.base(OUTER));
+      WeightGradients.outer(frame, frame.row(D_Z_H_TILDE, step), n_row, n, frame.row(R_H, step),
+          n_row, n, rows, W_h_offset, (long) n * Float.BYTES, OUTER);
       // ∂L/∂U_h += ∂L/∂z_{h̃,t} x_tᵀ
-      Products.outer(work, frame.row(D_Z_H_TILDE, step), n_row, n, frame.row(X, step), m_row, m,
-          rows, gradients, U_h_offset, (long) m * Float.BYTES, frame.base(OUTER));
+      WeightGradients.outer(frame, frame.row(D_Z_H_TILDE, step), n_row, n, frame.row(X, step),
+          m_row, m, rows, U_h_offset, (long) m * Float.BYTES, OUTER);
       // ∂L/∂b_h += ∂L/∂z_{h̃,t}
-      Products.columnSums(work, frame.row(D_Z_H_TILDE, step), n_row, n, rows, gradients,
-          b_h_offset);
+      WeightGradients.columnSums(frame, frame.row(D_Z_H_TILDE, step), n_row, n, rows, b_h_offset);
       // ∂L/∂W_r += ∂L/∂z_{r,t} h_{t-1}ᵀ
-      Products.outer(work, frame.row(D_Z_R, step), n_row, n, frame.row(H, step - 1), n_row, n, rows,
-          gradients, W_r_offset, (long) n * Float.BYTES, frame.base(OUTER));
+      WeightGradients.outer(frame, frame.row(D_Z_R, step), n_row, n, frame.row(H, step - 1), n_row,
+          n, rows, W_r_offset, (long) n * Float.BYTES, OUTER);
       // ∂L/∂U_r += ∂L/∂z_{r,t} x_tᵀ
-      Products.outer(work, frame.row(D_Z_R, step), n_row, n, frame.row(X, step), m_row, m, rows,
-          gradients, U_r_offset, (long) m * Float.BYTES, frame.base(OUTER));
+      WeightGradients.outer(frame, frame.row(D_Z_R, step), n_row, n, frame.row(X, step), m_row, m,
+          rows, U_r_offset, (long) m * Float.BYTES, OUTER);
       // ∂L/∂b_r += ∂L/∂z_{r,t}
-      Products.columnSums(work, frame.row(D_Z_R, step), n_row, n, rows, gradients, b_r_offset);
+      WeightGradients.columnSums(frame, frame.row(D_Z_R, step), n_row, n, rows, b_r_offset);
       // ∂L/∂W_u += ∂L/∂z_{u,t} h_{t-1}ᵀ
-      Products.outer(work, frame.row(D_Z_U, step), n_row, n, frame.row(H, step - 1), n_row, n, rows,
-          gradients, W_u_offset, (long) n * Float.BYTES, frame.base(OUTER));
+      WeightGradients.outer(frame, frame.row(D_Z_U, step), n_row, n, frame.row(H, step - 1), n_row,
+          n, rows, W_u_offset, (long) n * Float.BYTES, OUTER);
       // ∂L/∂U_u += ∂L/∂z_{u,t} x_tᵀ
-      Products.outer(work, frame.row(D_Z_U, step), n_row, n, frame.row(X, step), m_row, m, rows,
-          gradients, U_u_offset, (long) m * Float.BYTES, frame.base(OUTER));
+      WeightGradients.outer(frame, frame.row(D_Z_U, step), n_row, n, frame.row(X, step), m_row, m,
+          rows, U_u_offset, (long) m * Float.BYTES, OUTER);
       // ∂L/∂b_u += ∂L/∂z_{u,t}
-      Products.columnSums(work, frame.row(D_Z_U, step), n_row, n, rows, gradients, b_u_offset);
+      WeightGradients.columnSums(frame, frame.row(D_Z_U, step), n_row, n, rows, b_u_offset);
     }
   }
 

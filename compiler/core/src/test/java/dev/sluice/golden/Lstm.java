@@ -19,6 +19,7 @@ import dev.sluice.runtime.spi.Panels;
 import dev.sluice.runtime.spi.Products;
 import dev.sluice.runtime.spi.Rows;
 import dev.sluice.runtime.spi.ScalarFunctions;
+import dev.sluice.runtime.spi.WeightGradients;
 import java.lang.foreign.MemorySegment;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -366,6 +367,11 @@ public final class Lstm implements CellProgram {
     }
 
     @Override
+    public boolean isShared() {
+      return true;
+    }
+
+    @Override
     public void forward(Frame frame) {
       try {
         switch (frame.mode()) {
@@ -392,26 +398,26 @@ public final class Lstm implements CellProgram {
 
     private void infer(Frame frame) throws Throwable {
       for (int step = 0; step < frame.steps(); step = frame.spanEnd(step)) {
-        final int rows = frame.rows(step) * (frame.spanEnd(step) - step);
         if (frame.batch() < JOIN_ROWS) {
-          forwardBefore1(frame, step, rows);
+          forwardBefore1(frame, step, frame.spanFrom(step), frame.spanTo(step));
+          frame.barrier();
         }
       }
       for (int step = 0; step < frame.steps(); step++) {
-        final int rows = frame.rows(step);
-        inferStep1(frame, step, rows);
+        inferStep1(frame, step, frame.from(step), frame.to(step));
+        frame.stepBarrier();
       }
     }
 
-    private void forwardBefore1(Frame frame, int step, int rows) throws Throwable {
+    private void forwardBefore1(Frame frame, int step, int from, int to) throws Throwable {
       final MemorySegment work = frame.work();
       final MemorySegment packed = frame.packed();
       final long x_at = frame.row(X, step);
       final long z_f_before_and_3_rows = frame.row(Z_F_BEFORE_AND_3, step);
       final int chunk = n_blocks;
       final long x_at_left = frame.base(LEFT);
-      for (int row = 0; row < rows; row += Products.ROWS) {
-        final int some = Math.min(Products.ROWS, rows - row);
+      for (int row = from; row < to; row += Products.ROWS) {
+        final int some = Math.min(Products.ROWS, to - row);
         Products.load(work, x_at + row * m_row, m_row, m, some, x_at_left);
         for (int block = 0; block < n_blocks; block += chunk) {
           final int blocks = Math.min(chunk, n_blocks - block);
@@ -428,26 +434,27 @@ public final class Lstm implements CellProgram {
       }
     }
 
-    private void inferStep1(Frame frame, int step, int rows) throws Throwable {
+    private void inferStep1(Frame frame, int step, int from, int to) throws Throwable {
       final MemorySegment work = frame.work();
       final MemorySegment packed = frame.packed();
       final boolean joined = frame.batch() >= JOIN_ROWS;
       final long h_prev_at = frame.row(H, step - 1);
       final long x_at = frame.row(X, step);
       final long z_f_before_and_3_rows = frame.row(Z_F_BEFORE_AND_3, step);
-      final int chunk = rows <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 1;
+      final int chunk = to - from <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 1;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 4 * Lanes.BYTES;
       final long h_prev_at_left = frame.base(LEFT);
       final long x_at_left = h_prev_at_left + (long) Products.leftFloats(n) * Float.BYTES;
-      for (int row = 0; row < rows; row += Products.ROWS) {
-        final int some = Math.min(Products.ROWS, rows - row);
+      final int end = frame.endBlock(n_blocks, 1);
+      for (int row = from; row < to; row += Products.ROWS) {
+        final int some = Math.min(Products.ROWS, to - row);
         Products.load(work, h_prev_at + row * n_row, n_row, n, some, h_prev_at_left);
         if (joined) {
           Products.load(work, x_at + row * m_row, m_row, m, some, x_at_left);
         }
-        for (int block = 0; block < n_blocks; block += chunk) {
-          final int blocks = Math.min(chunk, n_blocks - block);
+        for (int block = frame.firstBlock(n_blocks, 1); block < end; block += chunk) {
+          final int blocks = Math.min(chunk, end - block);
           // z_{f,t} = W_f h_{t-1} + U_f x_t + b_f
           // z_{i,t} = W_i h_{t-1} + U_i x_t + b_i
           // z_{o,t} = W_o h_{t-1} + U_o x_t + b_o
@@ -476,37 +483,38 @@ public final class Lstm implements CellProgram {
 
     private void train(Frame frame) throws Throwable {
       for (int step = 0; step < frame.steps(); step = frame.spanEnd(step)) {
-        final int rows = frame.rows(step) * (frame.spanEnd(step) - step);
         if (frame.batch() < JOIN_ROWS) {
-          forwardBefore1(frame, step, rows);
+          forwardBefore1(frame, step, frame.spanFrom(step), frame.spanTo(step));
+          frame.barrier();
         }
       }
       for (int step = 0; step < frame.steps(); step++) {
-        final int rows = frame.rows(step);
-        trainStep1(frame, step, rows);
+        trainStep1(frame, step, frame.from(step), frame.to(step));
+        frame.stepBarrier();
       }
     }
 
-    private void trainStep1(Frame frame, int step, int rows) throws Throwable {
+    private void trainStep1(Frame frame, int step, int from, int to) throws Throwable {
       final MemorySegment work = frame.work();
       final MemorySegment packed = frame.packed();
       final boolean joined = frame.batch() >= JOIN_ROWS;
       final long h_prev_at = frame.row(H, step - 1);
       final long x_at = frame.row(X, step);
       final long z_f_before_and_3_rows = frame.row(Z_F_BEFORE_AND_3, step);
-      final int chunk = rows <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 1;
+      final int chunk = to - from <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 1;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 4 * Lanes.BYTES;
       final long h_prev_at_left = frame.base(LEFT);
       final long x_at_left = h_prev_at_left + (long) Products.leftFloats(n) * Float.BYTES;
-      for (int row = 0; row < rows; row += Products.ROWS) {
-        final int some = Math.min(Products.ROWS, rows - row);
+      final int end = frame.endBlock(n_blocks, 1);
+      for (int row = from; row < to; row += Products.ROWS) {
+        final int some = Math.min(Products.ROWS, to - row);
         Products.load(work, h_prev_at + row * n_row, n_row, n, some, h_prev_at_left);
         if (joined) {
           Products.load(work, x_at + row * m_row, m_row, m, some, x_at_left);
         }
-        for (int block = 0; block < n_blocks; block += chunk) {
-          final int blocks = Math.min(chunk, n_blocks - block);
+        for (int block = frame.firstBlock(n_blocks, 1); block < end; block += chunk) {
+          final int blocks = Math.min(chunk, end - block);
           // z_{f,t} = W_f h_{t-1} + U_f x_t + b_f
           // z_{i,t} = W_i h_{t-1} + U_i x_t + b_i
           // z_{o,t} = W_o h_{t-1} + U_o x_t + b_o
@@ -535,25 +543,29 @@ public final class Lstm implements CellProgram {
 
     private void backPropagate(Frame frame) throws Throwable {
       for (int step = frame.steps() - 1; step >= 0; step--) {
-        final int rows = frame.rows(step);
-        backPropagateStep1(frame, step, rows);
-        backPropagateStep2(frame, step, rows);
+        backPropagateStep1(frame, step, frame.from(step), frame.to(step));
+        frame.stepBarrier();
+        backPropagateStep2(frame, step, frame.from(step), frame.to(step));
+        frame.stepBarrier();
       }
+      frame.barrier();
       for (int step = 0; step < frame.steps(); step = frame.spanEnd(step)) {
-        final int rows = frame.rows(step) * (frame.spanEnd(step) - step);
-        backPropagateAfter1(frame, step, rows);
-        backPropagateGradients(frame, step, rows);
+        backPropagateAfter1(frame, step, frame.spanFrom(step), frame.spanTo(step));
+        frame.barrier();
+        backPropagateGradients(frame, step);
       }
     }
 
-    private void backPropagateStep1(Frame frame, int step, int rows) throws Throwable {
-      backPropagateStep1Lines(frame, step, 0, rows, 0, n_blocks, 0, 0);
+    private void backPropagateStep1(Frame frame, int step, int from, int to) throws Throwable {
+      final int block = frame.firstBlock(n_blocks, 1);
+      final int end = frame.endBlock(n_blocks, 1);
+      backPropagateStep1Lines(frame, step, from, to - from, block, end - block, 0, 0);
     }
 
     abstract void backPropagateStep1Lines(Frame frame, int step, int first, int some, int block,
         int blocks, long scratch, long scratch_row) throws Throwable;
 
-    private void backPropagateStep2(Frame frame, int step, int rows) throws Throwable {
+    private void backPropagateStep2(Frame frame, int step, int from, int to) throws Throwable {
       final MemorySegment work = frame.work();
       final MemorySegment packed = frame.packed();
       final long d_z_c_tilde_at = frame.row(D_Z_C_TILDE, step);
@@ -566,14 +578,15 @@ public final class Lstm implements CellProgram {
       final long d_z_f_at_left = d_z_c_tilde_at_left + (long) Products.leftFloats(n) * Float.BYTES;
       final long d_z_i_at_left = d_z_f_at_left + (long) Products.leftFloats(n) * Float.BYTES;
       final long d_z_o_at_left = d_z_i_at_left + (long) Products.leftFloats(n) * Float.BYTES;
-      for (int row = 0; row < rows; row += Products.ROWS) {
-        final int some = Math.min(Products.ROWS, rows - row);
+      final int end = frame.endBlock(n_blocks, 2);
+      for (int row = from; row < to; row += Products.ROWS) {
+        final int some = Math.min(Products.ROWS, to - row);
         Products.load(work, d_z_c_tilde_at + row * n_row, n_row, n, some, d_z_c_tilde_at_left);
         Products.load(work, d_z_f_at + row * n_row, n_row, n, some, d_z_f_at_left);
         Products.load(work, d_z_i_at + row * n_row, n_row, n, some, d_z_i_at_left);
         Products.load(work, d_z_o_at + row * n_row, n_row, n, some, d_z_o_at_left);
-        for (int block = 0; block < n_blocks; block += chunk) {
-          final int blocks = Math.min(chunk, n_blocks - block);
+        for (int block = frame.firstBlock(n_blocks, 2); block < end; block += chunk) {
+          final int blocks = Math.min(chunk, end - block);
           // ∂L/∂h_{t-1}|_t = W_cᵀ ∂L/∂z_{c̃,t} + W_oᵀ ∂L/∂z_{o,t} + W_iᵀ ∂L/∂z_{i,t} + W_fᵀ ∂L/∂z_{f,t}
           final long sums = d_h_prev_rows + row * n_row + block * Lanes.BYTES;
           Products.multiply(work, d_z_c_tilde_at_left, n, packed,
@@ -591,7 +604,7 @@ public final class Lstm implements CellProgram {
       }
     }
 
-    private void backPropagateAfter1(Frame frame, int step, int rows) throws Throwable {
+    private void backPropagateAfter1(Frame frame, int step, int from, int to) throws Throwable {
       final MemorySegment work = frame.work();
       final MemorySegment packed = frame.packed();
       final long d_z_c_tilde_at = frame.row(D_Z_C_TILDE, step);
@@ -604,8 +617,8 @@ public final class Lstm implements CellProgram {
       final long d_z_f_at_left = d_z_c_tilde_at_left + (long) Products.leftFloats(n) * Float.BYTES;
       final long d_z_i_at_left = d_z_f_at_left + (long) Products.leftFloats(n) * Float.BYTES;
       final long d_z_o_at_left = d_z_i_at_left + (long) Products.leftFloats(n) * Float.BYTES;
-      for (int row = 0; row < rows; row += Products.ROWS) {
-        final int some = Math.min(Products.ROWS, rows - row);
+      for (int row = from; row < to; row += Products.ROWS) {
+        final int some = Math.min(Products.ROWS, to - row);
         Products.load(work, d_z_c_tilde_at + row * n_row, n_row, n, some, d_z_c_tilde_at_left);
         Products.load(work, d_z_f_at + row * n_row, n_row, n, some, d_z_f_at_left);
         Products.load(work, d_z_i_at + row * n_row, n_row, n, some, d_z_i_at_left);
@@ -629,42 +642,40 @@ public final class Lstm implements CellProgram {
       }
     }
 
-    private void backPropagateGradients(Frame frame, int step, int rows) {
-      final MemorySegment work = frame.work();
-      final MemorySegment gradients = frame.gradients();
+    private void backPropagateGradients(Frame frame, int step) {
+      final int rows = frame.spanRows(step);
       // ∂L/∂W_c += ∂L/∂z_{c̃,t} h_{t-1}ᵀ
-      Products.outer(work, frame.row(D_Z_C_TILDE, step), n_row, n, frame.row(H, step - 1), n_row, n,
-          rows, gradients, W_c_offset, (long) n * Float.BYTES, frame.base(OUTER));
+      WeightGradients.outer(frame, frame.row(D_Z_C_TILDE, step), n_row, n, frame.row(H, step - 1),
+          n_row, n, rows, W_c_offset, (long) n * Float.BYTES, OUTER);
       // ∂L/∂U_c += ∂L/∂z_{c̃,t} x_tᵀ
-      Products.outer(work, frame.row(D_Z_C_TILDE, step), n_row, n, frame.row(X, step), m_row, m,
-          rows, gradients, U_c_offset, (long) m * Float.BYTES, frame.base(OUTER));
+      WeightGradients.outer(frame, frame.row(D_Z_C_TILDE, step), n_row, n, frame.row(X, step),
+          m_row, m, rows, U_c_offset, (long) m * Float.BYTES, OUTER);
       // ∂L/∂b_c += ∂L/∂z_{c̃,t}
-      Products.columnSums(work, frame.row(D_Z_C_TILDE, step), n_row, n, rows, gradients,
-          b_c_offset);
+      WeightGradients.columnSums(frame, frame.row(D_Z_C_TILDE, step), n_row, n, rows, b_c_offset);
       // ∂L/∂W_o += ∂L/∂z_{o,t} h_{t-1}ᵀ
-      Products.outer(work, frame.row(D_Z_O, step), n_row, n, frame.row(H, step - 1), n_row, n, rows,
-          gradients, W_o_offset, (long) n * Float.BYTES, frame.base(OUTER));
+      WeightGradients.outer(frame, frame.row(D_Z_O, step), n_row, n, frame.row(H, step - 1), n_row,
+          n, rows, W_o_offset, (long) n * Float.BYTES, OUTER);
       // ∂L/∂U_o += ∂L/∂z_{o,t} x_tᵀ
-      Products.outer(work, frame.row(D_Z_O, step), n_row, n, frame.row(X, step), m_row, m, rows,
-          gradients, U_o_offset, (long) m * Float.BYTES, frame.base(OUTER));
+      WeightGradients.outer(frame, frame.row(D_Z_O, step), n_row, n, frame.row(X, step), m_row, m,
+          rows, U_o_offset, (long) m * Float.BYTES, OUTER);
       // ∂L/∂b_o += ∂L/∂z_{o,t}
-      Products.columnSums(work, frame.row(D_Z_O, step), n_row, n, rows, gradients, b_o_offset);
+      WeightGradients.columnSums(frame, frame.row(D_Z_O, step), n_row, n, rows, b_o_offset);
       // ∂L/∂W_i += ∂L/∂z_{i,t} h_{t-1}ᵀ
-      Products.outer(work, frame.row(D_Z_I, step), n_row, n, frame.row(H, step - 1), n_row, n, rows,
-          gradients, W_i_offset, (long) n * Float.BYTES, frame.base(OUTER));
+      WeightGradients.outer(frame, frame.row(D_Z_I, step), n_row, n, frame.row(H, step - 1), n_row,
+          n, rows, W_i_offset, (long) n * Float.BYTES, OUTER);
       // ∂L/∂U_i += ∂L/∂z_{i,t} x_tᵀ
-      Products.outer(work, frame.row(D_Z_I, step), n_row, n, frame.row(X, step), m_row, m, rows,
-          gradients, U_i_offset, (long) m * Float.BYTES, frame.base(OUTER));
+      WeightGradients.outer(frame, frame.row(D_Z_I, step), n_row, n, frame.row(X, step), m_row, m,
+          rows, U_i_offset, (long) m * Float.BYTES, OUTER);
       // ∂L/∂b_i += ∂L/∂z_{i,t}
-      Products.columnSums(work, frame.row(D_Z_I, step), n_row, n, rows, gradients, b_i_offset);
+      WeightGradients.columnSums(frame, frame.row(D_Z_I, step), n_row, n, rows, b_i_offset);
       // ∂L/∂W_f += ∂L/∂z_{f,t} h_{t-1}ᵀ
-      Products.outer(work, frame.row(D_Z_F, step), n_row, n, frame.row(H, step - 1), n_row, n, rows,
-          gradients, W_f_offset, (long) n * Float.BYTES, frame.base(OUTER));
+      WeightGradients.outer(frame, frame.row(D_Z_F, step), n_row, n, frame.row(H, step - 1), n_row,
+          n, rows, W_f_offset, (long) n * Float.BYTES, OUTER);
       // ∂L/∂U_f += ∂L/∂z_{f,t} x_tᵀ
-      Products.outer(work, frame.row(D_Z_F, step), n_row, n, frame.row(X, step), m_row, m, rows,
-          gradients, U_f_offset, (long) m * Float.BYTES, frame.base(OUTER));
+      WeightGradients.outer(frame, frame.row(D_Z_F, step), n_row, n, frame.row(X, step), m_row, m,
+          rows, U_f_offset, (long) m * Float.BYTES, OUTER);
       // ∂L/∂b_f += ∂L/∂z_{f,t}
-      Products.columnSums(work, frame.row(D_Z_F, step), n_row, n, rows, gradients, b_f_offset);
+      WeightGradients.columnSums(frame, frame.row(D_Z_F, step), n_row, n, rows, b_f_offset);
     }
   }
 

@@ -19,6 +19,7 @@ import dev.sluice.runtime.spi.Panels;
 import dev.sluice.runtime.spi.Products;
 import dev.sluice.runtime.spi.Rows;
 import dev.sluice.runtime.spi.ScalarFunctions;
+import dev.sluice.runtime.spi.WeightGradients;
 import java.lang.foreign.MemorySegment;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -322,6 +323,11 @@ public final class LstmNoForget implements CellProgram {
     }
 
     @Override
+    public boolean isShared() {
+      return true;
+    }
+
+    @Override
     public void forward(Frame frame) {
       try {
         switch (frame.mode()) {
@@ -348,26 +354,26 @@ public final class LstmNoForget implements CellProgram {
 
     private void infer(Frame frame) throws Throwable {
       for (int step = 0; step < frame.steps(); step = frame.spanEnd(step)) {
-        final int rows = frame.rows(step) * (frame.spanEnd(step) - step);
         if (frame.batch() < JOIN_ROWS) {
-          forwardBefore1(frame, step, rows);
+          forwardBefore1(frame, step, frame.spanFrom(step), frame.spanTo(step));
+          frame.barrier();
         }
       }
       for (int step = 0; step < frame.steps(); step++) {
-        final int rows = frame.rows(step);
-        inferStep1(frame, step, rows);
+        inferStep1(frame, step, frame.from(step), frame.to(step));
+        frame.stepBarrier();
       }
     }
 
-    private void forwardBefore1(Frame frame, int step, int rows) throws Throwable {
+    private void forwardBefore1(Frame frame, int step, int from, int to) throws Throwable {
       final MemorySegment work = frame.work();
       final MemorySegment packed = frame.packed();
       final long x_at = frame.row(X, step);
       final long z_g_before_and_2_rows = frame.row(Z_G_BEFORE_AND_2, step);
       final int chunk = n_blocks;
       final long x_at_left = frame.base(LEFT);
-      for (int row = 0; row < rows; row += Products.ROWS) {
-        final int some = Math.min(Products.ROWS, rows - row);
+      for (int row = from; row < to; row += Products.ROWS) {
+        final int some = Math.min(Products.ROWS, to - row);
         Products.load(work, x_at + row * m_row, m_row, m, some, x_at_left);
         for (int block = 0; block < n_blocks; block += chunk) {
           final int blocks = Math.min(chunk, n_blocks - block);
@@ -382,26 +388,27 @@ public final class LstmNoForget implements CellProgram {
       }
     }
 
-    private void inferStep1(Frame frame, int step, int rows) throws Throwable {
+    private void inferStep1(Frame frame, int step, int from, int to) throws Throwable {
       final MemorySegment work = frame.work();
       final MemorySegment packed = frame.packed();
       final boolean joined = frame.batch() >= JOIN_ROWS;
       final long h_prev_at = frame.row(H, step - 1);
       final long x_at = frame.row(X, step);
       final long z_g_before_and_2_rows = frame.row(Z_G_BEFORE_AND_2, step);
-      final int chunk = rows <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 2;
+      final int chunk = to - from <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 2;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 3 * Lanes.BYTES;
       final long h_prev_at_left = frame.base(LEFT);
       final long x_at_left = h_prev_at_left + (long) Products.leftFloats(n) * Float.BYTES;
-      for (int row = 0; row < rows; row += Products.ROWS) {
-        final int some = Math.min(Products.ROWS, rows - row);
+      final int end = frame.endBlock(n_blocks, 2);
+      for (int row = from; row < to; row += Products.ROWS) {
+        final int some = Math.min(Products.ROWS, to - row);
         Products.load(work, h_prev_at + row * n_row, n_row, n, some, h_prev_at_left);
         if (joined) {
           Products.load(work, x_at + row * m_row, m_row, m, some, x_at_left);
         }
-        for (int block = 0; block < n_blocks; block += chunk) {
-          final int blocks = Math.min(chunk, n_blocks - block);
+        for (int block = frame.firstBlock(n_blocks, 2); block < end; block += chunk) {
+          final int blocks = Math.min(chunk, end - block);
           // z_{g,t} = V[0:n] x_t + W[0:n] h_{t-1} + b[0:n]
           // z_{i,t} = V[n:2n] x_t + W[n:2n] h_{t-1} + b[n:2n]
           // z_{o,t} = V[2n:3n] x_t + W[2n:3n] h_{t-1} + b[2n:3n]
@@ -428,37 +435,38 @@ public final class LstmNoForget implements CellProgram {
 
     private void train(Frame frame) throws Throwable {
       for (int step = 0; step < frame.steps(); step = frame.spanEnd(step)) {
-        final int rows = frame.rows(step) * (frame.spanEnd(step) - step);
         if (frame.batch() < JOIN_ROWS) {
-          forwardBefore1(frame, step, rows);
+          forwardBefore1(frame, step, frame.spanFrom(step), frame.spanTo(step));
+          frame.barrier();
         }
       }
       for (int step = 0; step < frame.steps(); step++) {
-        final int rows = frame.rows(step);
-        trainStep1(frame, step, rows);
+        trainStep1(frame, step, frame.from(step), frame.to(step));
+        frame.stepBarrier();
       }
     }
 
-    private void trainStep1(Frame frame, int step, int rows) throws Throwable {
+    private void trainStep1(Frame frame, int step, int from, int to) throws Throwable {
       final MemorySegment work = frame.work();
       final MemorySegment packed = frame.packed();
       final boolean joined = frame.batch() >= JOIN_ROWS;
       final long h_prev_at = frame.row(H, step - 1);
       final long x_at = frame.row(X, step);
       final long z_g_before_and_2_rows = frame.row(Z_G_BEFORE_AND_2, step);
-      final int chunk = rows <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 2;
+      final int chunk = to - from <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 2;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 3 * Lanes.BYTES;
       final long h_prev_at_left = frame.base(LEFT);
       final long x_at_left = h_prev_at_left + (long) Products.leftFloats(n) * Float.BYTES;
-      for (int row = 0; row < rows; row += Products.ROWS) {
-        final int some = Math.min(Products.ROWS, rows - row);
+      final int end = frame.endBlock(n_blocks, 2);
+      for (int row = from; row < to; row += Products.ROWS) {
+        final int some = Math.min(Products.ROWS, to - row);
         Products.load(work, h_prev_at + row * n_row, n_row, n, some, h_prev_at_left);
         if (joined) {
           Products.load(work, x_at + row * m_row, m_row, m, some, x_at_left);
         }
-        for (int block = 0; block < n_blocks; block += chunk) {
-          final int blocks = Math.min(chunk, n_blocks - block);
+        for (int block = frame.firstBlock(n_blocks, 2); block < end; block += chunk) {
+          final int blocks = Math.min(chunk, end - block);
           // z_{g,t} = V[0:n] x_t + W[0:n] h_{t-1} + b[0:n]
           // z_{i,t} = V[n:2n] x_t + W[n:2n] h_{t-1} + b[n:2n]
           // z_{o,t} = V[2n:3n] x_t + W[2n:3n] h_{t-1} + b[2n:3n]
@@ -485,25 +493,29 @@ public final class LstmNoForget implements CellProgram {
 
     private void backPropagate(Frame frame) throws Throwable {
       for (int step = frame.steps() - 1; step >= 0; step--) {
-        final int rows = frame.rows(step);
-        backPropagateStep1(frame, step, rows);
-        backPropagateStep2(frame, step, rows);
+        backPropagateStep1(frame, step, frame.from(step), frame.to(step));
+        frame.stepBarrier();
+        backPropagateStep2(frame, step, frame.from(step), frame.to(step));
+        frame.stepBarrier();
       }
+      frame.barrier();
       for (int step = 0; step < frame.steps(); step = frame.spanEnd(step)) {
-        final int rows = frame.rows(step) * (frame.spanEnd(step) - step);
-        backPropagateAfter1(frame, step, rows);
-        backPropagateGradients(frame, step, rows);
+        backPropagateAfter1(frame, step, frame.spanFrom(step), frame.spanTo(step));
+        frame.barrier();
+        backPropagateGradients(frame, step);
       }
     }
 
-    private void backPropagateStep1(Frame frame, int step, int rows) throws Throwable {
-      backPropagateStep1Lines(frame, step, 0, rows, 0, n_blocks, 0, 0);
+    private void backPropagateStep1(Frame frame, int step, int from, int to) throws Throwable {
+      final int block = frame.firstBlock(n_blocks, 1);
+      final int end = frame.endBlock(n_blocks, 1);
+      backPropagateStep1Lines(frame, step, from, to - from, block, end - block, 0, 0);
     }
 
     abstract void backPropagateStep1Lines(Frame frame, int step, int first, int some, int block,
         int blocks, long scratch, long scratch_row) throws Throwable;
 
-    private void backPropagateStep2(Frame frame, int step, int rows) throws Throwable {
+    private void backPropagateStep2(Frame frame, int step, int from, int to) throws Throwable {
       final MemorySegment work = frame.work();
       final MemorySegment packed = frame.packed();
       final long d_z_g_at = frame.row(D_Z_G, step);
@@ -514,13 +526,14 @@ public final class LstmNoForget implements CellProgram {
       final long d_z_g_at_left = frame.base(LEFT);
       final long d_z_i_at_left = d_z_g_at_left + (long) Products.leftFloats(n) * Float.BYTES;
       final long d_z_o_at_left = d_z_i_at_left + (long) Products.leftFloats(n) * Float.BYTES;
-      for (int row = 0; row < rows; row += Products.ROWS) {
-        final int some = Math.min(Products.ROWS, rows - row);
+      final int end = frame.endBlock(n_blocks, 2);
+      for (int row = from; row < to; row += Products.ROWS) {
+        final int some = Math.min(Products.ROWS, to - row);
         Products.load(work, d_z_g_at + row * n_row, n_row, n, some, d_z_g_at_left);
         Products.load(work, d_z_i_at + row * n_row, n_row, n, some, d_z_i_at_left);
         Products.load(work, d_z_o_at + row * n_row, n_row, n, some, d_z_o_at_left);
-        for (int block = 0; block < n_blocks; block += chunk) {
-          final int blocks = Math.min(chunk, n_blocks - block);
+        for (int block = frame.firstBlock(n_blocks, 2); block < end; block += chunk) {
+          final int blocks = Math.min(chunk, end - block);
           // ∂L/∂h_{t-1}|_t = W[2n:3n]ᵀ ∂L/∂z_{o,t} + W[n:2n]ᵀ ∂L/∂z_{i,t} + W[0:n]ᵀ ∂L/∂z_{g,t}
           final long sums = d_h_prev_rows + row * n_row + block * Lanes.BYTES;
           Products.multiply(work, d_z_g_at_left, n, packed,
@@ -535,7 +548,7 @@ public final class LstmNoForget implements CellProgram {
       }
     }
 
-    private void backPropagateAfter1(Frame frame, int step, int rows) throws Throwable {
+    private void backPropagateAfter1(Frame frame, int step, int from, int to) throws Throwable {
       final MemorySegment work = frame.work();
       final MemorySegment packed = frame.packed();
       final long d_z_g_at = frame.row(D_Z_G, step);
@@ -546,8 +559,8 @@ public final class LstmNoForget implements CellProgram {
       final long d_z_g_at_left = frame.base(LEFT);
       final long d_z_i_at_left = d_z_g_at_left + (long) Products.leftFloats(n) * Float.BYTES;
       final long d_z_o_at_left = d_z_i_at_left + (long) Products.leftFloats(n) * Float.BYTES;
-      for (int row = 0; row < rows; row += Products.ROWS) {
-        final int some = Math.min(Products.ROWS, rows - row);
+      for (int row = from; row < to; row += Products.ROWS) {
+        final int some = Math.min(Products.ROWS, to - row);
         Products.load(work, d_z_g_at + row * n_row, n_row, n, some, d_z_g_at_left);
         Products.load(work, d_z_i_at + row * n_row, n_row, n, some, d_z_i_at_left);
         Products.load(work, d_z_o_at + row * n_row, n_row, n, some, d_z_o_at_left);
@@ -567,39 +580,34 @@ public final class LstmNoForget implements CellProgram {
       }
     }
 
-    private void backPropagateGradients(Frame frame, int step, int rows) {
-      final MemorySegment work = frame.work();
-      final MemorySegment gradients = frame.gradients();
+    private void backPropagateGradients(Frame frame, int step) {
+      final int rows = frame.spanRows(step);
       // ∂L/∂V[2n:3n] += ∂L/∂z_{o,t} x_tᵀ
-      Products.outer(work, frame.row(D_Z_O, step), n_row, n, frame.row(X, step), m_row, m, rows,
-          gradients, V_offset + ((long) n2 * m + 0) * Float.BYTES, (long) m * Float.BYTES,
-          frame.base(OUTER));
+      WeightGradients.outer(frame, frame.row(D_Z_O, step), n_row, n, frame.row(X, step), m_row, m,
+          rows, V_offset + ((long) n2 * m + 0) * Float.BYTES, (long) m * Float.BYTES, OUTER);
       // ∂L/∂W[2n:3n] += ∂L/∂z_{o,t} h_{t-1}ᵀ
-      Products.outer(work, frame.row(D_Z_O, step), n_row, n, frame.row(H, step - 1), n_row, n, rows,
-          gradients, W_offset + ((long) n2 * n + 0) * Float.BYTES, (long) n * Float.BYTES,
-          frame.base(OUTER));
+      WeightGradients.outer(frame, frame.row(D_Z_O, step), n_row, n, frame.row(H, step - 1), n_row,
+          n, rows, W_offset + ((long) n2 * n + 0) * Float.BYTES, (long) n * Float.BYTES, OUTER);
       // ∂L/∂b[2n:3n] += ∂L/∂z_{o,t}
-      Products.columnSums(work, frame.row(D_Z_O, step), n_row, n, rows, gradients,
+      WeightGradients.columnSums(frame, frame.row(D_Z_O, step), n_row, n, rows,
           b_offset + ((long) n2 * 1 + 0) * Float.BYTES);
       // ∂L/∂V[n:2n] += ∂L/∂z_{i,t} x_tᵀ
-      Products.outer(work, frame.row(D_Z_I, step), n_row, n, frame.row(X, step), m_row, m, rows,
-          gradients, V_offset + ((long) n * m + 0) * Float.BYTES, (long) m * Float.BYTES,
-          frame.base(OUTER));
+      WeightGradients.outer(frame, frame.row(D_Z_I, step), n_row, n, frame.row(X, step), m_row, m,
+          rows, V_offset + ((long) n * m + 0) * Float.BYTES, (long) m * Float.BYTES, OUTER);
       // ∂L/∂W[n:2n] += ∂L/∂z_{i,t} h_{t-1}ᵀ
-      Products.outer(work, frame.row(D_Z_I, step), n_row, n, frame.row(H, step - 1), n_row, n, rows,
-          gradients, W_offset + ((long) n * n + 0) * Float.BYTES, (long) n * Float.BYTES,
-          frame.base(OUTER));
+      WeightGradients.outer(frame, frame.row(D_Z_I, step), n_row, n, frame.row(H, step - 1), n_row,
+          n, rows, W_offset + ((long) n * n + 0) * Float.BYTES, (long) n * Float.BYTES, OUTER);
       // ∂L/∂b[n:2n] += ∂L/∂z_{i,t}
-      Products.columnSums(work, frame.row(D_Z_I, step), n_row, n, rows, gradients,
+      WeightGradients.columnSums(frame, frame.row(D_Z_I, step), n_row, n, rows,
           b_offset + ((long) n * 1 + 0) * Float.BYTES);
       // ∂L/∂V[0:n] += ∂L/∂z_{g,t} x_tᵀ
-      Products.outer(work, frame.row(D_Z_G, step), n_row, n, frame.row(X, step), m_row, m, rows,
-          gradients, V_offset, (long) m * Float.BYTES, frame.base(OUTER));
+      WeightGradients.outer(frame, frame.row(D_Z_G, step), n_row, n, frame.row(X, step), m_row, m,
+          rows, V_offset, (long) m * Float.BYTES, OUTER);
       // ∂L/∂W[0:n] += ∂L/∂z_{g,t} h_{t-1}ᵀ
-      Products.outer(work, frame.row(D_Z_G, step), n_row, n, frame.row(H, step - 1), n_row, n, rows,
-          gradients, W_offset, (long) n * Float.BYTES, frame.base(OUTER));
+      WeightGradients.outer(frame, frame.row(D_Z_G, step), n_row, n, frame.row(H, step - 1), n_row,
+          n, rows, W_offset, (long) n * Float.BYTES, OUTER);
       // ∂L/∂b[0:n] += ∂L/∂z_{g,t}
-      Products.columnSums(work, frame.row(D_Z_G, step), n_row, n, rows, gradients, b_offset);
+      WeightGradients.columnSums(frame, frame.row(D_Z_G, step), n_row, n, rows, b_offset);
     }
   }
 

@@ -19,6 +19,7 @@ import dev.sluice.runtime.spi.Panels;
 import dev.sluice.runtime.spi.Products;
 import dev.sluice.runtime.spi.Rows;
 import dev.sluice.runtime.spi.ScalarFunctions;
+import dev.sluice.runtime.spi.WeightGradients;
 import java.lang.foreign.MemorySegment;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -243,6 +244,11 @@ public final class RnnRelu implements CellProgram {
     }
 
     @Override
+    public boolean isShared() {
+      return true;
+    }
+
+    @Override
     public void forward(Frame frame) {
       try {
         switch (frame.mode()) {
@@ -269,26 +275,26 @@ public final class RnnRelu implements CellProgram {
 
     private void infer(Frame frame) throws Throwable {
       for (int step = 0; step < frame.steps(); step = frame.spanEnd(step)) {
-        final int rows = frame.rows(step) * (frame.spanEnd(step) - step);
         if (frame.batch() < JOIN_ROWS) {
-          forwardBefore1(frame, step, rows);
+          forwardBefore1(frame, step, frame.spanFrom(step), frame.spanTo(step));
+          frame.barrier();
         }
       }
       for (int step = 0; step < frame.steps(); step++) {
-        final int rows = frame.rows(step);
-        inferStep1(frame, step, rows);
+        inferStep1(frame, step, frame.from(step), frame.to(step));
+        frame.stepBarrier();
       }
     }
 
-    private void forwardBefore1(Frame frame, int step, int rows) throws Throwable {
+    private void forwardBefore1(Frame frame, int step, int from, int to) throws Throwable {
       final MemorySegment work = frame.work();
       final MemorySegment packed = frame.packed();
       final long x_at = frame.row(X, step);
       final long z_h_before_rows = frame.row(Z_H_BEFORE, step);
       final int chunk = n_blocks;
       final long x_at_left = frame.base(LEFT);
-      for (int row = 0; row < rows; row += Products.ROWS) {
-        final int some = Math.min(Products.ROWS, rows - row);
+      for (int row = from; row < to; row += Products.ROWS) {
+        final int some = Math.min(Products.ROWS, to - row);
         Products.load(work, x_at + row * m_row, m_row, m, some, x_at_left);
         for (int block = 0; block < n_blocks; block += chunk) {
           final int blocks = Math.min(chunk, n_blocks - block);
@@ -300,26 +306,27 @@ public final class RnnRelu implements CellProgram {
       }
     }
 
-    private void inferStep1(Frame frame, int step, int rows) throws Throwable {
+    private void inferStep1(Frame frame, int step, int from, int to) throws Throwable {
       final MemorySegment work = frame.work();
       final MemorySegment packed = frame.packed();
       final boolean joined = frame.batch() >= JOIN_ROWS;
       final long h_prev_at = frame.row(H, step - 1);
       final long x_at = frame.row(X, step);
       final long z_h_before_rows = frame.row(Z_H_BEFORE, step);
-      final int chunk = rows <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 2;
+      final int chunk = to - from <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 2;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 1 * Lanes.BYTES;
       final long h_prev_at_left = frame.base(LEFT);
       final long x_at_left = h_prev_at_left + (long) Products.leftFloats(n) * Float.BYTES;
-      for (int row = 0; row < rows; row += Products.ROWS) {
-        final int some = Math.min(Products.ROWS, rows - row);
+      final int end = frame.endBlock(n_blocks, 2);
+      for (int row = from; row < to; row += Products.ROWS) {
+        final int some = Math.min(Products.ROWS, to - row);
         Products.load(work, h_prev_at + row * n_row, n_row, n, some, h_prev_at_left);
         if (joined) {
           Products.load(work, x_at + row * m_row, m_row, m, some, x_at_left);
         }
-        for (int block = 0; block < n_blocks; block += chunk) {
-          final int blocks = Math.min(chunk, n_blocks - block);
+        for (int block = frame.firstBlock(n_blocks, 2); block < end; block += chunk) {
+          final int blocks = Math.min(chunk, end - block);
           // z_{h,t} = V x_t + W h_{t-1} + b_h
           final long sums = scratch;
           long start = z_h_before_rows + row * n_row + block * Lanes.BYTES;
@@ -343,37 +350,38 @@ public final class RnnRelu implements CellProgram {
 
     private void train(Frame frame) throws Throwable {
       for (int step = 0; step < frame.steps(); step = frame.spanEnd(step)) {
-        final int rows = frame.rows(step) * (frame.spanEnd(step) - step);
         if (frame.batch() < JOIN_ROWS) {
-          forwardBefore1(frame, step, rows);
+          forwardBefore1(frame, step, frame.spanFrom(step), frame.spanTo(step));
+          frame.barrier();
         }
       }
       for (int step = 0; step < frame.steps(); step++) {
-        final int rows = frame.rows(step);
-        trainStep1(frame, step, rows);
+        trainStep1(frame, step, frame.from(step), frame.to(step));
+        frame.stepBarrier();
       }
     }
 
-    private void trainStep1(Frame frame, int step, int rows) throws Throwable {
+    private void trainStep1(Frame frame, int step, int from, int to) throws Throwable {
       final MemorySegment work = frame.work();
       final MemorySegment packed = frame.packed();
       final boolean joined = frame.batch() >= JOIN_ROWS;
       final long h_prev_at = frame.row(H, step - 1);
       final long x_at = frame.row(X, step);
       final long z_h_before_rows = frame.row(Z_H_BEFORE, step);
-      final int chunk = rows <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 2;
+      final int chunk = to - from <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 2;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 1 * Lanes.BYTES;
       final long h_prev_at_left = frame.base(LEFT);
       final long x_at_left = h_prev_at_left + (long) Products.leftFloats(n) * Float.BYTES;
-      for (int row = 0; row < rows; row += Products.ROWS) {
-        final int some = Math.min(Products.ROWS, rows - row);
+      final int end = frame.endBlock(n_blocks, 2);
+      for (int row = from; row < to; row += Products.ROWS) {
+        final int some = Math.min(Products.ROWS, to - row);
         Products.load(work, h_prev_at + row * n_row, n_row, n, some, h_prev_at_left);
         if (joined) {
           Products.load(work, x_at + row * m_row, m_row, m, some, x_at_left);
         }
-        for (int block = 0; block < n_blocks; block += chunk) {
-          final int blocks = Math.min(chunk, n_blocks - block);
+        for (int block = frame.firstBlock(n_blocks, 2); block < end; block += chunk) {
+          final int blocks = Math.min(chunk, end - block);
           // z_{h,t} = V x_t + W h_{t-1} + b_h
           final long sums = scratch;
           long start = z_h_before_rows + row * n_row + block * Lanes.BYTES;
@@ -397,36 +405,41 @@ public final class RnnRelu implements CellProgram {
 
     private void backPropagate(Frame frame) throws Throwable {
       for (int step = frame.steps() - 1; step >= 0; step--) {
-        final int rows = frame.rows(step);
-        backPropagateStep1(frame, step, rows);
-        backPropagateStep2(frame, step, rows);
+        backPropagateStep1(frame, step, frame.from(step), frame.to(step));
+        frame.stepBarrier();
+        backPropagateStep2(frame, step, frame.from(step), frame.to(step));
+        frame.stepBarrier();
       }
+      frame.barrier();
       for (int step = 0; step < frame.steps(); step = frame.spanEnd(step)) {
-        final int rows = frame.rows(step) * (frame.spanEnd(step) - step);
-        backPropagateAfter1(frame, step, rows);
-        backPropagateGradients(frame, step, rows);
+        backPropagateAfter1(frame, step, frame.spanFrom(step), frame.spanTo(step));
+        frame.barrier();
+        backPropagateGradients(frame, step);
       }
     }
 
-    private void backPropagateStep1(Frame frame, int step, int rows) throws Throwable {
-      backPropagateStep1Lines(frame, step, 0, rows, 0, n_blocks, 0, 0);
+    private void backPropagateStep1(Frame frame, int step, int from, int to) throws Throwable {
+      final int block = frame.firstBlock(n_blocks, 1);
+      final int end = frame.endBlock(n_blocks, 1);
+      backPropagateStep1Lines(frame, step, from, to - from, block, end - block, 0, 0);
     }
 
     abstract void backPropagateStep1Lines(Frame frame, int step, int first, int some, int block,
         int blocks, long scratch, long scratch_row) throws Throwable;
 
-    private void backPropagateStep2(Frame frame, int step, int rows) throws Throwable {
+    private void backPropagateStep2(Frame frame, int step, int from, int to) throws Throwable {
       final MemorySegment work = frame.work();
       final MemorySegment packed = frame.packed();
       final long d_z_h_at = frame.row(D_Z_H, step);
       final long d_h_prev_rows = frame.row(D_H_PREV, step);
       final int chunk = n_blocks;
       final long d_z_h_at_left = frame.base(LEFT);
-      for (int row = 0; row < rows; row += Products.ROWS) {
-        final int some = Math.min(Products.ROWS, rows - row);
+      final int end = frame.endBlock(n_blocks, 2);
+      for (int row = from; row < to; row += Products.ROWS) {
+        final int some = Math.min(Products.ROWS, to - row);
         Products.load(work, d_z_h_at + row * n_row, n_row, n, some, d_z_h_at_left);
-        for (int block = 0; block < n_blocks; block += chunk) {
-          final int blocks = Math.min(chunk, n_blocks - block);
+        for (int block = frame.firstBlock(n_blocks, 2); block < end; block += chunk) {
+          final int blocks = Math.min(chunk, end - block);
           // ∂L/∂h_{t-1}|_t = Wᵀ ∂L/∂z_{h,t}
           final long sums = d_h_prev_rows + row * n_row + block * Lanes.BYTES;
           Products.multiply(work, d_z_h_at_left, n, packed,
@@ -435,15 +448,15 @@ public final class RnnRelu implements CellProgram {
       }
     }
 
-    private void backPropagateAfter1(Frame frame, int step, int rows) throws Throwable {
+    private void backPropagateAfter1(Frame frame, int step, int from, int to) throws Throwable {
       final MemorySegment work = frame.work();
       final MemorySegment packed = frame.packed();
       final long d_z_h_at = frame.row(D_Z_H, step);
       final long d_x_rows = frame.row(D_X, step);
       final int chunk = m_blocks;
       final long d_z_h_at_left = frame.base(LEFT);
-      for (int row = 0; row < rows; row += Products.ROWS) {
-        final int some = Math.min(Products.ROWS, rows - row);
+      for (int row = from; row < to; row += Products.ROWS) {
+        final int some = Math.min(Products.ROWS, to - row);
         Products.load(work, d_z_h_at + row * n_row, n_row, n, some, d_z_h_at_left);
         for (int block = 0; block < m_blocks; block += chunk) {
           final int blocks = Math.min(chunk, m_blocks - block);
@@ -455,17 +468,16 @@ public final class RnnRelu implements CellProgram {
       }
     }
 
-    private void backPropagateGradients(Frame frame, int step, int rows) {
-      final MemorySegment work = frame.work();
-      final MemorySegment gradients = frame.gradients();
+    private void backPropagateGradients(Frame frame, int step) {
+      final int rows = frame.spanRows(step);
       // ∂L/∂V += ∂L/∂z_{h,t} x_tᵀ
-      Products.outer(work, frame.row(D_Z_H, step), n_row, n, frame.row(X, step), m_row, m, rows,
-          gradients, V_offset, (long) m * Float.BYTES, frame.base(OUTER));
+      WeightGradients.outer(frame, frame.row(D_Z_H, step), n_row, n, frame.row(X, step), m_row, m,
+          rows, V_offset, (long) m * Float.BYTES, OUTER);
       // ∂L/∂W += ∂L/∂z_{h,t} h_{t-1}ᵀ
-      Products.outer(work, frame.row(D_Z_H, step), n_row, n, frame.row(H, step - 1), n_row, n, rows,
-          gradients, W_offset, (long) n * Float.BYTES, frame.base(OUTER));
+      WeightGradients.outer(frame, frame.row(D_Z_H, step), n_row, n, frame.row(H, step - 1), n_row,
+          n, rows, W_offset, (long) n * Float.BYTES, OUTER);
       // ∂L/∂b_h += ∂L/∂z_{h,t}
-      Products.columnSums(work, frame.row(D_Z_H, step), n_row, n, rows, gradients, b_h_offset);
+      WeightGradients.columnSums(frame, frame.row(D_Z_H, step), n_row, n, rows, b_h_offset);
     }
   }
 
