@@ -31,6 +31,10 @@ final class Inputs implements AutoCloseable {
     return names.length;
   }
 
+  String name(int i) {
+    return names[i];
+  }
+
   Rows value(int i) {
     return values[i];
   }

@@ -109,6 +109,15 @@ final class Pass implements AutoCloseable {
     };
   }
 
+  /// A batch of zeros.
+  Batch zeros(int steps, int sequences) {
+    Batch batch = Batch.of(Tensor.zeros(steps, sequences, inputs.value(0).length()));
+    for (int i = 1; i < inputs.count(); i++) {
+      batch = batch.input(inputs.name(i), Tensor.zeros(steps, sequences, inputs.value(i).length()));
+    }
+    return batch;
+  }
+
   /// @throws IllegalArgumentException when the batch doesn't fit the network
   void check(Batch batch) {
     inputs.check(batch);

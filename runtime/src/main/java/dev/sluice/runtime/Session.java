@@ -2,6 +2,7 @@ package dev.sluice.runtime;
 
 import dev.sluice.runtime.spi.Mode;
 import dev.sluice.runtime.spi.Team;
+import java.time.Duration;
 import java.util.Map;
 import java.util.SequencedMap;
 
@@ -103,6 +104,24 @@ public final class Session implements AutoCloseable {
     guard.enter();
     try {
       pass.step(x, inputs, output);
+    } finally {
+      guard.exit();
+    }
+  }
+
+  /// Runs passes over zeros until the JVM has compiled what they need, and forgets the states: call
+  /// it after loading, perhaps in a thread of its own, and the first real pass is as fast as later
+  /// ones. One step is enough for [#step]; batches of more than three sequences and of fewer run
+  /// other code.
+  ///
+  /// @param most how long it may take, but for the pass that runs then
+  public void warmUp(int steps, int batch, Duration most) {
+    guard.enter();
+    try {
+      Batch zeros = pass.zeros(steps, batch);
+      Tensor output = Tensor.zeros(pass.outputShape(zeros));
+      WarmUp.run(() -> pass.forward(zeros, output), most);
+      pass.reset();
     } finally {
       guard.exit();
     }

@@ -2,6 +2,7 @@ package dev.sluice.runtime;
 
 import dev.sluice.runtime.spi.Mode;
 import dev.sluice.runtime.spi.Team;
+import java.time.Duration;
 import java.util.Map;
 import java.util.SequencedMap;
 
@@ -132,6 +133,28 @@ public final class Training implements AutoCloseable {
       }
       pass.backward(outputGradient, finalGradients);
       progress = Progress.BACKWARD;
+    } finally {
+      guard.exit();
+    }
+  }
+
+  /// Runs passes over zeros, forward and back, until the JVM has compiled what they need; the
+  /// gradients of parameters stay as they are.
+  ///
+  /// @param most how long it may take, but for the pass that runs then
+  public void warmUp(int steps, int batch, Duration most) {
+    guard.enter();
+    try {
+      progress = Progress.NONE;
+      Batch zeros = pass.zeros(steps, batch);
+      Tensor output = Tensor.zeros(pass.outputShape(zeros));
+      Tensor gradient = Tensor.zeros(pass.outputShape(zeros));
+      WarmUp.run(
+          () -> {
+            pass.forward(zeros, output);
+            pass.backward(gradient, Map.of());
+          },
+          most);
     } finally {
       guard.exit();
     }
