@@ -73,11 +73,11 @@ record LinearCode(int m, int n) implements CellCode {
 
   @Override
   public void pack(MemorySegment parameters, MemorySegment packed, Mode mode) {
-    Panels.pack(parameters, 0, m, false, n, m, packed, 0, 1, 0);
+    Panels.pack(parameters, 0, m, false, n, m, packed, 0, 0, m, 1, 0);
     long b = (long) n * m * Float.BYTES;
     MemorySegment.copy(parameters, b, packed, biasAt() * Float.BYTES, (long) n * Float.BYTES);
     if (mode == Mode.TRAINING) {
-      Panels.pack(parameters, 0, m, true, m, n, packed, transposedAt() * Float.BYTES, 1, 0);
+      Panels.pack(parameters, 0, m, true, m, n, packed, transposedAt() * Float.BYTES, 0, n, 1, 0);
     }
   }
 
@@ -116,13 +116,16 @@ record LinearCode(int m, int n) implements CellCode {
     int end = frame.end(frame.pairs(), 1);
     for (int row = frame.first(frame.pairs(), 1); row < end; row += Products.ROWS) {
       int some = Math.min(Products.ROWS, end - row);
-      Products.load(frame.work(), frame.row(source, 0) + row * sourceRow, sourceRow, k, some, left);
+      Products.load(
+          frame.work(), frame.row(source, 0) + row * sourceRow, sourceRow, k, some, left, 0, k);
       Products.multiply(
           frame.work(),
           left,
           k,
           frame.packed(),
           bytes(panels),
+          0,
+          k,
           init < 0 ? null : frame.packed(),
           bytes(init),
           0,

@@ -151,11 +151,23 @@ public final class Gru implements CellProgram {
 
     final long m_row;
 
+    final int m_n;
+
+    final int m_n_blocks;
+
+    final long m_n_row;
+
     final int n2;
 
     final int n2_blocks;
 
     final long n2_row;
+
+    final int n3;
+
+    final int n3_blocks;
+
+    final long n3_row;
 
     final long V_offset;
 
@@ -173,27 +185,17 @@ public final class Gru implements CellProgram {
 
     final long bias_b;
 
-    final long panel_V;
+    final long panel_V_W;
 
     final long bias_b_g;
 
-    final long panel_V_g;
-
-    final long panel_W;
-
-    final long panel_W_g;
+    final long panel_V_g_W_g;
 
     final long panel_W_gT;
 
     final long panel_WT;
 
-    final long panel_WT_;
-
-    final long panel_V_gT;
-
-    final long panel_VT;
-
-    final long panel_VT_;
+    final long panel_V_gT_VT;
 
     final long all_floats;
 
@@ -204,9 +206,15 @@ public final class Gru implements CellProgram {
       n_row = (long) Lanes.pad(n) * Float.BYTES;
       m_blocks = Lanes.blocks(m);
       m_row = (long) Lanes.pad(m) * Float.BYTES;
+      m_n = Math.addExact(m, n);
+      m_n_blocks = Lanes.blocks(m_n);
+      m_n_row = (long) Lanes.pad(m_n) * Float.BYTES;
       n2 = Math.multiplyExact(2, n);
       n2_blocks = Lanes.blocks(n2);
       n2_row = (long) Lanes.pad(n2) * Float.BYTES;
+      n3 = Math.multiplyExact(3, n);
+      n3_blocks = Lanes.blocks(n3);
+      n3_row = (long) Lanes.pad(n3) * Float.BYTES;
       long floats = 0;
       V_offset = floats * Float.BYTES;
       floats += (long) n2 * m;
@@ -223,29 +231,19 @@ public final class Gru implements CellProgram {
       floats = 0;
       bias_b = floats * Float.BYTES;
       floats += Panels.floats(n, 1, 2);
-      panel_V = floats * Float.BYTES;
-      floats += Panels.floats(n, m, 2);
+      panel_V_W = floats * Float.BYTES;
+      floats += Panels.floats(n, m_n, 2);
       bias_b_g = floats * Float.BYTES;
       floats += Panels.floats(n, 1, 1);
-      panel_V_g = floats * Float.BYTES;
-      floats += Panels.floats(n, m, 1);
-      panel_W = floats * Float.BYTES;
-      floats += Panels.floats(n, n, 2);
-      panel_W_g = floats * Float.BYTES;
-      floats += Panels.floats(n, n, 1);
+      panel_V_g_W_g = floats * Float.BYTES;
+      floats += Panels.floats(n, m_n, 1);
       forward_floats = floats;
       panel_W_gT = floats * Float.BYTES;
       floats += Panels.floats(n, n, 1);
       panel_WT = floats * Float.BYTES;
-      floats += Panels.floats(n, n, 1);
-      panel_WT_ = floats * Float.BYTES;
-      floats += Panels.floats(n, n, 1);
-      panel_V_gT = floats * Float.BYTES;
-      floats += Panels.floats(m, n, 1);
-      panel_VT = floats * Float.BYTES;
-      floats += Panels.floats(m, n, 1);
-      panel_VT_ = floats * Float.BYTES;
-      floats += Panels.floats(m, n, 1);
+      floats += Panels.floats(n, n2, 1);
+      panel_V_gT_VT = floats * Float.BYTES;
+      floats += Panels.floats(m, n3, 1);
       all_floats = floats;
     }
 
@@ -301,7 +299,7 @@ public final class Gru implements CellProgram {
               Math.max(Products.ROWS * 2 * Lanes.COUNT, Math.multiplyExact(FEW_ROWS * 2, Lanes.pad(n))),
               Buffer.Rows.ONCE, Buffer.Rows.ONCE),
           new Buffer("left",
-              Math.max(Math.max(Math.max(Math.max(Products.leftFloats(m), Products.leftFloats(n) + Products.leftFloats(m)), Products.leftFloats(n)), Products.leftFloats(n) + Products.leftFloats(n)), Products.leftFloats(n) + Products.leftFloats(n) + Products.leftFloats(n)),
+              Math.max(Math.max(Math.max(Math.max(Products.leftFloats(m), Products.leftFloats(m_n)), Products.leftFloats(n)), Products.leftFloats(n2)), Products.leftFloats(n3)),
               Buffer.Rows.ONCE, Buffer.Rows.ONCE),
           new Buffer("outer", Products.OUTER_FLOATS, Buffer.Rows.NONE, Buffer.Rows.ONCE));
     }
@@ -316,27 +314,27 @@ public final class Gru implements CellProgram {
       Rows.clear(packed, bias_b, 0, (int) Panels.floats(n, 1, 2), 1);
       Panels.addVector(parameters, b_offset, n, packed, bias_b, 2, 0);
       Panels.addVector(parameters, b_offset + ((long) n * 1 + 0) * Float.BYTES, n, packed, bias_b, 2, 1);
-      Panels.pack(parameters, V_offset, m, false, n, m, packed, panel_V, 2, 0);
+      Panels.pack(parameters, V_offset, m, false, n, m, packed, panel_V_W, 0, m_n, 2, 0);
       Panels.pack(parameters, V_offset + ((long) n * m + 0) * Float.BYTES, m, false, n, m, packed,
-          panel_V, 2, 1);
+          panel_V_W, 0, m_n, 2, 1);
+      Panels.pack(parameters, W_offset, n, false, n, n, packed, panel_V_W, m, m_n, 2, 0);
+      Panels.pack(parameters, W_offset + ((long) n * n + 0) * Float.BYTES, n, false, n, n, packed,
+          panel_V_W, m, m_n, 2, 1);
       Rows.clear(packed, bias_b_g, 0, (int) Panels.floats(n, 1, 1), 1);
       Panels.addVector(parameters, b_g_offset, n, packed, bias_b_g, 1, 0);
-      Panels.pack(parameters, V_g_offset, m, false, n, m, packed, panel_V_g, 1, 0);
-      Panels.pack(parameters, W_offset, n, false, n, n, packed, panel_W, 2, 0);
-      Panels.pack(parameters, W_offset + ((long) n * n + 0) * Float.BYTES, n, false, n, n, packed,
-          panel_W, 2, 1);
-      Panels.pack(parameters, W_g_offset, n, false, n, n, packed, panel_W_g, 1, 0);
+      Panels.pack(parameters, V_g_offset, m, false, n, m, packed, panel_V_g_W_g, 0, m_n, 1, 0);
+      Panels.pack(parameters, W_g_offset, n, false, n, n, packed, panel_V_g_W_g, m, m_n, 1, 0);
       if (mode == Mode.INFERENCE) {
         return;
       }
-      Panels.pack(parameters, W_g_offset, n, true, n, n, packed, panel_W_gT, 1, 0);
-      Panels.pack(parameters, W_offset, n, true, n, n, packed, panel_WT, 1, 0);
+      Panels.pack(parameters, W_g_offset, n, true, n, n, packed, panel_W_gT, 0, n, 1, 0);
+      Panels.pack(parameters, W_offset, n, true, n, n, packed, panel_WT, 0, n2, 1, 0);
       Panels.pack(parameters, W_offset + ((long) n * n + 0) * Float.BYTES, n, true, n, n, packed,
-          panel_WT_, 1, 0);
-      Panels.pack(parameters, V_g_offset, m, true, m, n, packed, panel_V_gT, 1, 0);
-      Panels.pack(parameters, V_offset, m, true, m, n, packed, panel_VT, 1, 0);
+          panel_WT, n, n2, 1, 0);
+      Panels.pack(parameters, V_g_offset, m, true, m, n, packed, panel_V_gT_VT, 0, n3, 1, 0);
+      Panels.pack(parameters, V_offset, m, true, m, n, packed, panel_V_gT_VT, n, n3, 1, 0);
       Panels.pack(parameters, V_offset + ((long) n * m + 0) * Float.BYTES, m, true, m, n, packed,
-          panel_VT_, 1, 0);
+          panel_V_gT_VT, n2, n3, 1, 0);
     }
 
     @Override
@@ -391,22 +389,22 @@ public final class Gru implements CellProgram {
       final long z_r_before_and_1_rows = frame.row(Z_R_BEFORE_AND_1, step);
       final long z_g_before_rows = frame.row(Z_G_BEFORE, step);
       final int chunk = n_blocks;
-      final long x_at_left = frame.base(LEFT);
+      final long left = frame.base(LEFT);
       for (int row = from; row < to; row += Products.ROWS) {
         final int some = Math.min(Products.ROWS, to - row);
-        Products.load(work, x_at + row * m_row, m_row, m, some, x_at_left);
+        Products.load(work, x_at + row * m_row, m_row, m, some, left, 0, m);
         for (int block = 0; block < n_blocks; block += chunk) {
           final int blocks = Math.min(chunk, n_blocks - block);
           // z_r⁰: the part without recurrence
           // z_u⁰: the part without recurrence
           final long sums = z_r_before_and_1_rows + row * 2 * n_row + 2 * (block * Lanes.BYTES);
-          Products.multiply(work, x_at_left, m, packed,
-              panel_V + (long) m * 2 * (block * Lanes.BYTES), packed,
+          Products.multiply(work, left, m, packed,
+              panel_V_W + (long) m_n * 2 * (block * Lanes.BYTES), 0, m_n, packed,
               bias_b + 2 * (block * Lanes.BYTES), 0, sums, 2 * n_row, some, 2 * blocks);
           // z_g⁰: the part without recurrence
           final long sums_ = z_g_before_rows + row * n_row + block * Lanes.BYTES;
-          Products.multiply(work, x_at_left, m, packed, panel_V_g + (long) m * block * Lanes.BYTES,
-              packed, bias_b_g + block * Lanes.BYTES, 0, sums_, n_row, some, blocks);
+          Products.multiply(work, left, m, packed, panel_V_g_W_g + (long) m_n * block * Lanes.BYTES,
+              0, m_n, packed, bias_b_g + block * Lanes.BYTES, 0, sums_, n_row, some, blocks);
         }
       }
     }
@@ -415,38 +413,37 @@ public final class Gru implements CellProgram {
       final MemorySegment work = frame.work();
       final MemorySegment packed = frame.packed();
       final boolean joined = frame.batch() >= JOIN_ROWS;
-      final long h_prev_at = frame.row(H, step - 1);
       final long x_at = frame.row(X, step);
+      final long h_prev_at = frame.row(H, step - 1);
       final long z_r_before_and_1_rows = frame.row(Z_R_BEFORE_AND_1, step);
       final int chunk = to - from <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 1;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 2 * Lanes.BYTES;
-      final long h_prev_at_left = frame.base(LEFT);
-      final long x_at_left = h_prev_at_left + (long) Products.leftFloats(n) * Float.BYTES;
+      final long left_ = frame.base(LEFT);
       final int end = frame.endBlock(n_blocks, 1);
       for (int row = from; row < to; row += Products.ROWS) {
         final int some = Math.min(Products.ROWS, to - row);
-        Products.load(work, h_prev_at + row * n_row, n_row, n, some, h_prev_at_left);
         if (joined) {
-          Products.load(work, x_at + row * m_row, m_row, m, some, x_at_left);
+          Products.load(work, x_at + row * m_row, m_row, m, some, left_, 0, m_n);
+          Products.load(work, h_prev_at + row * n_row, n_row, n, some, left_, m, m_n);
+        } else {
+          Products.load(work, h_prev_at + row * n_row, n_row, n, some, left_, 0, n);
         }
         for (int block = frame.firstBlock(n_blocks, 1); block < end; block += chunk) {
           final int blocks = Math.min(chunk, end - block);
           // z_{r,t} = V[0:n] x_t + W[0:n] h_{t-1} + b[0:n]
           // z_{u,t} = V[n:2n] x_t + W[n:2n] h_{t-1} + b[n:2n]
           final long sums = scratch;
-          long start = z_r_before_and_1_rows + row * 2 * n_row + 2 * (block * Lanes.BYTES);
-          long start_row = 2 * n_row;
           if (joined) {
-            Products.multiply(work, x_at_left, m, packed,
-                panel_V + (long) m * 2 * (block * Lanes.BYTES), packed,
+            Products.multiply(work, left_, m_n, packed,
+                panel_V_W + (long) m_n * 2 * (block * Lanes.BYTES), 0, m_n, packed,
                 bias_b + 2 * (block * Lanes.BYTES), 0, sums, scratch_row, some, 2 * blocks);
-            start = sums;
-            start_row = scratch_row;
+          } else {
+            Products.multiply(work, left_, n, packed,
+                panel_V_W + (long) m_n * 2 * (block * Lanes.BYTES), m, m_n, work,
+                z_r_before_and_1_rows + row * 2 * n_row + 2 * (block * Lanes.BYTES), 2 * n_row,
+                sums, scratch_row, some, 2 * blocks);
           }
-          Products.multiply(work, h_prev_at_left, n, packed,
-              panel_W + (long) n * 2 * (block * Lanes.BYTES), work, start, start_row, sums,
-              scratch_row, some, 2 * blocks);
           inferStep1Lines(frame, step, row, some, block, blocks, scratch, scratch_row);
         }
       }
@@ -459,37 +456,36 @@ public final class Gru implements CellProgram {
       final MemorySegment work = frame.work();
       final MemorySegment packed = frame.packed();
       final boolean joined = frame.batch() >= JOIN_ROWS;
-      final long h_r_at = frame.row(H_R, step);
       final long x_at = frame.row(X, step);
+      final long h_r_at = frame.row(H_R, step);
       final long z_g_before_rows = frame.row(Z_G_BEFORE, step);
       final int chunk = to - from <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 2;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 1 * Lanes.BYTES;
-      final long h_r_at_left = frame.base(LEFT);
-      final long x_at_left = h_r_at_left + (long) Products.leftFloats(n) * Float.BYTES;
+      final long left__ = frame.base(LEFT);
       final int end = frame.endBlock(n_blocks, 2);
       for (int row = from; row < to; row += Products.ROWS) {
         final int some = Math.min(Products.ROWS, to - row);
-        Products.load(work, h_r_at + row * n_row, n_row, n, some, h_r_at_left);
         if (joined) {
-          Products.load(work, x_at + row * m_row, m_row, m, some, x_at_left);
+          Products.load(work, x_at + row * m_row, m_row, m, some, left__, 0, m_n);
+          Products.load(work, h_r_at + row * n_row, n_row, n, some, left__, m, m_n);
+        } else {
+          Products.load(work, h_r_at + row * n_row, n_row, n, some, left__, 0, n);
         }
         for (int block = frame.firstBlock(n_blocks, 2); block < end; block += chunk) {
           final int blocks = Math.min(chunk, end - block);
           // z_{g,t} = V_g x_t + W_g (h_{t-1} ∘ r_t) + b_g
           final long sums = scratch;
-          long start = z_g_before_rows + row * n_row + block * Lanes.BYTES;
-          long start_row = n_row;
           if (joined) {
-            Products.multiply(work, x_at_left, m, packed,
-                panel_V_g + (long) m * block * Lanes.BYTES, packed, bias_b_g + block * Lanes.BYTES,
-                0, sums, scratch_row, some, blocks);
-            start = sums;
-            start_row = scratch_row;
+            Products.multiply(work, left__, m_n, packed,
+                panel_V_g_W_g + (long) m_n * block * Lanes.BYTES, 0, m_n, packed,
+                bias_b_g + block * Lanes.BYTES, 0, sums, scratch_row, some, blocks);
+          } else {
+            Products.multiply(work, left__, n, packed,
+                panel_V_g_W_g + (long) m_n * block * Lanes.BYTES, m, m_n, work,
+                z_g_before_rows + row * n_row + block * Lanes.BYTES, n_row, sums, scratch_row, some,
+                blocks);
           }
-          Products.multiply(work, h_r_at_left, n, packed,
-              panel_W_g + (long) n * block * Lanes.BYTES, work, start, start_row, sums, scratch_row,
-              some, blocks);
           inferStep2Lines(frame, step, row, some, block, blocks, scratch, scratch_row);
         }
       }
@@ -517,38 +513,37 @@ public final class Gru implements CellProgram {
       final MemorySegment work = frame.work();
       final MemorySegment packed = frame.packed();
       final boolean joined = frame.batch() >= JOIN_ROWS;
-      final long h_prev_at = frame.row(H, step - 1);
       final long x_at = frame.row(X, step);
+      final long h_prev_at = frame.row(H, step - 1);
       final long z_r_before_and_1_rows = frame.row(Z_R_BEFORE_AND_1, step);
       final int chunk = to - from <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 1;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 2 * Lanes.BYTES;
-      final long h_prev_at_left = frame.base(LEFT);
-      final long x_at_left = h_prev_at_left + (long) Products.leftFloats(n) * Float.BYTES;
+      final long left_ = frame.base(LEFT);
       final int end = frame.endBlock(n_blocks, 1);
       for (int row = from; row < to; row += Products.ROWS) {
         final int some = Math.min(Products.ROWS, to - row);
-        Products.load(work, h_prev_at + row * n_row, n_row, n, some, h_prev_at_left);
         if (joined) {
-          Products.load(work, x_at + row * m_row, m_row, m, some, x_at_left);
+          Products.load(work, x_at + row * m_row, m_row, m, some, left_, 0, m_n);
+          Products.load(work, h_prev_at + row * n_row, n_row, n, some, left_, m, m_n);
+        } else {
+          Products.load(work, h_prev_at + row * n_row, n_row, n, some, left_, 0, n);
         }
         for (int block = frame.firstBlock(n_blocks, 1); block < end; block += chunk) {
           final int blocks = Math.min(chunk, end - block);
           // z_{r,t} = V[0:n] x_t + W[0:n] h_{t-1} + b[0:n]
           // z_{u,t} = V[n:2n] x_t + W[n:2n] h_{t-1} + b[n:2n]
           final long sums = scratch;
-          long start = z_r_before_and_1_rows + row * 2 * n_row + 2 * (block * Lanes.BYTES);
-          long start_row = 2 * n_row;
           if (joined) {
-            Products.multiply(work, x_at_left, m, packed,
-                panel_V + (long) m * 2 * (block * Lanes.BYTES), packed,
+            Products.multiply(work, left_, m_n, packed,
+                panel_V_W + (long) m_n * 2 * (block * Lanes.BYTES), 0, m_n, packed,
                 bias_b + 2 * (block * Lanes.BYTES), 0, sums, scratch_row, some, 2 * blocks);
-            start = sums;
-            start_row = scratch_row;
+          } else {
+            Products.multiply(work, left_, n, packed,
+                panel_V_W + (long) m_n * 2 * (block * Lanes.BYTES), m, m_n, work,
+                z_r_before_and_1_rows + row * 2 * n_row + 2 * (block * Lanes.BYTES), 2 * n_row,
+                sums, scratch_row, some, 2 * blocks);
           }
-          Products.multiply(work, h_prev_at_left, n, packed,
-              panel_W + (long) n * 2 * (block * Lanes.BYTES), work, start, start_row, sums,
-              scratch_row, some, 2 * blocks);
           trainStep1Lines(frame, step, row, some, block, blocks, scratch, scratch_row);
         }
       }
@@ -561,37 +556,36 @@ public final class Gru implements CellProgram {
       final MemorySegment work = frame.work();
       final MemorySegment packed = frame.packed();
       final boolean joined = frame.batch() >= JOIN_ROWS;
-      final long h_r_at = frame.row(H_R, step);
       final long x_at = frame.row(X, step);
+      final long h_r_at = frame.row(H_R, step);
       final long z_g_before_rows = frame.row(Z_G_BEFORE, step);
       final int chunk = to - from <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 2;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 1 * Lanes.BYTES;
-      final long h_r_at_left = frame.base(LEFT);
-      final long x_at_left = h_r_at_left + (long) Products.leftFloats(n) * Float.BYTES;
+      final long left__ = frame.base(LEFT);
       final int end = frame.endBlock(n_blocks, 2);
       for (int row = from; row < to; row += Products.ROWS) {
         final int some = Math.min(Products.ROWS, to - row);
-        Products.load(work, h_r_at + row * n_row, n_row, n, some, h_r_at_left);
         if (joined) {
-          Products.load(work, x_at + row * m_row, m_row, m, some, x_at_left);
+          Products.load(work, x_at + row * m_row, m_row, m, some, left__, 0, m_n);
+          Products.load(work, h_r_at + row * n_row, n_row, n, some, left__, m, m_n);
+        } else {
+          Products.load(work, h_r_at + row * n_row, n_row, n, some, left__, 0, n);
         }
         for (int block = frame.firstBlock(n_blocks, 2); block < end; block += chunk) {
           final int blocks = Math.min(chunk, end - block);
           // z_{g,t} = V_g x_t + W_g (h_{t-1} ∘ r_t) + b_g
           final long sums = scratch;
-          long start = z_g_before_rows + row * n_row + block * Lanes.BYTES;
-          long start_row = n_row;
           if (joined) {
-            Products.multiply(work, x_at_left, m, packed,
-                panel_V_g + (long) m * block * Lanes.BYTES, packed, bias_b_g + block * Lanes.BYTES,
-                0, sums, scratch_row, some, blocks);
-            start = sums;
-            start_row = scratch_row;
+            Products.multiply(work, left__, m_n, packed,
+                panel_V_g_W_g + (long) m_n * block * Lanes.BYTES, 0, m_n, packed,
+                bias_b_g + block * Lanes.BYTES, 0, sums, scratch_row, some, blocks);
+          } else {
+            Products.multiply(work, left__, n, packed,
+                panel_V_g_W_g + (long) m_n * block * Lanes.BYTES, m, m_n, work,
+                z_g_before_rows + row * n_row + block * Lanes.BYTES, n_row, sums, scratch_row, some,
+                blocks);
           }
-          Products.multiply(work, h_r_at_left, n, packed,
-              panel_W_g + (long) n * block * Lanes.BYTES, work, start, start_row, sums, scratch_row,
-              some, blocks);
           trainStep2Lines(frame, step, row, some, block, blocks, scratch, scratch_row);
         }
       }
@@ -633,18 +627,17 @@ public final class Gru implements CellProgram {
       final int chunk = to - from <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 2;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 1 * Lanes.BYTES;
-      final long d_z_g_at_left = frame.base(LEFT);
+      final long left___ = frame.base(LEFT);
       final int end = frame.endBlock(n_blocks, 2);
       for (int row = from; row < to; row += Products.ROWS) {
         final int some = Math.min(Products.ROWS, to - row);
-        Products.load(work, d_z_g_at + row * n_row, n_row, n, some, d_z_g_at_left);
+        Products.load(work, d_z_g_at + row * n_row, n_row, n, some, left___, 0, n);
         for (int block = frame.firstBlock(n_blocks, 2); block < end; block += chunk) {
           final int blocks = Math.min(chunk, end - block);
           // ∂L/∂(h_{t-1} ∘ r_t) = W_gᵀ ∂L/∂z_{g,t}
           final long sums = scratch;
-          Products.multiply(work, d_z_g_at_left, n, packed,
-              panel_W_gT + (long) n * block * Lanes.BYTES, null, 0, 0, sums, scratch_row, some,
-              blocks);
+          Products.multiply(work, left___, n, packed, panel_W_gT + (long) n * block * Lanes.BYTES,
+              0, n, null, 0, 0, sums, scratch_row, some, blocks);
           backPropagateStep2Lines(frame, step, row, some, block, blocks, scratch, scratch_row);
         }
       }
@@ -661,23 +654,18 @@ public final class Gru implements CellProgram {
       final int chunk = to - from <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 2;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 1 * Lanes.BYTES;
-      final long d_z_r_at_left = frame.base(LEFT);
-      final long d_z_u_at_left = d_z_r_at_left + (long) Products.leftFloats(n) * Float.BYTES;
+      final long left____ = frame.base(LEFT);
       final int end = frame.endBlock(n_blocks, 2);
       for (int row = from; row < to; row += Products.ROWS) {
         final int some = Math.min(Products.ROWS, to - row);
-        Products.load(work, d_z_r_at + row * n_row, n_row, n, some, d_z_r_at_left);
-        Products.load(work, d_z_u_at + row * n_row, n_row, n, some, d_z_u_at_left);
+        Products.load(work, d_z_r_at + row * n_row, n_row, n, some, left____, 0, n2);
+        Products.load(work, d_z_u_at + row * n_row, n_row, n, some, left____, n, n2);
         for (int block = frame.firstBlock(n_blocks, 2); block < end; block += chunk) {
           final int blocks = Math.min(chunk, end - block);
           // ∂L/∂h_{t-1}|_t = ∂L/∂h_t ∘ u_t + ∂L/∂(h_{t-1} ∘ r_t) ∘ r_t + W[n:2n]ᵀ ∂L/∂z_{u,t} + W[0:n]ᵀ ∂L/∂z_{r,t}
           final long sums = scratch;
-          Products.multiply(work, d_z_r_at_left, n, packed,
-              panel_WT + (long) n * block * Lanes.BYTES, null, 0, 0, sums, scratch_row, some,
-              blocks);
-          Products.multiply(work, d_z_u_at_left, n, packed,
-              panel_WT_ + (long) n * block * Lanes.BYTES, work, sums, scratch_row, sums,
-              scratch_row, some, blocks);
+          Products.multiply(work, left____, n2, packed, panel_WT + (long) n2 * block * Lanes.BYTES,
+              0, n2, null, 0, 0, sums, scratch_row, some, blocks);
           backPropagateStep3Lines(frame, step, row, some, block, blocks, scratch, scratch_row);
         }
       }
@@ -694,25 +682,18 @@ public final class Gru implements CellProgram {
       final long d_z_u_at = frame.row(D_Z_U, step);
       final long d_x_rows = frame.row(D_X, step);
       final int chunk = m_blocks;
-      final long d_z_g_at_left = frame.base(LEFT);
-      final long d_z_r_at_left = d_z_g_at_left + (long) Products.leftFloats(n) * Float.BYTES;
-      final long d_z_u_at_left = d_z_r_at_left + (long) Products.leftFloats(n) * Float.BYTES;
+      final long left_____ = frame.base(LEFT);
       for (int row = from; row < to; row += Products.ROWS) {
         final int some = Math.min(Products.ROWS, to - row);
-        Products.load(work, d_z_g_at + row * n_row, n_row, n, some, d_z_g_at_left);
-        Products.load(work, d_z_r_at + row * n_row, n_row, n, some, d_z_r_at_left);
-        Products.load(work, d_z_u_at + row * n_row, n_row, n, some, d_z_u_at_left);
+        Products.load(work, d_z_g_at + row * n_row, n_row, n, some, left_____, 0, n3);
+        Products.load(work, d_z_r_at + row * n_row, n_row, n, some, left_____, n, n3);
+        Products.load(work, d_z_u_at + row * n_row, n_row, n, some, left_____, n2, n3);
         for (int block = 0; block < m_blocks; block += chunk) {
           final int blocks = Math.min(chunk, m_blocks - block);
           // ∂L/∂x_t = V_gᵀ ∂L/∂z_{g,t} + V[n:2n]ᵀ ∂L/∂z_{u,t} + V[0:n]ᵀ ∂L/∂z_{r,t}
           final long sums = d_x_rows + row * m_row + block * Lanes.BYTES;
-          Products.multiply(work, d_z_g_at_left, n, packed,
-              panel_V_gT + (long) n * block * Lanes.BYTES, null, 0, 0, sums, m_row, some, blocks);
-          Products.multiply(work, d_z_r_at_left, n, packed,
-              panel_VT + (long) n * block * Lanes.BYTES, work, sums, m_row, sums, m_row, some,
-              blocks);
-          Products.multiply(work, d_z_u_at_left, n, packed,
-              panel_VT_ + (long) n * block * Lanes.BYTES, work, sums, m_row, sums, m_row, some,
+          Products.multiply(work, left_____, n3, packed,
+              panel_V_gT_VT + (long) n3 * block * Lanes.BYTES, 0, n3, null, 0, 0, sums, m_row, some,
               blocks);
         }
       }

@@ -153,6 +153,24 @@ public final class GruResetAfter implements CellProgram {
 
     final long m_row;
 
+    final int m_n;
+
+    final int m_n_blocks;
+
+    final long m_n_row;
+
+    final int n3;
+
+    final int n3_blocks;
+
+    final long n3_row;
+
+    final int n2;
+
+    final int n2_blocks;
+
+    final long n2_row;
+
     final long W_ir_offset;
 
     final long b_ir_offset;
@@ -181,29 +199,19 @@ public final class GruResetAfter implements CellProgram {
 
     final long bias_b_ir_b_hr_b_iz_b_hz;
 
-    final long panel_W_ir_W_iz;
+    final long panel_W_ir_W_iz_W_hr_W_hz;
 
     final long bias_b_in;
 
     final long panel_W_in;
 
-    final long panel_W_hr_W_hz;
-
     final long bias_b_hn;
 
     final long panel_W_hn;
 
-    final long panel_W_hnT;
+    final long panel_W_hnT_W_hrT_W_hzT;
 
-    final long panel_W_hrT;
-
-    final long panel_W_hzT;
-
-    final long panel_W_inT;
-
-    final long panel_W_irT;
-
-    final long panel_W_izT;
+    final long panel_W_inT_W_irT_W_izT;
 
     final long all_floats;
 
@@ -214,6 +222,15 @@ public final class GruResetAfter implements CellProgram {
       n_row = (long) Lanes.pad(n_) * Float.BYTES;
       m_blocks = Lanes.blocks(m);
       m_row = (long) Lanes.pad(m) * Float.BYTES;
+      m_n = Math.addExact(m, n_);
+      m_n_blocks = Lanes.blocks(m_n);
+      m_n_row = (long) Lanes.pad(m_n) * Float.BYTES;
+      n3 = Math.multiplyExact(3, n_);
+      n3_blocks = Lanes.blocks(n3);
+      n3_row = (long) Lanes.pad(n3) * Float.BYTES;
+      n2 = Math.multiplyExact(2, n_);
+      n2_blocks = Lanes.blocks(n2);
+      n2_row = (long) Lanes.pad(n2) * Float.BYTES;
       long floats = 0;
       W_ir_offset = floats * Float.BYTES;
       floats += (long) n_ * m;
@@ -242,31 +259,21 @@ public final class GruResetAfter implements CellProgram {
       floats = 0;
       bias_b_ir_b_hr_b_iz_b_hz = floats * Float.BYTES;
       floats += Panels.floats(n_, 1, 2);
-      panel_W_ir_W_iz = floats * Float.BYTES;
-      floats += Panels.floats(n_, m, 2);
+      panel_W_ir_W_iz_W_hr_W_hz = floats * Float.BYTES;
+      floats += Panels.floats(n_, m_n, 2);
       bias_b_in = floats * Float.BYTES;
       floats += Panels.floats(n_, 1, 1);
       panel_W_in = floats * Float.BYTES;
       floats += Panels.floats(n_, m, 1);
-      panel_W_hr_W_hz = floats * Float.BYTES;
-      floats += Panels.floats(n_, n_, 2);
       bias_b_hn = floats * Float.BYTES;
       floats += Panels.floats(n_, 1, 1);
       panel_W_hn = floats * Float.BYTES;
       floats += Panels.floats(n_, n_, 1);
       forward_floats = floats;
-      panel_W_hnT = floats * Float.BYTES;
-      floats += Panels.floats(n_, n_, 1);
-      panel_W_hrT = floats * Float.BYTES;
-      floats += Panels.floats(n_, n_, 1);
-      panel_W_hzT = floats * Float.BYTES;
-      floats += Panels.floats(n_, n_, 1);
-      panel_W_inT = floats * Float.BYTES;
-      floats += Panels.floats(m, n_, 1);
-      panel_W_irT = floats * Float.BYTES;
-      floats += Panels.floats(m, n_, 1);
-      panel_W_izT = floats * Float.BYTES;
-      floats += Panels.floats(m, n_, 1);
+      panel_W_hnT_W_hrT_W_hzT = floats * Float.BYTES;
+      floats += Panels.floats(n_, n3, 1);
+      panel_W_inT_W_irT_W_izT = floats * Float.BYTES;
+      floats += Panels.floats(m, n3, 1);
       all_floats = floats;
     }
 
@@ -328,7 +335,7 @@ public final class GruResetAfter implements CellProgram {
               Math.max(Products.ROWS * 6 * Lanes.COUNT, Math.multiplyExact(FEW_ROWS * 3, Lanes.pad(n_))),
               Buffer.Rows.ONCE, Buffer.Rows.ONCE),
           new Buffer("left",
-              Math.max(Math.max(Products.leftFloats(m), Products.leftFloats(n_)), Products.leftFloats(n_) + Products.leftFloats(n_) + Products.leftFloats(n_)),
+              Math.max(Math.max(Products.leftFloats(m), Products.leftFloats(n_)), Products.leftFloats(n3)),
               Buffer.Rows.ONCE, Buffer.Rows.ONCE),
           new Buffer("outer", Products.OUTER_FLOATS, Buffer.Rows.NONE, Buffer.Rows.ONCE));
     }
@@ -345,25 +352,35 @@ public final class GruResetAfter implements CellProgram {
       Panels.addVector(parameters, b_hr_offset, n_, packed, bias_b_ir_b_hr_b_iz_b_hz, 2, 0);
       Panels.addVector(parameters, b_iz_offset, n_, packed, bias_b_ir_b_hr_b_iz_b_hz, 2, 1);
       Panels.addVector(parameters, b_hz_offset, n_, packed, bias_b_ir_b_hr_b_iz_b_hz, 2, 1);
-      Panels.pack(parameters, W_ir_offset, m, false, n_, m, packed, panel_W_ir_W_iz, 2, 0);
-      Panels.pack(parameters, W_iz_offset, m, false, n_, m, packed, panel_W_ir_W_iz, 2, 1);
+      Panels.pack(parameters, W_ir_offset, m, false, n_, m, packed, panel_W_ir_W_iz_W_hr_W_hz, 0,
+          m_n, 2, 0);
+      Panels.pack(parameters, W_iz_offset, m, false, n_, m, packed, panel_W_ir_W_iz_W_hr_W_hz, 0,
+          m_n, 2, 1);
+      Panels.pack(parameters, W_hr_offset, n_, false, n_, n_, packed, panel_W_ir_W_iz_W_hr_W_hz, m,
+          m_n, 2, 0);
+      Panels.pack(parameters, W_hz_offset, n_, false, n_, n_, packed, panel_W_ir_W_iz_W_hr_W_hz, m,
+          m_n, 2, 1);
       Rows.clear(packed, bias_b_in, 0, (int) Panels.floats(n_, 1, 1), 1);
       Panels.addVector(parameters, b_in_offset, n_, packed, bias_b_in, 1, 0);
-      Panels.pack(parameters, W_in_offset, m, false, n_, m, packed, panel_W_in, 1, 0);
-      Panels.pack(parameters, W_hr_offset, n_, false, n_, n_, packed, panel_W_hr_W_hz, 2, 0);
-      Panels.pack(parameters, W_hz_offset, n_, false, n_, n_, packed, panel_W_hr_W_hz, 2, 1);
+      Panels.pack(parameters, W_in_offset, m, false, n_, m, packed, panel_W_in, 0, m, 1, 0);
       Rows.clear(packed, bias_b_hn, 0, (int) Panels.floats(n_, 1, 1), 1);
       Panels.addVector(parameters, b_hn_offset, n_, packed, bias_b_hn, 1, 0);
-      Panels.pack(parameters, W_hn_offset, n_, false, n_, n_, packed, panel_W_hn, 1, 0);
+      Panels.pack(parameters, W_hn_offset, n_, false, n_, n_, packed, panel_W_hn, 0, n_, 1, 0);
       if (mode == Mode.INFERENCE) {
         return;
       }
-      Panels.pack(parameters, W_hn_offset, n_, true, n_, n_, packed, panel_W_hnT, 1, 0);
-      Panels.pack(parameters, W_hr_offset, n_, true, n_, n_, packed, panel_W_hrT, 1, 0);
-      Panels.pack(parameters, W_hz_offset, n_, true, n_, n_, packed, panel_W_hzT, 1, 0);
-      Panels.pack(parameters, W_in_offset, m, true, m, n_, packed, panel_W_inT, 1, 0);
-      Panels.pack(parameters, W_ir_offset, m, true, m, n_, packed, panel_W_irT, 1, 0);
-      Panels.pack(parameters, W_iz_offset, m, true, m, n_, packed, panel_W_izT, 1, 0);
+      Panels.pack(parameters, W_hn_offset, n_, true, n_, n_, packed, panel_W_hnT_W_hrT_W_hzT, 0, n3,
+          1, 0);
+      Panels.pack(parameters, W_hr_offset, n_, true, n_, n_, packed, panel_W_hnT_W_hrT_W_hzT, n_,
+          n3, 1, 0);
+      Panels.pack(parameters, W_hz_offset, n_, true, n_, n_, packed, panel_W_hnT_W_hrT_W_hzT, n2,
+          n3, 1, 0);
+      Panels.pack(parameters, W_in_offset, m, true, m, n_, packed, panel_W_inT_W_irT_W_izT, 0, n3,
+          1, 0);
+      Panels.pack(parameters, W_ir_offset, m, true, m, n_, packed, panel_W_inT_W_irT_W_izT, n_, n3,
+          1, 0);
+      Panels.pack(parameters, W_iz_offset, m, true, m, n_, packed, panel_W_inT_W_irT_W_izT, n2, n3,
+          1, 0);
     }
 
     @Override
@@ -414,23 +431,23 @@ public final class GruResetAfter implements CellProgram {
       final long z_r_before_and_1_rows = frame.row(Z_R_BEFORE_AND_1, step);
       final long z_n_before_rows = frame.row(Z_N_BEFORE, step);
       final int chunk = n_blocks;
-      final long x_at_left = frame.base(LEFT);
+      final long left = frame.base(LEFT);
       for (int row = from; row < to; row += Products.ROWS) {
         final int some = Math.min(Products.ROWS, to - row);
-        Products.load(work, x_at + row * m_row, m_row, m, some, x_at_left);
+        Products.load(work, x_at + row * m_row, m_row, m, some, left, 0, m);
         for (int block = 0; block < n_blocks; block += chunk) {
           final int blocks = Math.min(chunk, n_blocks - block);
           // z_r⁰: the part without recurrence
           // z_z⁰: the part without recurrence
           final long sums = z_r_before_and_1_rows + row * 2 * n_row + 2 * (block * Lanes.BYTES);
-          Products.multiply(work, x_at_left, m, packed,
-              panel_W_ir_W_iz + (long) m * 2 * (block * Lanes.BYTES), packed,
+          Products.multiply(work, left, m, packed,
+              panel_W_ir_W_iz_W_hr_W_hz + (long) m_n * 2 * (block * Lanes.BYTES), 0, m_n, packed,
               bias_b_ir_b_hr_b_iz_b_hz + 2 * (block * Lanes.BYTES), 0, sums, 2 * n_row, some,
               2 * blocks);
           // z_n⁰: the part without recurrence
           final long sums_ = z_n_before_rows + row * n_row + block * Lanes.BYTES;
-          Products.multiply(work, x_at_left, m, packed, panel_W_in + (long) m * block * Lanes.BYTES,
-              packed, bias_b_in + block * Lanes.BYTES, 0, sums_, n_row, some, blocks);
+          Products.multiply(work, left, m, packed, panel_W_in + (long) m * block * Lanes.BYTES, 0,
+              m, packed, bias_b_in + block * Lanes.BYTES, 0, sums_, n_row, some, blocks);
         }
       }
     }
@@ -443,25 +460,24 @@ public final class GruResetAfter implements CellProgram {
       final int chunk = to - from <= FEW_ROWS ? Lanes.pad(n_) / Lanes.COUNT : 2;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 3 * Lanes.BYTES;
-      final long h_prev_at_left = frame.base(LEFT);
+      final long left_ = frame.base(LEFT);
       final int end = frame.endBlock(n_blocks, 2);
       for (int row = from; row < to; row += Products.ROWS) {
         final int some = Math.min(Products.ROWS, to - row);
-        Products.load(work, h_prev_at + row * n_row, n_row, n_, some, h_prev_at_left);
+        Products.load(work, h_prev_at + row * n_row, n_row, n_, some, left_, 0, n_);
         for (int block = frame.firstBlock(n_blocks, 2); block < end; block += chunk) {
           final int blocks = Math.min(chunk, end - block);
           // z_{r,t} = W_ir x_t + b_ir + W_hr h_{t-1} + b_hr
           // z_{z,t} = W_iz x_t + b_iz + W_hz h_{t-1} + b_hz
           final long sums = scratch;
-          Products.multiply(work, h_prev_at_left, n_, packed,
-              panel_W_hr_W_hz + (long) n_ * 2 * (block * Lanes.BYTES), work,
+          Products.multiply(work, left_, n_, packed,
+              panel_W_ir_W_iz_W_hr_W_hz + (long) m_n * 2 * (block * Lanes.BYTES), m, m_n, work,
               z_r_before_and_1_rows + row * 2 * n_row + 2 * (block * Lanes.BYTES), 2 * n_row, sums,
               scratch_row, some, 2 * blocks);
           // W_hn h_{t-1} + b_hn = W_hn h_{t-1} + b_hn
           final long sums_ = scratch + (long) chunk * 2 * Lanes.BYTES;
-          Products.multiply(work, h_prev_at_left, n_, packed,
-              panel_W_hn + (long) n_ * block * Lanes.BYTES, packed, bias_b_hn + block * Lanes.BYTES,
-              0, sums_, scratch_row, some, blocks);
+          Products.multiply(work, left_, n_, packed, panel_W_hn + (long) n_ * block * Lanes.BYTES,
+              0, n_, packed, bias_b_hn + block * Lanes.BYTES, 0, sums_, scratch_row, some, blocks);
           inferStep1Lines(frame, step, row, some, block, blocks, scratch, scratch_row);
         }
       }
@@ -489,25 +505,24 @@ public final class GruResetAfter implements CellProgram {
       final int chunk = to - from <= FEW_ROWS ? Lanes.pad(n_) / Lanes.COUNT : 2;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 3 * Lanes.BYTES;
-      final long h_prev_at_left = frame.base(LEFT);
+      final long left_ = frame.base(LEFT);
       final int end = frame.endBlock(n_blocks, 2);
       for (int row = from; row < to; row += Products.ROWS) {
         final int some = Math.min(Products.ROWS, to - row);
-        Products.load(work, h_prev_at + row * n_row, n_row, n_, some, h_prev_at_left);
+        Products.load(work, h_prev_at + row * n_row, n_row, n_, some, left_, 0, n_);
         for (int block = frame.firstBlock(n_blocks, 2); block < end; block += chunk) {
           final int blocks = Math.min(chunk, end - block);
           // z_{r,t} = W_ir x_t + b_ir + W_hr h_{t-1} + b_hr
           // z_{z,t} = W_iz x_t + b_iz + W_hz h_{t-1} + b_hz
           final long sums = scratch;
-          Products.multiply(work, h_prev_at_left, n_, packed,
-              panel_W_hr_W_hz + (long) n_ * 2 * (block * Lanes.BYTES), work,
+          Products.multiply(work, left_, n_, packed,
+              panel_W_ir_W_iz_W_hr_W_hz + (long) m_n * 2 * (block * Lanes.BYTES), m, m_n, work,
               z_r_before_and_1_rows + row * 2 * n_row + 2 * (block * Lanes.BYTES), 2 * n_row, sums,
               scratch_row, some, 2 * blocks);
           // W_hn h_{t-1} + b_hn = W_hn h_{t-1} + b_hn
           final long sums_ = scratch + (long) chunk * 2 * Lanes.BYTES;
-          Products.multiply(work, h_prev_at_left, n_, packed,
-              panel_W_hn + (long) n_ * block * Lanes.BYTES, packed, bias_b_hn + block * Lanes.BYTES,
-              0, sums_, scratch_row, some, blocks);
+          Products.multiply(work, left_, n_, packed, panel_W_hn + (long) n_ * block * Lanes.BYTES,
+              0, n_, packed, bias_b_hn + block * Lanes.BYTES, 0, sums_, scratch_row, some, blocks);
           trainStep1Lines(frame, step, row, some, block, blocks, scratch, scratch_row);
         }
       }
@@ -549,28 +564,19 @@ public final class GruResetAfter implements CellProgram {
       final int chunk = to - from <= FEW_ROWS ? Lanes.pad(n_) / Lanes.COUNT : 2;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 1 * Lanes.BYTES;
-      final long d_W_hn_h_plus_b_hn_at_left = frame.base(LEFT);
-      final long d_z_r_at_left = d_W_hn_h_plus_b_hn_at_left + (long) Products.leftFloats(n_) * Float.BYTES;
-      final long d_z_z_at_left = d_z_r_at_left + (long) Products.leftFloats(n_) * Float.BYTES;
+      final long left__ = frame.base(LEFT);
       final int end = frame.endBlock(n_blocks, 2);
       for (int row = from; row < to; row += Products.ROWS) {
         final int some = Math.min(Products.ROWS, to - row);
-        Products.load(work, d_W_hn_h_plus_b_hn_at + row * n_row, n_row, n_, some,
-            d_W_hn_h_plus_b_hn_at_left);
-        Products.load(work, d_z_r_at + row * n_row, n_row, n_, some, d_z_r_at_left);
-        Products.load(work, d_z_z_at + row * n_row, n_row, n_, some, d_z_z_at_left);
+        Products.load(work, d_W_hn_h_plus_b_hn_at + row * n_row, n_row, n_, some, left__, 0, n3);
+        Products.load(work, d_z_r_at + row * n_row, n_row, n_, some, left__, n_, n3);
+        Products.load(work, d_z_z_at + row * n_row, n_row, n_, some, left__, n2, n3);
         for (int block = frame.firstBlock(n_blocks, 2); block < end; block += chunk) {
           final int blocks = Math.min(chunk, end - block);
           // ∂L/∂h_{t-1}|_t = ∂L/∂h_t ∘ z_t + W_hnᵀ ∂L/∂(W_hn h_{t-1} + b_hn) + W_hzᵀ ∂L/∂z_{z,t} + W_hrᵀ ∂L/∂z_{r,t}
           final long sums = scratch;
-          Products.multiply(work, d_W_hn_h_plus_b_hn_at_left, n_, packed,
-              panel_W_hnT + (long) n_ * block * Lanes.BYTES, null, 0, 0, sums, scratch_row, some,
-              blocks);
-          Products.multiply(work, d_z_r_at_left, n_, packed,
-              panel_W_hrT + (long) n_ * block * Lanes.BYTES, work, sums, scratch_row, sums,
-              scratch_row, some, blocks);
-          Products.multiply(work, d_z_z_at_left, n_, packed,
-              panel_W_hzT + (long) n_ * block * Lanes.BYTES, work, sums, scratch_row, sums,
+          Products.multiply(work, left__, n3, packed,
+              panel_W_hnT_W_hrT_W_hzT + (long) n3 * block * Lanes.BYTES, 0, n3, null, 0, 0, sums,
               scratch_row, some, blocks);
           backPropagateStep2Lines(frame, step, row, some, block, blocks, scratch, scratch_row);
         }
@@ -588,26 +594,19 @@ public final class GruResetAfter implements CellProgram {
       final long d_z_z_at = frame.row(D_Z_Z, step);
       final long d_x_rows = frame.row(D_X, step);
       final int chunk = m_blocks;
-      final long d_z_n_at_left = frame.base(LEFT);
-      final long d_z_r_at_left = d_z_n_at_left + (long) Products.leftFloats(n_) * Float.BYTES;
-      final long d_z_z_at_left = d_z_r_at_left + (long) Products.leftFloats(n_) * Float.BYTES;
+      final long left___ = frame.base(LEFT);
       for (int row = from; row < to; row += Products.ROWS) {
         final int some = Math.min(Products.ROWS, to - row);
-        Products.load(work, d_z_n_at + row * n_row, n_row, n_, some, d_z_n_at_left);
-        Products.load(work, d_z_r_at + row * n_row, n_row, n_, some, d_z_r_at_left);
-        Products.load(work, d_z_z_at + row * n_row, n_row, n_, some, d_z_z_at_left);
+        Products.load(work, d_z_n_at + row * n_row, n_row, n_, some, left___, 0, n3);
+        Products.load(work, d_z_r_at + row * n_row, n_row, n_, some, left___, n_, n3);
+        Products.load(work, d_z_z_at + row * n_row, n_row, n_, some, left___, n2, n3);
         for (int block = 0; block < m_blocks; block += chunk) {
           final int blocks = Math.min(chunk, m_blocks - block);
           // ∂L/∂x_t = W_inᵀ ∂L/∂z_{n,t} + W_izᵀ ∂L/∂z_{z,t} + W_irᵀ ∂L/∂z_{r,t}
           final long sums = d_x_rows + row * m_row + block * Lanes.BYTES;
-          Products.multiply(work, d_z_n_at_left, n_, packed,
-              panel_W_inT + (long) n_ * block * Lanes.BYTES, null, 0, 0, sums, m_row, some, blocks);
-          Products.multiply(work, d_z_r_at_left, n_, packed,
-              panel_W_irT + (long) n_ * block * Lanes.BYTES, work, sums, m_row, sums, m_row, some,
-              blocks);
-          Products.multiply(work, d_z_z_at_left, n_, packed,
-              panel_W_izT + (long) n_ * block * Lanes.BYTES, work, sums, m_row, sums, m_row, some,
-              blocks);
+          Products.multiply(work, left___, n3, packed,
+              panel_W_inT_W_irT_W_izT + (long) n3 * block * Lanes.BYTES, 0, n3, null, 0, 0, sums,
+              m_row, some, blocks);
         }
       }
     }

@@ -153,6 +153,24 @@ public final class GruWrite implements CellProgram {
 
     final long m_row;
 
+    final int m_n;
+
+    final int m_n_blocks;
+
+    final long m_n_row;
+
+    final int n2;
+
+    final int n2_blocks;
+
+    final long n2_row;
+
+    final int n3;
+
+    final int n3_blocks;
+
+    final long n3_row;
+
     final long W_u_offset;
 
     final long U_u_offset;
@@ -175,27 +193,17 @@ public final class GruWrite implements CellProgram {
 
     final long bias_b_u_b_r;
 
-    final long panel_U_u_U_r;
+    final long panel_U_u_U_r_W_u_W_r;
 
     final long bias_b_h;
 
-    final long panel_U_h;
-
-    final long panel_W_u_W_r;
-
-    final long panel_W_h;
+    final long panel_U_h_W_h;
 
     final long panel_W_hT;
 
-    final long panel_W_rT;
+    final long panel_W_rT_W_uT;
 
-    final long panel_W_uT;
-
-    final long panel_U_hT;
-
-    final long panel_U_rT;
-
-    final long panel_U_uT;
+    final long panel_U_hT_U_rT_U_uT;
 
     final long all_floats;
 
@@ -206,6 +214,15 @@ public final class GruWrite implements CellProgram {
       n_row = (long) Lanes.pad(n) * Float.BYTES;
       m_blocks = Lanes.blocks(m);
       m_row = (long) Lanes.pad(m) * Float.BYTES;
+      m_n = Math.addExact(m, n);
+      m_n_blocks = Lanes.blocks(m_n);
+      m_n_row = (long) Lanes.pad(m_n) * Float.BYTES;
+      n2 = Math.multiplyExact(2, n);
+      n2_blocks = Lanes.blocks(n2);
+      n2_row = (long) Lanes.pad(n2) * Float.BYTES;
+      n3 = Math.multiplyExact(3, n);
+      n3_blocks = Lanes.blocks(n3);
+      n3_row = (long) Lanes.pad(n3) * Float.BYTES;
       long floats = 0;
       W_u_offset = floats * Float.BYTES;
       floats += (long) n * n;
@@ -228,29 +245,19 @@ public final class GruWrite implements CellProgram {
       floats = 0;
       bias_b_u_b_r = floats * Float.BYTES;
       floats += Panels.floats(n, 1, 2);
-      panel_U_u_U_r = floats * Float.BYTES;
-      floats += Panels.floats(n, m, 2);
+      panel_U_u_U_r_W_u_W_r = floats * Float.BYTES;
+      floats += Panels.floats(n, m_n, 2);
       bias_b_h = floats * Float.BYTES;
       floats += Panels.floats(n, 1, 1);
-      panel_U_h = floats * Float.BYTES;
-      floats += Panels.floats(n, m, 1);
-      panel_W_u_W_r = floats * Float.BYTES;
-      floats += Panels.floats(n, n, 2);
-      panel_W_h = floats * Float.BYTES;
-      floats += Panels.floats(n, n, 1);
+      panel_U_h_W_h = floats * Float.BYTES;
+      floats += Panels.floats(n, m_n, 1);
       forward_floats = floats;
       panel_W_hT = floats * Float.BYTES;
       floats += Panels.floats(n, n, 1);
-      panel_W_rT = floats * Float.BYTES;
-      floats += Panels.floats(n, n, 1);
-      panel_W_uT = floats * Float.BYTES;
-      floats += Panels.floats(n, n, 1);
-      panel_U_hT = floats * Float.BYTES;
-      floats += Panels.floats(m, n, 1);
-      panel_U_rT = floats * Float.BYTES;
-      floats += Panels.floats(m, n, 1);
-      panel_U_uT = floats * Float.BYTES;
-      floats += Panels.floats(m, n, 1);
+      panel_W_rT_W_uT = floats * Float.BYTES;
+      floats += Panels.floats(n, n2, 1);
+      panel_U_hT_U_rT_U_uT = floats * Float.BYTES;
+      floats += Panels.floats(m, n3, 1);
       all_floats = floats;
     }
 
@@ -309,7 +316,7 @@ public final class GruWrite implements CellProgram {
               Math.max(Products.ROWS * 2 * Lanes.COUNT, Math.multiplyExact(FEW_ROWS * 2, Lanes.pad(n))),
               Buffer.Rows.ONCE, Buffer.Rows.ONCE),
           new Buffer("left",
-              Math.max(Math.max(Math.max(Math.max(Products.leftFloats(m), Products.leftFloats(n) + Products.leftFloats(m)), Products.leftFloats(n)), Products.leftFloats(n) + Products.leftFloats(n)), Products.leftFloats(n) + Products.leftFloats(n) + Products.leftFloats(n)),
+              Math.max(Math.max(Math.max(Math.max(Products.leftFloats(m), Products.leftFloats(m_n)), Products.leftFloats(n)), Products.leftFloats(n2)), Products.leftFloats(n3)),
               Buffer.Rows.ONCE, Buffer.Rows.ONCE),
           new Buffer("outer", Products.OUTER_FLOATS, Buffer.Rows.NONE, Buffer.Rows.ONCE));
     }
@@ -324,23 +331,28 @@ public final class GruWrite implements CellProgram {
       Rows.clear(packed, bias_b_u_b_r, 0, (int) Panels.floats(n, 1, 2), 1);
       Panels.addVector(parameters, b_u_offset, n, packed, bias_b_u_b_r, 2, 0);
       Panels.addVector(parameters, b_r_offset, n, packed, bias_b_u_b_r, 2, 1);
-      Panels.pack(parameters, U_u_offset, m, false, n, m, packed, panel_U_u_U_r, 2, 0);
-      Panels.pack(parameters, U_r_offset, m, false, n, m, packed, panel_U_u_U_r, 2, 1);
+      Panels.pack(parameters, U_u_offset, m, false, n, m, packed, panel_U_u_U_r_W_u_W_r, 0, m_n, 2,
+          0);
+      Panels.pack(parameters, U_r_offset, m, false, n, m, packed, panel_U_u_U_r_W_u_W_r, 0, m_n, 2,
+          1);
+      Panels.pack(parameters, W_u_offset, n, false, n, n, packed, panel_U_u_U_r_W_u_W_r, m, m_n, 2,
+          0);
+      Panels.pack(parameters, W_r_offset, n, false, n, n, packed, panel_U_u_U_r_W_u_W_r, m, m_n, 2,
+          1);
       Rows.clear(packed, bias_b_h, 0, (int) Panels.floats(n, 1, 1), 1);
       Panels.addVector(parameters, b_h_offset, n, packed, bias_b_h, 1, 0);
-      Panels.pack(parameters, U_h_offset, m, false, n, m, packed, panel_U_h, 1, 0);
-      Panels.pack(parameters, W_u_offset, n, false, n, n, packed, panel_W_u_W_r, 2, 0);
-      Panels.pack(parameters, W_r_offset, n, false, n, n, packed, panel_W_u_W_r, 2, 1);
-      Panels.pack(parameters, W_h_offset, n, false, n, n, packed, panel_W_h, 1, 0);
+      Panels.pack(parameters, U_h_offset, m, false, n, m, packed, panel_U_h_W_h, 0, m_n, 1, 0);
+      Panels.pack(parameters, W_h_offset, n, false, n, n, packed, panel_U_h_W_h, m, m_n, 1, 0);
       if (mode == Mode.INFERENCE) {
         return;
       }
-      Panels.pack(parameters, W_h_offset, n, true, n, n, packed, panel_W_hT, 1, 0);
-      Panels.pack(parameters, W_r_offset, n, true, n, n, packed, panel_W_rT, 1, 0);
-      Panels.pack(parameters, W_u_offset, n, true, n, n, packed, panel_W_uT, 1, 0);
-      Panels.pack(parameters, U_h_offset, m, true, m, n, packed, panel_U_hT, 1, 0);
-      Panels.pack(parameters, U_r_offset, m, true, m, n, packed, panel_U_rT, 1, 0);
-      Panels.pack(parameters, U_u_offset, m, true, m, n, packed, panel_U_uT, 1, 0);
+      Panels.pack(parameters, W_h_offset, n, true, n, n, packed, panel_W_hT, 0, n, 1, 0);
+      Panels.pack(parameters, W_r_offset, n, true, n, n, packed, panel_W_rT_W_uT, 0, n2, 1, 0);
+      Panels.pack(parameters, W_u_offset, n, true, n, n, packed, panel_W_rT_W_uT, n, n2, 1, 0);
+      Panels.pack(parameters, U_h_offset, m, true, m, n, packed, panel_U_hT_U_rT_U_uT, 0, n3, 1, 0);
+      Panels.pack(parameters, U_r_offset, m, true, m, n, packed, panel_U_hT_U_rT_U_uT, n, n3, 1, 0);
+      Panels.pack(parameters, U_u_offset, m, true, m, n, packed, panel_U_hT_U_rT_U_uT, n2, n3, 1,
+          0);
     }
 
     @Override
@@ -395,22 +407,22 @@ public final class GruWrite implements CellProgram {
       final long z_u_before_and_1_rows = frame.row(Z_U_BEFORE_AND_1, step);
       final long z_h_tilde_before_rows = frame.row(Z_H_TILDE_BEFORE, step);
       final int chunk = n_blocks;
-      final long x_at_left = frame.base(LEFT);
+      final long left = frame.base(LEFT);
       for (int row = from; row < to; row += Products.ROWS) {
         final int some = Math.min(Products.ROWS, to - row);
-        Products.load(work, x_at + row * m_row, m_row, m, some, x_at_left);
+        Products.load(work, x_at + row * m_row, m_row, m, some, left, 0, m);
         for (int block = 0; block < n_blocks; block += chunk) {
           final int blocks = Math.min(chunk, n_blocks - block);
           // z_u⁰: the part without recurrence
           // z_r⁰: the part without recurrence
           final long sums = z_u_before_and_1_rows + row * 2 * n_row + 2 * (block * Lanes.BYTES);
-          Products.multiply(work, x_at_left, m, packed,
-              panel_U_u_U_r + (long) m * 2 * (block * Lanes.BYTES), packed,
+          Products.multiply(work, left, m, packed,
+              panel_U_u_U_r_W_u_W_r + (long) m_n * 2 * (block * Lanes.BYTES), 0, m_n, packed,
               bias_b_u_b_r + 2 * (block * Lanes.BYTES), 0, sums, 2 * n_row, some, 2 * blocks);
           // z_h̃⁰: the part without recurrence
           final long sums_ = z_h_tilde_before_rows + row * n_row + block * Lanes.BYTES;
-          Products.multiply(work, x_at_left, m, packed, panel_U_h + (long) m * block * Lanes.BYTES,
-              packed, bias_b_h + block * Lanes.BYTES, 0, sums_, n_row, some, blocks);
+          Products.multiply(work, left, m, packed, panel_U_h_W_h + (long) m_n * block * Lanes.BYTES,
+              0, m_n, packed, bias_b_h + block * Lanes.BYTES, 0, sums_, n_row, some, blocks);
         }
       }
     }
@@ -419,38 +431,37 @@ public final class GruWrite implements CellProgram {
       final MemorySegment work = frame.work();
       final MemorySegment packed = frame.packed();
       final boolean joined = frame.batch() >= JOIN_ROWS;
-      final long h_prev_at = frame.row(H, step - 1);
       final long x_at = frame.row(X, step);
+      final long h_prev_at = frame.row(H, step - 1);
       final long z_u_before_and_1_rows = frame.row(Z_U_BEFORE_AND_1, step);
       final int chunk = to - from <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 1;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 2 * Lanes.BYTES;
-      final long h_prev_at_left = frame.base(LEFT);
-      final long x_at_left = h_prev_at_left + (long) Products.leftFloats(n) * Float.BYTES;
+      final long left_ = frame.base(LEFT);
       final int end = frame.endBlock(n_blocks, 1);
       for (int row = from; row < to; row += Products.ROWS) {
         final int some = Math.min(Products.ROWS, to - row);
-        Products.load(work, h_prev_at + row * n_row, n_row, n, some, h_prev_at_left);
         if (joined) {
-          Products.load(work, x_at + row * m_row, m_row, m, some, x_at_left);
+          Products.load(work, x_at + row * m_row, m_row, m, some, left_, 0, m_n);
+          Products.load(work, h_prev_at + row * n_row, n_row, n, some, left_, m, m_n);
+        } else {
+          Products.load(work, h_prev_at + row * n_row, n_row, n, some, left_, 0, n);
         }
         for (int block = frame.firstBlock(n_blocks, 1); block < end; block += chunk) {
           final int blocks = Math.min(chunk, end - block);
           // z_{u,t} = W_u h_{t-1} + U_u x_t + b_u
           // z_{r,t} = W_r h_{t-1} + U_r x_t + b_r
           final long sums = scratch;
-          long start = z_u_before_and_1_rows + row * 2 * n_row + 2 * (block * Lanes.BYTES);
-          long start_row = 2 * n_row;
           if (joined) {
-            Products.multiply(work, x_at_left, m, packed,
-                panel_U_u_U_r + (long) m * 2 * (block * Lanes.BYTES), packed,
+            Products.multiply(work, left_, m_n, packed,
+                panel_U_u_U_r_W_u_W_r + (long) m_n * 2 * (block * Lanes.BYTES), 0, m_n, packed,
                 bias_b_u_b_r + 2 * (block * Lanes.BYTES), 0, sums, scratch_row, some, 2 * blocks);
-            start = sums;
-            start_row = scratch_row;
+          } else {
+            Products.multiply(work, left_, n, packed,
+                panel_U_u_U_r_W_u_W_r + (long) m_n * 2 * (block * Lanes.BYTES), m, m_n, work,
+                z_u_before_and_1_rows + row * 2 * n_row + 2 * (block * Lanes.BYTES), 2 * n_row,
+                sums, scratch_row, some, 2 * blocks);
           }
-          Products.multiply(work, h_prev_at_left, n, packed,
-              panel_W_u_W_r + (long) n * 2 * (block * Lanes.BYTES), work, start, start_row, sums,
-              scratch_row, some, 2 * blocks);
           inferStep1Lines(frame, step, row, some, block, blocks, scratch, scratch_row);
         }
       }
@@ -463,37 +474,36 @@ public final class GruWrite implements CellProgram {
       final MemorySegment work = frame.work();
       final MemorySegment packed = frame.packed();
       final boolean joined = frame.batch() >= JOIN_ROWS;
-      final long r_h_at = frame.row(R_H, step);
       final long x_at = frame.row(X, step);
+      final long r_h_at = frame.row(R_H, step);
       final long z_h_tilde_before_rows = frame.row(Z_H_TILDE_BEFORE, step);
       final int chunk = to - from <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 2;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 1 * Lanes.BYTES;
-      final long r_h_at_left = frame.base(LEFT);
-      final long x_at_left = r_h_at_left + (long) Products.leftFloats(n) * Float.BYTES;
+      final long left__ = frame.base(LEFT);
       final int end = frame.endBlock(n_blocks, 2);
       for (int row = from; row < to; row += Products.ROWS) {
         final int some = Math.min(Products.ROWS, to - row);
-        Products.load(work, r_h_at + row * n_row, n_row, n, some, r_h_at_left);
         if (joined) {
-          Products.load(work, x_at + row * m_row, m_row, m, some, x_at_left);
+          Products.load(work, x_at + row * m_row, m_row, m, some, left__, 0, m_n);
+          Products.load(work, r_h_at + row * n_row, n_row, n, some, left__, m, m_n);
+        } else {
+          Products.load(work, r_h_at + row * n_row, n_row, n, some, left__, 0, n);
         }
         for (int block = frame.firstBlock(n_blocks, 2); block < end; block += chunk) {
           final int blocks = Math.min(chunk, end - block);
           // z_{h̃,t} = W_h (r_t ∘ h_{t-1}) + U_h x_t + b_h
           final long sums = scratch;
-          long start = z_h_tilde_before_rows + row * n_row + block * Lanes.BYTES;
-          long start_row = n_row;
           if (joined) {
-            Products.multiply(work, x_at_left, m, packed,
-                panel_U_h + (long) m * block * Lanes.BYTES, packed, bias_b_h + block * Lanes.BYTES,
-                0, sums, scratch_row, some, blocks);
-            start = sums;
-            start_row = scratch_row;
+            Products.multiply(work, left__, m_n, packed,
+                panel_U_h_W_h + (long) m_n * block * Lanes.BYTES, 0, m_n, packed,
+                bias_b_h + block * Lanes.BYTES, 0, sums, scratch_row, some, blocks);
+          } else {
+            Products.multiply(work, left__, n, packed,
+                panel_U_h_W_h + (long) m_n * block * Lanes.BYTES, m, m_n, work,
+                z_h_tilde_before_rows + row * n_row + block * Lanes.BYTES, n_row, sums, scratch_row,
+                some, blocks);
           }
-          Products.multiply(work, r_h_at_left, n, packed,
-              panel_W_h + (long) n * block * Lanes.BYTES, work, start, start_row, sums, scratch_row,
-              some, blocks);
           inferStep2Lines(frame, step, row, some, block, blocks, scratch, scratch_row);
         }
       }
@@ -521,38 +531,37 @@ public final class GruWrite implements CellProgram {
       final MemorySegment work = frame.work();
       final MemorySegment packed = frame.packed();
       final boolean joined = frame.batch() >= JOIN_ROWS;
-      final long h_prev_at = frame.row(H, step - 1);
       final long x_at = frame.row(X, step);
+      final long h_prev_at = frame.row(H, step - 1);
       final long z_u_before_and_1_rows = frame.row(Z_U_BEFORE_AND_1, step);
       final int chunk = to - from <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 1;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 2 * Lanes.BYTES;
-      final long h_prev_at_left = frame.base(LEFT);
-      final long x_at_left = h_prev_at_left + (long) Products.leftFloats(n) * Float.BYTES;
+      final long left_ = frame.base(LEFT);
       final int end = frame.endBlock(n_blocks, 1);
       for (int row = from; row < to; row += Products.ROWS) {
         final int some = Math.min(Products.ROWS, to - row);
-        Products.load(work, h_prev_at + row * n_row, n_row, n, some, h_prev_at_left);
         if (joined) {
-          Products.load(work, x_at + row * m_row, m_row, m, some, x_at_left);
+          Products.load(work, x_at + row * m_row, m_row, m, some, left_, 0, m_n);
+          Products.load(work, h_prev_at + row * n_row, n_row, n, some, left_, m, m_n);
+        } else {
+          Products.load(work, h_prev_at + row * n_row, n_row, n, some, left_, 0, n);
         }
         for (int block = frame.firstBlock(n_blocks, 1); block < end; block += chunk) {
           final int blocks = Math.min(chunk, end - block);
           // z_{u,t} = W_u h_{t-1} + U_u x_t + b_u
           // z_{r,t} = W_r h_{t-1} + U_r x_t + b_r
           final long sums = scratch;
-          long start = z_u_before_and_1_rows + row * 2 * n_row + 2 * (block * Lanes.BYTES);
-          long start_row = 2 * n_row;
           if (joined) {
-            Products.multiply(work, x_at_left, m, packed,
-                panel_U_u_U_r + (long) m * 2 * (block * Lanes.BYTES), packed,
+            Products.multiply(work, left_, m_n, packed,
+                panel_U_u_U_r_W_u_W_r + (long) m_n * 2 * (block * Lanes.BYTES), 0, m_n, packed,
                 bias_b_u_b_r + 2 * (block * Lanes.BYTES), 0, sums, scratch_row, some, 2 * blocks);
-            start = sums;
-            start_row = scratch_row;
+          } else {
+            Products.multiply(work, left_, n, packed,
+                panel_U_u_U_r_W_u_W_r + (long) m_n * 2 * (block * Lanes.BYTES), m, m_n, work,
+                z_u_before_and_1_rows + row * 2 * n_row + 2 * (block * Lanes.BYTES), 2 * n_row,
+                sums, scratch_row, some, 2 * blocks);
           }
-          Products.multiply(work, h_prev_at_left, n, packed,
-              panel_W_u_W_r + (long) n * 2 * (block * Lanes.BYTES), work, start, start_row, sums,
-              scratch_row, some, 2 * blocks);
           trainStep1Lines(frame, step, row, some, block, blocks, scratch, scratch_row);
         }
       }
@@ -565,37 +574,36 @@ public final class GruWrite implements CellProgram {
       final MemorySegment work = frame.work();
       final MemorySegment packed = frame.packed();
       final boolean joined = frame.batch() >= JOIN_ROWS;
-      final long r_h_at = frame.row(R_H, step);
       final long x_at = frame.row(X, step);
+      final long r_h_at = frame.row(R_H, step);
       final long z_h_tilde_before_rows = frame.row(Z_H_TILDE_BEFORE, step);
       final int chunk = to - from <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 2;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 1 * Lanes.BYTES;
-      final long r_h_at_left = frame.base(LEFT);
-      final long x_at_left = r_h_at_left + (long) Products.leftFloats(n) * Float.BYTES;
+      final long left__ = frame.base(LEFT);
       final int end = frame.endBlock(n_blocks, 2);
       for (int row = from; row < to; row += Products.ROWS) {
         final int some = Math.min(Products.ROWS, to - row);
-        Products.load(work, r_h_at + row * n_row, n_row, n, some, r_h_at_left);
         if (joined) {
-          Products.load(work, x_at + row * m_row, m_row, m, some, x_at_left);
+          Products.load(work, x_at + row * m_row, m_row, m, some, left__, 0, m_n);
+          Products.load(work, r_h_at + row * n_row, n_row, n, some, left__, m, m_n);
+        } else {
+          Products.load(work, r_h_at + row * n_row, n_row, n, some, left__, 0, n);
         }
         for (int block = frame.firstBlock(n_blocks, 2); block < end; block += chunk) {
           final int blocks = Math.min(chunk, end - block);
           // z_{h̃,t} = W_h (r_t ∘ h_{t-1}) + U_h x_t + b_h
           final long sums = scratch;
-          long start = z_h_tilde_before_rows + row * n_row + block * Lanes.BYTES;
-          long start_row = n_row;
           if (joined) {
-            Products.multiply(work, x_at_left, m, packed,
-                panel_U_h + (long) m * block * Lanes.BYTES, packed, bias_b_h + block * Lanes.BYTES,
-                0, sums, scratch_row, some, blocks);
-            start = sums;
-            start_row = scratch_row;
+            Products.multiply(work, left__, m_n, packed,
+                panel_U_h_W_h + (long) m_n * block * Lanes.BYTES, 0, m_n, packed,
+                bias_b_h + block * Lanes.BYTES, 0, sums, scratch_row, some, blocks);
+          } else {
+            Products.multiply(work, left__, n, packed,
+                panel_U_h_W_h + (long) m_n * block * Lanes.BYTES, m, m_n, work,
+                z_h_tilde_before_rows + row * n_row + block * Lanes.BYTES, n_row, sums, scratch_row,
+                some, blocks);
           }
-          Products.multiply(work, r_h_at_left, n, packed,
-              panel_W_h + (long) n * block * Lanes.BYTES, work, start, start_row, sums, scratch_row,
-              some, blocks);
           trainStep2Lines(frame, step, row, some, block, blocks, scratch, scratch_row);
         }
       }
@@ -637,18 +645,17 @@ public final class GruWrite implements CellProgram {
       final int chunk = to - from <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 2;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 1 * Lanes.BYTES;
-      final long d_z_h_tilde_at_left = frame.base(LEFT);
+      final long left___ = frame.base(LEFT);
       final int end = frame.endBlock(n_blocks, 2);
       for (int row = from; row < to; row += Products.ROWS) {
         final int some = Math.min(Products.ROWS, to - row);
-        Products.load(work, d_z_h_tilde_at + row * n_row, n_row, n, some, d_z_h_tilde_at_left);
+        Products.load(work, d_z_h_tilde_at + row * n_row, n_row, n, some, left___, 0, n);
         for (int block = frame.firstBlock(n_blocks, 2); block < end; block += chunk) {
           final int blocks = Math.min(chunk, end - block);
           // ∂L/∂(r_t ∘ h_{t-1}) = W_hᵀ ∂L/∂z_{h̃,t}
           final long sums = scratch;
-          Products.multiply(work, d_z_h_tilde_at_left, n, packed,
-              panel_W_hT + (long) n * block * Lanes.BYTES, null, 0, 0, sums, scratch_row, some,
-              blocks);
+          Products.multiply(work, left___, n, packed, panel_W_hT + (long) n * block * Lanes.BYTES,
+              0, n, null, 0, 0, sums, scratch_row, some, blocks);
           backPropagateStep2Lines(frame, step, row, some, block, blocks, scratch, scratch_row);
         }
       }
@@ -665,22 +672,18 @@ public final class GruWrite implements CellProgram {
       final int chunk = to - from <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 2;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 1 * Lanes.BYTES;
-      final long d_z_r_at_left = frame.base(LEFT);
-      final long d_z_u_at_left = d_z_r_at_left + (long) Products.leftFloats(n) * Float.BYTES;
+      final long left____ = frame.base(LEFT);
       final int end = frame.endBlock(n_blocks, 2);
       for (int row = from; row < to; row += Products.ROWS) {
         final int some = Math.min(Products.ROWS, to - row);
-        Products.load(work, d_z_r_at + row * n_row, n_row, n, some, d_z_r_at_left);
-        Products.load(work, d_z_u_at + row * n_row, n_row, n, some, d_z_u_at_left);
+        Products.load(work, d_z_r_at + row * n_row, n_row, n, some, left____, 0, n2);
+        Products.load(work, d_z_u_at + row * n_row, n_row, n, some, left____, n, n2);
         for (int block = frame.firstBlock(n_blocks, 2); block < end; block += chunk) {
           final int blocks = Math.min(chunk, end - block);
           // ∂L/∂h_{t-1}|_t = ∂L/∂h_t ∘ (1 − u_t) + ∂L/∂(r_t ∘ h_{t-1}) ∘ r_t + W_rᵀ ∂L/∂z_{r,t} + W_uᵀ ∂L/∂z_{u,t}
           final long sums = scratch;
-          Products.multiply(work, d_z_r_at_left, n, packed,
-              panel_W_rT + (long) n * block * Lanes.BYTES, null, 0, 0, sums, scratch_row, some,
-              blocks);
-          Products.multiply(work, d_z_u_at_left, n, packed,
-              panel_W_uT + (long) n * block * Lanes.BYTES, work, sums, scratch_row, sums,
+          Products.multiply(work, left____, n2, packed,
+              panel_W_rT_W_uT + (long) n2 * block * Lanes.BYTES, 0, n2, null, 0, 0, sums,
               scratch_row, some, blocks);
           backPropagateStep3Lines(frame, step, row, some, block, blocks, scratch, scratch_row);
         }
@@ -698,26 +701,19 @@ public final class GruWrite implements CellProgram {
       final long d_z_u_at = frame.row(D_Z_U, step);
       final long d_x_rows = frame.row(D_X, step);
       final int chunk = m_blocks;
-      final long d_z_h_tilde_at_left = frame.base(LEFT);
-      final long d_z_r_at_left = d_z_h_tilde_at_left + (long) Products.leftFloats(n) * Float.BYTES;
-      final long d_z_u_at_left = d_z_r_at_left + (long) Products.leftFloats(n) * Float.BYTES;
+      final long left_____ = frame.base(LEFT);
       for (int row = from; row < to; row += Products.ROWS) {
         final int some = Math.min(Products.ROWS, to - row);
-        Products.load(work, d_z_h_tilde_at + row * n_row, n_row, n, some, d_z_h_tilde_at_left);
-        Products.load(work, d_z_r_at + row * n_row, n_row, n, some, d_z_r_at_left);
-        Products.load(work, d_z_u_at + row * n_row, n_row, n, some, d_z_u_at_left);
+        Products.load(work, d_z_h_tilde_at + row * n_row, n_row, n, some, left_____, 0, n3);
+        Products.load(work, d_z_r_at + row * n_row, n_row, n, some, left_____, n, n3);
+        Products.load(work, d_z_u_at + row * n_row, n_row, n, some, left_____, n2, n3);
         for (int block = 0; block < m_blocks; block += chunk) {
           final int blocks = Math.min(chunk, m_blocks - block);
           // ∂L/∂x_t = U_hᵀ ∂L/∂z_{h̃,t} + U_rᵀ ∂L/∂z_{r,t} + U_uᵀ ∂L/∂z_{u,t}
           final long sums = d_x_rows + row * m_row + block * Lanes.BYTES;
-          Products.multiply(work, d_z_h_tilde_at_left, n, packed,
-              panel_U_hT + (long) n * block * Lanes.BYTES, null, 0, 0, sums, m_row, some, blocks);
-          Products.multiply(work, d_z_r_at_left, n, packed,
-              panel_U_rT + (long) n * block * Lanes.BYTES, work, sums, m_row, sums, m_row, some,
-              blocks);
-          Products.multiply(work, d_z_u_at_left, n, packed,
-              panel_U_uT + (long) n * block * Lanes.BYTES, work, sums, m_row, sums, m_row, some,
-              blocks);
+          Products.multiply(work, left_____, n3, packed,
+              panel_U_hT_U_rT_U_uT + (long) n3 * block * Lanes.BYTES, 0, n3, null, 0, 0, sums,
+              m_row, some, blocks);
         }
       }
     }

@@ -159,6 +159,30 @@ public final class Lstm implements CellProgram {
 
     final long m_row;
 
+    final int m_n;
+
+    final int m_n_blocks;
+
+    final long m_n_row;
+
+    final int n4;
+
+    final int n4_blocks;
+
+    final long n4_row;
+
+    final int n2;
+
+    final int n2_blocks;
+
+    final long n2_row;
+
+    final int n3;
+
+    final int n3_blocks;
+
+    final long n3_row;
+
     final long W_f_offset;
 
     final long U_f_offset;
@@ -187,25 +211,11 @@ public final class Lstm implements CellProgram {
 
     final long bias_b_f_b_i_b_o_b_c;
 
-    final long panel_U_f_U_i_U_o_U_c;
+    final long panel_U_f_U_i_U_o_U_c_W_f_W_i_W_o_W_c;
 
-    final long panel_W_f_W_i_W_o_W_c;
+    final long panel_W_cT_W_fT_W_iT_W_oT;
 
-    final long panel_W_cT;
-
-    final long panel_W_fT;
-
-    final long panel_W_iT;
-
-    final long panel_W_oT;
-
-    final long panel_U_cT;
-
-    final long panel_U_fT;
-
-    final long panel_U_iT;
-
-    final long panel_U_oT;
+    final long panel_U_cT_U_fT_U_iT_U_oT;
 
     final long all_floats;
 
@@ -216,6 +226,18 @@ public final class Lstm implements CellProgram {
       n_row = (long) Lanes.pad(n) * Float.BYTES;
       m_blocks = Lanes.blocks(m);
       m_row = (long) Lanes.pad(m) * Float.BYTES;
+      m_n = Math.addExact(m, n);
+      m_n_blocks = Lanes.blocks(m_n);
+      m_n_row = (long) Lanes.pad(m_n) * Float.BYTES;
+      n4 = Math.multiplyExact(4, n);
+      n4_blocks = Lanes.blocks(n4);
+      n4_row = (long) Lanes.pad(n4) * Float.BYTES;
+      n2 = Math.multiplyExact(2, n);
+      n2_blocks = Lanes.blocks(n2);
+      n2_row = (long) Lanes.pad(n2) * Float.BYTES;
+      n3 = Math.multiplyExact(3, n);
+      n3_blocks = Lanes.blocks(n3);
+      n3_row = (long) Lanes.pad(n3) * Float.BYTES;
       long floats = 0;
       W_f_offset = floats * Float.BYTES;
       floats += (long) n * n;
@@ -244,27 +266,13 @@ public final class Lstm implements CellProgram {
       floats = 0;
       bias_b_f_b_i_b_o_b_c = floats * Float.BYTES;
       floats += Panels.floats(n, 1, 4);
-      panel_U_f_U_i_U_o_U_c = floats * Float.BYTES;
-      floats += Panels.floats(n, m, 4);
-      panel_W_f_W_i_W_o_W_c = floats * Float.BYTES;
-      floats += Panels.floats(n, n, 4);
+      panel_U_f_U_i_U_o_U_c_W_f_W_i_W_o_W_c = floats * Float.BYTES;
+      floats += Panels.floats(n, m_n, 4);
       forward_floats = floats;
-      panel_W_cT = floats * Float.BYTES;
-      floats += Panels.floats(n, n, 1);
-      panel_W_fT = floats * Float.BYTES;
-      floats += Panels.floats(n, n, 1);
-      panel_W_iT = floats * Float.BYTES;
-      floats += Panels.floats(n, n, 1);
-      panel_W_oT = floats * Float.BYTES;
-      floats += Panels.floats(n, n, 1);
-      panel_U_cT = floats * Float.BYTES;
-      floats += Panels.floats(m, n, 1);
-      panel_U_fT = floats * Float.BYTES;
-      floats += Panels.floats(m, n, 1);
-      panel_U_iT = floats * Float.BYTES;
-      floats += Panels.floats(m, n, 1);
-      panel_U_oT = floats * Float.BYTES;
-      floats += Panels.floats(m, n, 1);
+      panel_W_cT_W_fT_W_iT_W_oT = floats * Float.BYTES;
+      floats += Panels.floats(n, n4, 1);
+      panel_U_cT_U_fT_U_iT_U_oT = floats * Float.BYTES;
+      floats += Panels.floats(m, n4, 1);
       all_floats = floats;
     }
 
@@ -328,7 +336,7 @@ public final class Lstm implements CellProgram {
               Math.max(Products.ROWS * 4 * Lanes.COUNT, Math.multiplyExact(FEW_ROWS * 4, Lanes.pad(n))),
               Buffer.Rows.ONCE, Buffer.Rows.ONCE),
           new Buffer("left",
-              Math.max(Math.max(Products.leftFloats(m), Products.leftFloats(n) + Products.leftFloats(m)), Products.leftFloats(n) + Products.leftFloats(n) + Products.leftFloats(n) + Products.leftFloats(n)),
+              Math.max(Math.max(Products.leftFloats(m), Products.leftFloats(m_n)), Products.leftFloats(n4)),
               Buffer.Rows.ONCE, Buffer.Rows.ONCE),
           new Buffer("outer", Products.OUTER_FLOATS, Buffer.Rows.NONE, Buffer.Rows.ONCE));
     }
@@ -345,25 +353,41 @@ public final class Lstm implements CellProgram {
       Panels.addVector(parameters, b_i_offset, n, packed, bias_b_f_b_i_b_o_b_c, 4, 1);
       Panels.addVector(parameters, b_o_offset, n, packed, bias_b_f_b_i_b_o_b_c, 4, 2);
       Panels.addVector(parameters, b_c_offset, n, packed, bias_b_f_b_i_b_o_b_c, 4, 3);
-      Panels.pack(parameters, U_f_offset, m, false, n, m, packed, panel_U_f_U_i_U_o_U_c, 4, 0);
-      Panels.pack(parameters, U_i_offset, m, false, n, m, packed, panel_U_f_U_i_U_o_U_c, 4, 1);
-      Panels.pack(parameters, U_o_offset, m, false, n, m, packed, panel_U_f_U_i_U_o_U_c, 4, 2);
-      Panels.pack(parameters, U_c_offset, m, false, n, m, packed, panel_U_f_U_i_U_o_U_c, 4, 3);
-      Panels.pack(parameters, W_f_offset, n, false, n, n, packed, panel_W_f_W_i_W_o_W_c, 4, 0);
-      Panels.pack(parameters, W_i_offset, n, false, n, n, packed, panel_W_f_W_i_W_o_W_c, 4, 1);
-      Panels.pack(parameters, W_o_offset, n, false, n, n, packed, panel_W_f_W_i_W_o_W_c, 4, 2);
-      Panels.pack(parameters, W_c_offset, n, false, n, n, packed, panel_W_f_W_i_W_o_W_c, 4, 3);
+      Panels.pack(parameters, U_f_offset, m, false, n, m, packed,
+          panel_U_f_U_i_U_o_U_c_W_f_W_i_W_o_W_c, 0, m_n, 4, 0);
+      Panels.pack(parameters, U_i_offset, m, false, n, m, packed,
+          panel_U_f_U_i_U_o_U_c_W_f_W_i_W_o_W_c, 0, m_n, 4, 1);
+      Panels.pack(parameters, U_o_offset, m, false, n, m, packed,
+          panel_U_f_U_i_U_o_U_c_W_f_W_i_W_o_W_c, 0, m_n, 4, 2);
+      Panels.pack(parameters, U_c_offset, m, false, n, m, packed,
+          panel_U_f_U_i_U_o_U_c_W_f_W_i_W_o_W_c, 0, m_n, 4, 3);
+      Panels.pack(parameters, W_f_offset, n, false, n, n, packed,
+          panel_U_f_U_i_U_o_U_c_W_f_W_i_W_o_W_c, m, m_n, 4, 0);
+      Panels.pack(parameters, W_i_offset, n, false, n, n, packed,
+          panel_U_f_U_i_U_o_U_c_W_f_W_i_W_o_W_c, m, m_n, 4, 1);
+      Panels.pack(parameters, W_o_offset, n, false, n, n, packed,
+          panel_U_f_U_i_U_o_U_c_W_f_W_i_W_o_W_c, m, m_n, 4, 2);
+      Panels.pack(parameters, W_c_offset, n, false, n, n, packed,
+          panel_U_f_U_i_U_o_U_c_W_f_W_i_W_o_W_c, m, m_n, 4, 3);
       if (mode == Mode.INFERENCE) {
         return;
       }
-      Panels.pack(parameters, W_c_offset, n, true, n, n, packed, panel_W_cT, 1, 0);
-      Panels.pack(parameters, W_f_offset, n, true, n, n, packed, panel_W_fT, 1, 0);
-      Panels.pack(parameters, W_i_offset, n, true, n, n, packed, panel_W_iT, 1, 0);
-      Panels.pack(parameters, W_o_offset, n, true, n, n, packed, panel_W_oT, 1, 0);
-      Panels.pack(parameters, U_c_offset, m, true, m, n, packed, panel_U_cT, 1, 0);
-      Panels.pack(parameters, U_f_offset, m, true, m, n, packed, panel_U_fT, 1, 0);
-      Panels.pack(parameters, U_i_offset, m, true, m, n, packed, panel_U_iT, 1, 0);
-      Panels.pack(parameters, U_o_offset, m, true, m, n, packed, panel_U_oT, 1, 0);
+      Panels.pack(parameters, W_c_offset, n, true, n, n, packed, panel_W_cT_W_fT_W_iT_W_oT, 0, n4,
+          1, 0);
+      Panels.pack(parameters, W_f_offset, n, true, n, n, packed, panel_W_cT_W_fT_W_iT_W_oT, n, n4,
+          1, 0);
+      Panels.pack(parameters, W_i_offset, n, true, n, n, packed, panel_W_cT_W_fT_W_iT_W_oT, n2, n4,
+          1, 0);
+      Panels.pack(parameters, W_o_offset, n, true, n, n, packed, panel_W_cT_W_fT_W_iT_W_oT, n3, n4,
+          1, 0);
+      Panels.pack(parameters, U_c_offset, m, true, m, n, packed, panel_U_cT_U_fT_U_iT_U_oT, 0, n4,
+          1, 0);
+      Panels.pack(parameters, U_f_offset, m, true, m, n, packed, panel_U_cT_U_fT_U_iT_U_oT, n, n4,
+          1, 0);
+      Panels.pack(parameters, U_i_offset, m, true, m, n, packed, panel_U_cT_U_fT_U_iT_U_oT, n2, n4,
+          1, 0);
+      Panels.pack(parameters, U_o_offset, m, true, m, n, packed, panel_U_cT_U_fT_U_iT_U_oT, n3, n4,
+          1, 0);
     }
 
     @Override
@@ -415,10 +439,10 @@ public final class Lstm implements CellProgram {
       final long x_at = frame.row(X, step);
       final long z_f_before_and_3_rows = frame.row(Z_F_BEFORE_AND_3, step);
       final int chunk = n_blocks;
-      final long x_at_left = frame.base(LEFT);
+      final long left = frame.base(LEFT);
       for (int row = from; row < to; row += Products.ROWS) {
         final int some = Math.min(Products.ROWS, to - row);
-        Products.load(work, x_at + row * m_row, m_row, m, some, x_at_left);
+        Products.load(work, x_at + row * m_row, m_row, m, some, left, 0, m);
         for (int block = 0; block < n_blocks; block += chunk) {
           final int blocks = Math.min(chunk, n_blocks - block);
           // z_f⁰: the part without recurrence
@@ -426,10 +450,10 @@ public final class Lstm implements CellProgram {
           // z_o⁰: the part without recurrence
           // z_c̃⁰: the part without recurrence
           final long sums = z_f_before_and_3_rows + row * 4 * n_row + 4 * (block * Lanes.BYTES);
-          Products.multiply(work, x_at_left, m, packed,
-              panel_U_f_U_i_U_o_U_c + (long) m * 4 * (block * Lanes.BYTES), packed,
-              bias_b_f_b_i_b_o_b_c + 4 * (block * Lanes.BYTES), 0, sums, 4 * n_row, some,
-              4 * blocks);
+          Products.multiply(work, left, m, packed,
+              panel_U_f_U_i_U_o_U_c_W_f_W_i_W_o_W_c + (long) m_n * 4 * (block * Lanes.BYTES), 0,
+              m_n, packed, bias_b_f_b_i_b_o_b_c + 4 * (block * Lanes.BYTES), 0, sums, 4 * n_row,
+              some, 4 * blocks);
         }
       }
     }
@@ -438,20 +462,21 @@ public final class Lstm implements CellProgram {
       final MemorySegment work = frame.work();
       final MemorySegment packed = frame.packed();
       final boolean joined = frame.batch() >= JOIN_ROWS;
-      final long h_prev_at = frame.row(H, step - 1);
       final long x_at = frame.row(X, step);
+      final long h_prev_at = frame.row(H, step - 1);
       final long z_f_before_and_3_rows = frame.row(Z_F_BEFORE_AND_3, step);
       final int chunk = to - from <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 1;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 4 * Lanes.BYTES;
-      final long h_prev_at_left = frame.base(LEFT);
-      final long x_at_left = h_prev_at_left + (long) Products.leftFloats(n) * Float.BYTES;
+      final long left_ = frame.base(LEFT);
       final int end = frame.endBlock(n_blocks, 1);
       for (int row = from; row < to; row += Products.ROWS) {
         final int some = Math.min(Products.ROWS, to - row);
-        Products.load(work, h_prev_at + row * n_row, n_row, n, some, h_prev_at_left);
         if (joined) {
-          Products.load(work, x_at + row * m_row, m_row, m, some, x_at_left);
+          Products.load(work, x_at + row * m_row, m_row, m, some, left_, 0, m_n);
+          Products.load(work, h_prev_at + row * n_row, n_row, n, some, left_, m, m_n);
+        } else {
+          Products.load(work, h_prev_at + row * n_row, n_row, n, some, left_, 0, n);
         }
         for (int block = frame.firstBlock(n_blocks, 1); block < end; block += chunk) {
           final int blocks = Math.min(chunk, end - block);
@@ -460,19 +485,17 @@ public final class Lstm implements CellProgram {
           // z_{o,t} = W_o h_{t-1} + U_o x_t + b_o
           // z_{c̃,t} = W_c h_{t-1} + U_c x_t + b_c
           final long sums = scratch;
-          long start = z_f_before_and_3_rows + row * 4 * n_row + 4 * (block * Lanes.BYTES);
-          long start_row = 4 * n_row;
           if (joined) {
-            Products.multiply(work, x_at_left, m, packed,
-                panel_U_f_U_i_U_o_U_c + (long) m * 4 * (block * Lanes.BYTES), packed,
-                bias_b_f_b_i_b_o_b_c + 4 * (block * Lanes.BYTES), 0, sums, scratch_row, some,
-                4 * blocks);
-            start = sums;
-            start_row = scratch_row;
+            Products.multiply(work, left_, m_n, packed,
+                panel_U_f_U_i_U_o_U_c_W_f_W_i_W_o_W_c + (long) m_n * 4 * (block * Lanes.BYTES), 0,
+                m_n, packed, bias_b_f_b_i_b_o_b_c + 4 * (block * Lanes.BYTES), 0, sums, scratch_row,
+                some, 4 * blocks);
+          } else {
+            Products.multiply(work, left_, n, packed,
+                panel_U_f_U_i_U_o_U_c_W_f_W_i_W_o_W_c + (long) m_n * 4 * (block * Lanes.BYTES), m,
+                m_n, work, z_f_before_and_3_rows + row * 4 * n_row + 4 * (block * Lanes.BYTES),
+                4 * n_row, sums, scratch_row, some, 4 * blocks);
           }
-          Products.multiply(work, h_prev_at_left, n, packed,
-              panel_W_f_W_i_W_o_W_c + (long) n * 4 * (block * Lanes.BYTES), work, start, start_row,
-              sums, scratch_row, some, 4 * blocks);
           inferStep1Lines(frame, step, row, some, block, blocks, scratch, scratch_row);
         }
       }
@@ -498,20 +521,21 @@ public final class Lstm implements CellProgram {
       final MemorySegment work = frame.work();
       final MemorySegment packed = frame.packed();
       final boolean joined = frame.batch() >= JOIN_ROWS;
-      final long h_prev_at = frame.row(H, step - 1);
       final long x_at = frame.row(X, step);
+      final long h_prev_at = frame.row(H, step - 1);
       final long z_f_before_and_3_rows = frame.row(Z_F_BEFORE_AND_3, step);
       final int chunk = to - from <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 1;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 4 * Lanes.BYTES;
-      final long h_prev_at_left = frame.base(LEFT);
-      final long x_at_left = h_prev_at_left + (long) Products.leftFloats(n) * Float.BYTES;
+      final long left_ = frame.base(LEFT);
       final int end = frame.endBlock(n_blocks, 1);
       for (int row = from; row < to; row += Products.ROWS) {
         final int some = Math.min(Products.ROWS, to - row);
-        Products.load(work, h_prev_at + row * n_row, n_row, n, some, h_prev_at_left);
         if (joined) {
-          Products.load(work, x_at + row * m_row, m_row, m, some, x_at_left);
+          Products.load(work, x_at + row * m_row, m_row, m, some, left_, 0, m_n);
+          Products.load(work, h_prev_at + row * n_row, n_row, n, some, left_, m, m_n);
+        } else {
+          Products.load(work, h_prev_at + row * n_row, n_row, n, some, left_, 0, n);
         }
         for (int block = frame.firstBlock(n_blocks, 1); block < end; block += chunk) {
           final int blocks = Math.min(chunk, end - block);
@@ -520,19 +544,17 @@ public final class Lstm implements CellProgram {
           // z_{o,t} = W_o h_{t-1} + U_o x_t + b_o
           // z_{c̃,t} = W_c h_{t-1} + U_c x_t + b_c
           final long sums = scratch;
-          long start = z_f_before_and_3_rows + row * 4 * n_row + 4 * (block * Lanes.BYTES);
-          long start_row = 4 * n_row;
           if (joined) {
-            Products.multiply(work, x_at_left, m, packed,
-                panel_U_f_U_i_U_o_U_c + (long) m * 4 * (block * Lanes.BYTES), packed,
-                bias_b_f_b_i_b_o_b_c + 4 * (block * Lanes.BYTES), 0, sums, scratch_row, some,
-                4 * blocks);
-            start = sums;
-            start_row = scratch_row;
+            Products.multiply(work, left_, m_n, packed,
+                panel_U_f_U_i_U_o_U_c_W_f_W_i_W_o_W_c + (long) m_n * 4 * (block * Lanes.BYTES), 0,
+                m_n, packed, bias_b_f_b_i_b_o_b_c + 4 * (block * Lanes.BYTES), 0, sums, scratch_row,
+                some, 4 * blocks);
+          } else {
+            Products.multiply(work, left_, n, packed,
+                panel_U_f_U_i_U_o_U_c_W_f_W_i_W_o_W_c + (long) m_n * 4 * (block * Lanes.BYTES), m,
+                m_n, work, z_f_before_and_3_rows + row * 4 * n_row + 4 * (block * Lanes.BYTES),
+                4 * n_row, sums, scratch_row, some, 4 * blocks);
           }
-          Products.multiply(work, h_prev_at_left, n, packed,
-              panel_W_f_W_i_W_o_W_c + (long) n * 4 * (block * Lanes.BYTES), work, start, start_row,
-              sums, scratch_row, some, 4 * blocks);
           trainStep1Lines(frame, step, row, some, block, blocks, scratch, scratch_row);
         }
       }
@@ -574,32 +596,21 @@ public final class Lstm implements CellProgram {
       final long d_z_o_at = frame.row(D_Z_O, step);
       final long d_h_prev_rows = frame.row(D_H_PREV, step);
       final int chunk = n_blocks;
-      final long d_z_c_tilde_at_left = frame.base(LEFT);
-      final long d_z_f_at_left = d_z_c_tilde_at_left + (long) Products.leftFloats(n) * Float.BYTES;
-      final long d_z_i_at_left = d_z_f_at_left + (long) Products.leftFloats(n) * Float.BYTES;
-      final long d_z_o_at_left = d_z_i_at_left + (long) Products.leftFloats(n) * Float.BYTES;
+      final long left__ = frame.base(LEFT);
       final int end = frame.endBlock(n_blocks, 2);
       for (int row = from; row < to; row += Products.ROWS) {
         final int some = Math.min(Products.ROWS, to - row);
-        Products.load(work, d_z_c_tilde_at + row * n_row, n_row, n, some, d_z_c_tilde_at_left);
-        Products.load(work, d_z_f_at + row * n_row, n_row, n, some, d_z_f_at_left);
-        Products.load(work, d_z_i_at + row * n_row, n_row, n, some, d_z_i_at_left);
-        Products.load(work, d_z_o_at + row * n_row, n_row, n, some, d_z_o_at_left);
+        Products.load(work, d_z_c_tilde_at + row * n_row, n_row, n, some, left__, 0, n4);
+        Products.load(work, d_z_f_at + row * n_row, n_row, n, some, left__, n, n4);
+        Products.load(work, d_z_i_at + row * n_row, n_row, n, some, left__, n2, n4);
+        Products.load(work, d_z_o_at + row * n_row, n_row, n, some, left__, n3, n4);
         for (int block = frame.firstBlock(n_blocks, 2); block < end; block += chunk) {
           final int blocks = Math.min(chunk, end - block);
           // ∂L/∂h_{t-1}|_t = W_cᵀ ∂L/∂z_{c̃,t} + W_oᵀ ∂L/∂z_{o,t} + W_iᵀ ∂L/∂z_{i,t} + W_fᵀ ∂L/∂z_{f,t}
           final long sums = d_h_prev_rows + row * n_row + block * Lanes.BYTES;
-          Products.multiply(work, d_z_c_tilde_at_left, n, packed,
-              panel_W_cT + (long) n * block * Lanes.BYTES, null, 0, 0, sums, n_row, some, blocks);
-          Products.multiply(work, d_z_f_at_left, n, packed,
-              panel_W_fT + (long) n * block * Lanes.BYTES, work, sums, n_row, sums, n_row, some,
-              blocks);
-          Products.multiply(work, d_z_i_at_left, n, packed,
-              panel_W_iT + (long) n * block * Lanes.BYTES, work, sums, n_row, sums, n_row, some,
-              blocks);
-          Products.multiply(work, d_z_o_at_left, n, packed,
-              panel_W_oT + (long) n * block * Lanes.BYTES, work, sums, n_row, sums, n_row, some,
-              blocks);
+          Products.multiply(work, left__, n4, packed,
+              panel_W_cT_W_fT_W_iT_W_oT + (long) n4 * block * Lanes.BYTES, 0, n4, null, 0, 0, sums,
+              n_row, some, blocks);
         }
       }
     }
@@ -613,31 +624,20 @@ public final class Lstm implements CellProgram {
       final long d_z_o_at = frame.row(D_Z_O, step);
       final long d_x_rows = frame.row(D_X, step);
       final int chunk = m_blocks;
-      final long d_z_c_tilde_at_left = frame.base(LEFT);
-      final long d_z_f_at_left = d_z_c_tilde_at_left + (long) Products.leftFloats(n) * Float.BYTES;
-      final long d_z_i_at_left = d_z_f_at_left + (long) Products.leftFloats(n) * Float.BYTES;
-      final long d_z_o_at_left = d_z_i_at_left + (long) Products.leftFloats(n) * Float.BYTES;
+      final long left__ = frame.base(LEFT);
       for (int row = from; row < to; row += Products.ROWS) {
         final int some = Math.min(Products.ROWS, to - row);
-        Products.load(work, d_z_c_tilde_at + row * n_row, n_row, n, some, d_z_c_tilde_at_left);
-        Products.load(work, d_z_f_at + row * n_row, n_row, n, some, d_z_f_at_left);
-        Products.load(work, d_z_i_at + row * n_row, n_row, n, some, d_z_i_at_left);
-        Products.load(work, d_z_o_at + row * n_row, n_row, n, some, d_z_o_at_left);
+        Products.load(work, d_z_c_tilde_at + row * n_row, n_row, n, some, left__, 0, n4);
+        Products.load(work, d_z_f_at + row * n_row, n_row, n, some, left__, n, n4);
+        Products.load(work, d_z_i_at + row * n_row, n_row, n, some, left__, n2, n4);
+        Products.load(work, d_z_o_at + row * n_row, n_row, n, some, left__, n3, n4);
         for (int block = 0; block < m_blocks; block += chunk) {
           final int blocks = Math.min(chunk, m_blocks - block);
           // ∂L/∂x_t = U_cᵀ ∂L/∂z_{c̃,t} + U_oᵀ ∂L/∂z_{o,t} + U_iᵀ ∂L/∂z_{i,t} + U_fᵀ ∂L/∂z_{f,t}
           final long sums = d_x_rows + row * m_row + block * Lanes.BYTES;
-          Products.multiply(work, d_z_c_tilde_at_left, n, packed,
-              panel_U_cT + (long) n * block * Lanes.BYTES, null, 0, 0, sums, m_row, some, blocks);
-          Products.multiply(work, d_z_f_at_left, n, packed,
-              panel_U_fT + (long) n * block * Lanes.BYTES, work, sums, m_row, sums, m_row, some,
-              blocks);
-          Products.multiply(work, d_z_i_at_left, n, packed,
-              panel_U_iT + (long) n * block * Lanes.BYTES, work, sums, m_row, sums, m_row, some,
-              blocks);
-          Products.multiply(work, d_z_o_at_left, n, packed,
-              panel_U_oT + (long) n * block * Lanes.BYTES, work, sums, m_row, sums, m_row, some,
-              blocks);
+          Products.multiply(work, left__, n4, packed,
+              panel_U_cT_U_fT_U_iT_U_oT + (long) n4 * block * Lanes.BYTES, 0, n4, null, 0, 0, sums,
+              m_row, some, blocks);
         }
       }
     }

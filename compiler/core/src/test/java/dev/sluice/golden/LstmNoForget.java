@@ -149,17 +149,23 @@ public final class LstmNoForget implements CellProgram {
 
     final long m_row;
 
-    final int n2;
+    final int m_n;
 
-    final int n2_blocks;
+    final int m_n_blocks;
 
-    final long n2_row;
+    final long m_n_row;
 
     final int n3;
 
     final int n3_blocks;
 
     final long n3_row;
+
+    final int n2;
+
+    final int n2_blocks;
+
+    final long n2_row;
 
     final long V_offset;
 
@@ -171,21 +177,11 @@ public final class LstmNoForget implements CellProgram {
 
     final long bias_b;
 
-    final long panel_V;
-
-    final long panel_W;
+    final long panel_V_W;
 
     final long panel_WT;
 
-    final long panel_WT_;
-
-    final long panel_WT__;
-
     final long panel_VT;
-
-    final long panel_VT_;
-
-    final long panel_VT__;
 
     final long all_floats;
 
@@ -196,12 +192,15 @@ public final class LstmNoForget implements CellProgram {
       n_row = (long) Lanes.pad(n) * Float.BYTES;
       m_blocks = Lanes.blocks(m);
       m_row = (long) Lanes.pad(m) * Float.BYTES;
-      n2 = Math.multiplyExact(2, n);
-      n2_blocks = Lanes.blocks(n2);
-      n2_row = (long) Lanes.pad(n2) * Float.BYTES;
+      m_n = Math.addExact(m, n);
+      m_n_blocks = Lanes.blocks(m_n);
+      m_n_row = (long) Lanes.pad(m_n) * Float.BYTES;
       n3 = Math.multiplyExact(3, n);
       n3_blocks = Lanes.blocks(n3);
       n3_row = (long) Lanes.pad(n3) * Float.BYTES;
+      n2 = Math.multiplyExact(2, n);
+      n2_blocks = Lanes.blocks(n2);
+      n2_row = (long) Lanes.pad(n2) * Float.BYTES;
       long floats = 0;
       V_offset = floats * Float.BYTES;
       floats += (long) n3 * m;
@@ -212,23 +211,13 @@ public final class LstmNoForget implements CellProgram {
       floats = 0;
       bias_b = floats * Float.BYTES;
       floats += Panels.floats(n, 1, 3);
-      panel_V = floats * Float.BYTES;
-      floats += Panels.floats(n, m, 3);
-      panel_W = floats * Float.BYTES;
-      floats += Panels.floats(n, n, 3);
+      panel_V_W = floats * Float.BYTES;
+      floats += Panels.floats(n, m_n, 3);
       forward_floats = floats;
       panel_WT = floats * Float.BYTES;
-      floats += Panels.floats(n, n, 1);
-      panel_WT_ = floats * Float.BYTES;
-      floats += Panels.floats(n, n, 1);
-      panel_WT__ = floats * Float.BYTES;
-      floats += Panels.floats(n, n, 1);
+      floats += Panels.floats(n, n3, 1);
       panel_VT = floats * Float.BYTES;
-      floats += Panels.floats(m, n, 1);
-      panel_VT_ = floats * Float.BYTES;
-      floats += Panels.floats(m, n, 1);
-      panel_VT__ = floats * Float.BYTES;
-      floats += Panels.floats(m, n, 1);
+      floats += Panels.floats(m, n3, 1);
       all_floats = floats;
     }
 
@@ -281,7 +270,7 @@ public final class LstmNoForget implements CellProgram {
               Math.max(Products.ROWS * 6 * Lanes.COUNT, Math.multiplyExact(FEW_ROWS * 3, Lanes.pad(n))),
               Buffer.Rows.ONCE, Buffer.Rows.ONCE),
           new Buffer("left",
-              Math.max(Math.max(Products.leftFloats(m), Products.leftFloats(n) + Products.leftFloats(m)), Products.leftFloats(n) + Products.leftFloats(n) + Products.leftFloats(n)),
+              Math.max(Math.max(Products.leftFloats(m), Products.leftFloats(m_n)), Products.leftFloats(n3)),
               Buffer.Rows.ONCE, Buffer.Rows.ONCE),
           new Buffer("outer", Products.OUTER_FLOATS, Buffer.Rows.NONE, Buffer.Rows.ONCE));
     }
@@ -297,29 +286,29 @@ public final class LstmNoForget implements CellProgram {
       Panels.addVector(parameters, b_offset, n, packed, bias_b, 3, 0);
       Panels.addVector(parameters, b_offset + ((long) n * 1 + 0) * Float.BYTES, n, packed, bias_b, 3, 1);
       Panels.addVector(parameters, b_offset + ((long) n2 * 1 + 0) * Float.BYTES, n, packed, bias_b, 3, 2);
-      Panels.pack(parameters, V_offset, m, false, n, m, packed, panel_V, 3, 0);
+      Panels.pack(parameters, V_offset, m, false, n, m, packed, panel_V_W, 0, m_n, 3, 0);
       Panels.pack(parameters, V_offset + ((long) n * m + 0) * Float.BYTES, m, false, n, m, packed,
-          panel_V, 3, 1);
+          panel_V_W, 0, m_n, 3, 1);
       Panels.pack(parameters, V_offset + ((long) n2 * m + 0) * Float.BYTES, m, false, n, m, packed,
-          panel_V, 3, 2);
-      Panels.pack(parameters, W_offset, n, false, n, n, packed, panel_W, 3, 0);
+          panel_V_W, 0, m_n, 3, 2);
+      Panels.pack(parameters, W_offset, n, false, n, n, packed, panel_V_W, m, m_n, 3, 0);
       Panels.pack(parameters, W_offset + ((long) n * n + 0) * Float.BYTES, n, false, n, n, packed,
-          panel_W, 3, 1);
+          panel_V_W, m, m_n, 3, 1);
       Panels.pack(parameters, W_offset + ((long) n2 * n + 0) * Float.BYTES, n, false, n, n, packed,
-          panel_W, 3, 2);
+          panel_V_W, m, m_n, 3, 2);
       if (mode == Mode.INFERENCE) {
         return;
       }
-      Panels.pack(parameters, W_offset, n, true, n, n, packed, panel_WT, 1, 0);
+      Panels.pack(parameters, W_offset, n, true, n, n, packed, panel_WT, 0, n3, 1, 0);
       Panels.pack(parameters, W_offset + ((long) n * n + 0) * Float.BYTES, n, true, n, n, packed,
-          panel_WT_, 1, 0);
+          panel_WT, n, n3, 1, 0);
       Panels.pack(parameters, W_offset + ((long) n2 * n + 0) * Float.BYTES, n, true, n, n, packed,
-          panel_WT__, 1, 0);
-      Panels.pack(parameters, V_offset, m, true, m, n, packed, panel_VT, 1, 0);
+          panel_WT, n2, n3, 1, 0);
+      Panels.pack(parameters, V_offset, m, true, m, n, packed, panel_VT, 0, n3, 1, 0);
       Panels.pack(parameters, V_offset + ((long) n * m + 0) * Float.BYTES, m, true, m, n, packed,
-          panel_VT_, 1, 0);
+          panel_VT, n, n3, 1, 0);
       Panels.pack(parameters, V_offset + ((long) n2 * m + 0) * Float.BYTES, m, true, m, n, packed,
-          panel_VT__, 1, 0);
+          panel_VT, n2, n3, 1, 0);
     }
 
     @Override
@@ -371,18 +360,18 @@ public final class LstmNoForget implements CellProgram {
       final long x_at = frame.row(X, step);
       final long z_g_before_and_2_rows = frame.row(Z_G_BEFORE_AND_2, step);
       final int chunk = n_blocks;
-      final long x_at_left = frame.base(LEFT);
+      final long left = frame.base(LEFT);
       for (int row = from; row < to; row += Products.ROWS) {
         final int some = Math.min(Products.ROWS, to - row);
-        Products.load(work, x_at + row * m_row, m_row, m, some, x_at_left);
+        Products.load(work, x_at + row * m_row, m_row, m, some, left, 0, m);
         for (int block = 0; block < n_blocks; block += chunk) {
           final int blocks = Math.min(chunk, n_blocks - block);
           // z_g⁰: the part without recurrence
           // z_i⁰: the part without recurrence
           // z_o⁰: the part without recurrence
           final long sums = z_g_before_and_2_rows + row * 3 * n_row + 3 * (block * Lanes.BYTES);
-          Products.multiply(work, x_at_left, m, packed,
-              panel_V + (long) m * 3 * (block * Lanes.BYTES), packed,
+          Products.multiply(work, left, m, packed,
+              panel_V_W + (long) m_n * 3 * (block * Lanes.BYTES), 0, m_n, packed,
               bias_b + 3 * (block * Lanes.BYTES), 0, sums, 3 * n_row, some, 3 * blocks);
         }
       }
@@ -392,20 +381,21 @@ public final class LstmNoForget implements CellProgram {
       final MemorySegment work = frame.work();
       final MemorySegment packed = frame.packed();
       final boolean joined = frame.batch() >= JOIN_ROWS;
-      final long h_prev_at = frame.row(H, step - 1);
       final long x_at = frame.row(X, step);
+      final long h_prev_at = frame.row(H, step - 1);
       final long z_g_before_and_2_rows = frame.row(Z_G_BEFORE_AND_2, step);
       final int chunk = to - from <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 2;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 3 * Lanes.BYTES;
-      final long h_prev_at_left = frame.base(LEFT);
-      final long x_at_left = h_prev_at_left + (long) Products.leftFloats(n) * Float.BYTES;
+      final long left_ = frame.base(LEFT);
       final int end = frame.endBlock(n_blocks, 2);
       for (int row = from; row < to; row += Products.ROWS) {
         final int some = Math.min(Products.ROWS, to - row);
-        Products.load(work, h_prev_at + row * n_row, n_row, n, some, h_prev_at_left);
         if (joined) {
-          Products.load(work, x_at + row * m_row, m_row, m, some, x_at_left);
+          Products.load(work, x_at + row * m_row, m_row, m, some, left_, 0, m_n);
+          Products.load(work, h_prev_at + row * n_row, n_row, n, some, left_, m, m_n);
+        } else {
+          Products.load(work, h_prev_at + row * n_row, n_row, n, some, left_, 0, n);
         }
         for (int block = frame.firstBlock(n_blocks, 2); block < end; block += chunk) {
           final int blocks = Math.min(chunk, end - block);
@@ -413,18 +403,16 @@ public final class LstmNoForget implements CellProgram {
           // z_{i,t} = V[n:2n] x_t + W[n:2n] h_{t-1} + b[n:2n]
           // z_{o,t} = V[2n:3n] x_t + W[2n:3n] h_{t-1} + b[2n:3n]
           final long sums = scratch;
-          long start = z_g_before_and_2_rows + row * 3 * n_row + 3 * (block * Lanes.BYTES);
-          long start_row = 3 * n_row;
           if (joined) {
-            Products.multiply(work, x_at_left, m, packed,
-                panel_V + (long) m * 3 * (block * Lanes.BYTES), packed,
+            Products.multiply(work, left_, m_n, packed,
+                panel_V_W + (long) m_n * 3 * (block * Lanes.BYTES), 0, m_n, packed,
                 bias_b + 3 * (block * Lanes.BYTES), 0, sums, scratch_row, some, 3 * blocks);
-            start = sums;
-            start_row = scratch_row;
+          } else {
+            Products.multiply(work, left_, n, packed,
+                panel_V_W + (long) m_n * 3 * (block * Lanes.BYTES), m, m_n, work,
+                z_g_before_and_2_rows + row * 3 * n_row + 3 * (block * Lanes.BYTES), 3 * n_row,
+                sums, scratch_row, some, 3 * blocks);
           }
-          Products.multiply(work, h_prev_at_left, n, packed,
-              panel_W + (long) n * 3 * (block * Lanes.BYTES), work, start, start_row, sums,
-              scratch_row, some, 3 * blocks);
           inferStep1Lines(frame, step, row, some, block, blocks, scratch, scratch_row);
         }
       }
@@ -450,20 +438,21 @@ public final class LstmNoForget implements CellProgram {
       final MemorySegment work = frame.work();
       final MemorySegment packed = frame.packed();
       final boolean joined = frame.batch() >= JOIN_ROWS;
-      final long h_prev_at = frame.row(H, step - 1);
       final long x_at = frame.row(X, step);
+      final long h_prev_at = frame.row(H, step - 1);
       final long z_g_before_and_2_rows = frame.row(Z_G_BEFORE_AND_2, step);
       final int chunk = to - from <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 2;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 3 * Lanes.BYTES;
-      final long h_prev_at_left = frame.base(LEFT);
-      final long x_at_left = h_prev_at_left + (long) Products.leftFloats(n) * Float.BYTES;
+      final long left_ = frame.base(LEFT);
       final int end = frame.endBlock(n_blocks, 2);
       for (int row = from; row < to; row += Products.ROWS) {
         final int some = Math.min(Products.ROWS, to - row);
-        Products.load(work, h_prev_at + row * n_row, n_row, n, some, h_prev_at_left);
         if (joined) {
-          Products.load(work, x_at + row * m_row, m_row, m, some, x_at_left);
+          Products.load(work, x_at + row * m_row, m_row, m, some, left_, 0, m_n);
+          Products.load(work, h_prev_at + row * n_row, n_row, n, some, left_, m, m_n);
+        } else {
+          Products.load(work, h_prev_at + row * n_row, n_row, n, some, left_, 0, n);
         }
         for (int block = frame.firstBlock(n_blocks, 2); block < end; block += chunk) {
           final int blocks = Math.min(chunk, end - block);
@@ -471,18 +460,16 @@ public final class LstmNoForget implements CellProgram {
           // z_{i,t} = V[n:2n] x_t + W[n:2n] h_{t-1} + b[n:2n]
           // z_{o,t} = V[2n:3n] x_t + W[2n:3n] h_{t-1} + b[2n:3n]
           final long sums = scratch;
-          long start = z_g_before_and_2_rows + row * 3 * n_row + 3 * (block * Lanes.BYTES);
-          long start_row = 3 * n_row;
           if (joined) {
-            Products.multiply(work, x_at_left, m, packed,
-                panel_V + (long) m * 3 * (block * Lanes.BYTES), packed,
+            Products.multiply(work, left_, m_n, packed,
+                panel_V_W + (long) m_n * 3 * (block * Lanes.BYTES), 0, m_n, packed,
                 bias_b + 3 * (block * Lanes.BYTES), 0, sums, scratch_row, some, 3 * blocks);
-            start = sums;
-            start_row = scratch_row;
+          } else {
+            Products.multiply(work, left_, n, packed,
+                panel_V_W + (long) m_n * 3 * (block * Lanes.BYTES), m, m_n, work,
+                z_g_before_and_2_rows + row * 3 * n_row + 3 * (block * Lanes.BYTES), 3 * n_row,
+                sums, scratch_row, some, 3 * blocks);
           }
-          Products.multiply(work, h_prev_at_left, n, packed,
-              panel_W + (long) n * 3 * (block * Lanes.BYTES), work, start, start_row, sums,
-              scratch_row, some, 3 * blocks);
           trainStep1Lines(frame, step, row, some, block, blocks, scratch, scratch_row);
         }
       }
@@ -523,27 +510,19 @@ public final class LstmNoForget implements CellProgram {
       final long d_z_o_at = frame.row(D_Z_O, step);
       final long d_h_prev_rows = frame.row(D_H_PREV, step);
       final int chunk = n_blocks;
-      final long d_z_g_at_left = frame.base(LEFT);
-      final long d_z_i_at_left = d_z_g_at_left + (long) Products.leftFloats(n) * Float.BYTES;
-      final long d_z_o_at_left = d_z_i_at_left + (long) Products.leftFloats(n) * Float.BYTES;
+      final long left__ = frame.base(LEFT);
       final int end = frame.endBlock(n_blocks, 2);
       for (int row = from; row < to; row += Products.ROWS) {
         final int some = Math.min(Products.ROWS, to - row);
-        Products.load(work, d_z_g_at + row * n_row, n_row, n, some, d_z_g_at_left);
-        Products.load(work, d_z_i_at + row * n_row, n_row, n, some, d_z_i_at_left);
-        Products.load(work, d_z_o_at + row * n_row, n_row, n, some, d_z_o_at_left);
+        Products.load(work, d_z_g_at + row * n_row, n_row, n, some, left__, 0, n3);
+        Products.load(work, d_z_i_at + row * n_row, n_row, n, some, left__, n, n3);
+        Products.load(work, d_z_o_at + row * n_row, n_row, n, some, left__, n2, n3);
         for (int block = frame.firstBlock(n_blocks, 2); block < end; block += chunk) {
           final int blocks = Math.min(chunk, end - block);
           // ∂L/∂h_{t-1}|_t = W[2n:3n]ᵀ ∂L/∂z_{o,t} + W[n:2n]ᵀ ∂L/∂z_{i,t} + W[0:n]ᵀ ∂L/∂z_{g,t}
           final long sums = d_h_prev_rows + row * n_row + block * Lanes.BYTES;
-          Products.multiply(work, d_z_g_at_left, n, packed,
-              panel_WT + (long) n * block * Lanes.BYTES, null, 0, 0, sums, n_row, some, blocks);
-          Products.multiply(work, d_z_i_at_left, n, packed,
-              panel_WT_ + (long) n * block * Lanes.BYTES, work, sums, n_row, sums, n_row, some,
-              blocks);
-          Products.multiply(work, d_z_o_at_left, n, packed,
-              panel_WT__ + (long) n * block * Lanes.BYTES, work, sums, n_row, sums, n_row, some,
-              blocks);
+          Products.multiply(work, left__, n3, packed, panel_WT + (long) n3 * block * Lanes.BYTES, 0,
+              n3, null, 0, 0, sums, n_row, some, blocks);
         }
       }
     }
@@ -556,26 +535,18 @@ public final class LstmNoForget implements CellProgram {
       final long d_z_o_at = frame.row(D_Z_O, step);
       final long d_x_rows = frame.row(D_X, step);
       final int chunk = m_blocks;
-      final long d_z_g_at_left = frame.base(LEFT);
-      final long d_z_i_at_left = d_z_g_at_left + (long) Products.leftFloats(n) * Float.BYTES;
-      final long d_z_o_at_left = d_z_i_at_left + (long) Products.leftFloats(n) * Float.BYTES;
+      final long left__ = frame.base(LEFT);
       for (int row = from; row < to; row += Products.ROWS) {
         final int some = Math.min(Products.ROWS, to - row);
-        Products.load(work, d_z_g_at + row * n_row, n_row, n, some, d_z_g_at_left);
-        Products.load(work, d_z_i_at + row * n_row, n_row, n, some, d_z_i_at_left);
-        Products.load(work, d_z_o_at + row * n_row, n_row, n, some, d_z_o_at_left);
+        Products.load(work, d_z_g_at + row * n_row, n_row, n, some, left__, 0, n3);
+        Products.load(work, d_z_i_at + row * n_row, n_row, n, some, left__, n, n3);
+        Products.load(work, d_z_o_at + row * n_row, n_row, n, some, left__, n2, n3);
         for (int block = 0; block < m_blocks; block += chunk) {
           final int blocks = Math.min(chunk, m_blocks - block);
           // ∂L/∂x_t = V[2n:3n]ᵀ ∂L/∂z_{o,t} + V[n:2n]ᵀ ∂L/∂z_{i,t} + V[0:n]ᵀ ∂L/∂z_{g,t}
           final long sums = d_x_rows + row * m_row + block * Lanes.BYTES;
-          Products.multiply(work, d_z_g_at_left, n, packed,
-              panel_VT + (long) n * block * Lanes.BYTES, null, 0, 0, sums, m_row, some, blocks);
-          Products.multiply(work, d_z_i_at_left, n, packed,
-              panel_VT_ + (long) n * block * Lanes.BYTES, work, sums, m_row, sums, m_row, some,
-              blocks);
-          Products.multiply(work, d_z_o_at_left, n, packed,
-              panel_VT__ + (long) n * block * Lanes.BYTES, work, sums, m_row, sums, m_row, some,
-              blocks);
+          Products.multiply(work, left__, n3, packed, panel_VT + (long) n3 * block * Lanes.BYTES, 0,
+              n3, null, 0, 0, sums, m_row, some, blocks);
         }
       }
     }

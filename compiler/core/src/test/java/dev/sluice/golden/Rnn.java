@@ -129,6 +129,12 @@ public final class Rnn implements CellProgram {
 
     final long m_row;
 
+    final int m_n;
+
+    final int m_n_blocks;
+
+    final long m_n_row;
+
     final long V_offset;
 
     final long W_offset;
@@ -139,9 +145,7 @@ public final class Rnn implements CellProgram {
 
     final long bias_b_h;
 
-    final long panel_V;
-
-    final long panel_W;
+    final long panel_V_W;
 
     final long panel_WT;
 
@@ -156,6 +160,9 @@ public final class Rnn implements CellProgram {
       n_row = (long) Lanes.pad(n) * Float.BYTES;
       m_blocks = Lanes.blocks(m);
       m_row = (long) Lanes.pad(m) * Float.BYTES;
+      m_n = Math.addExact(m, n);
+      m_n_blocks = Lanes.blocks(m_n);
+      m_n_row = (long) Lanes.pad(m_n) * Float.BYTES;
       long floats = 0;
       V_offset = floats * Float.BYTES;
       floats += (long) n * m;
@@ -166,10 +173,8 @@ public final class Rnn implements CellProgram {
       floats = 0;
       bias_b_h = floats * Float.BYTES;
       floats += Panels.floats(n, 1, 1);
-      panel_V = floats * Float.BYTES;
-      floats += Panels.floats(n, m, 1);
-      panel_W = floats * Float.BYTES;
-      floats += Panels.floats(n, n, 1);
+      panel_V_W = floats * Float.BYTES;
+      floats += Panels.floats(n, m_n, 1);
       forward_floats = floats;
       panel_WT = floats * Float.BYTES;
       floats += Panels.floats(n, n, 1);
@@ -217,7 +222,7 @@ public final class Rnn implements CellProgram {
               Math.max(Products.ROWS * 2 * Lanes.COUNT, Math.multiplyExact(FEW_ROWS * 1, Lanes.pad(n))),
               Buffer.Rows.ONCE, Buffer.Rows.ONCE),
           new Buffer("left",
-              Math.max(Math.max(Products.leftFloats(m), Products.leftFloats(n) + Products.leftFloats(m)), Products.leftFloats(n)),
+              Math.max(Math.max(Products.leftFloats(m), Products.leftFloats(m_n)), Products.leftFloats(n)),
               Buffer.Rows.ONCE, Buffer.Rows.ONCE),
           new Buffer("outer", Products.OUTER_FLOATS, Buffer.Rows.NONE, Buffer.Rows.ONCE));
     }
@@ -231,13 +236,13 @@ public final class Rnn implements CellProgram {
     public void pack(MemorySegment parameters, MemorySegment packed, Mode mode) {
       Rows.clear(packed, bias_b_h, 0, (int) Panels.floats(n, 1, 1), 1);
       Panels.addVector(parameters, b_h_offset, n, packed, bias_b_h, 1, 0);
-      Panels.pack(parameters, V_offset, m, false, n, m, packed, panel_V, 1, 0);
-      Panels.pack(parameters, W_offset, n, false, n, n, packed, panel_W, 1, 0);
+      Panels.pack(parameters, V_offset, m, false, n, m, packed, panel_V_W, 0, m_n, 1, 0);
+      Panels.pack(parameters, W_offset, n, false, n, n, packed, panel_V_W, m, m_n, 1, 0);
       if (mode == Mode.INFERENCE) {
         return;
       }
-      Panels.pack(parameters, W_offset, n, true, n, n, packed, panel_WT, 1, 0);
-      Panels.pack(parameters, V_offset, m, true, m, n, packed, panel_VT, 1, 0);
+      Panels.pack(parameters, W_offset, n, true, n, n, packed, panel_WT, 0, n, 1, 0);
+      Panels.pack(parameters, V_offset, m, true, m, n, packed, panel_VT, 0, n, 1, 0);
     }
 
     @Override
@@ -289,16 +294,16 @@ public final class Rnn implements CellProgram {
       final long x_at = frame.row(X, step);
       final long z_h_before_rows = frame.row(Z_H_BEFORE, step);
       final int chunk = n_blocks;
-      final long x_at_left = frame.base(LEFT);
+      final long left = frame.base(LEFT);
       for (int row = from; row < to; row += Products.ROWS) {
         final int some = Math.min(Products.ROWS, to - row);
-        Products.load(work, x_at + row * m_row, m_row, m, some, x_at_left);
+        Products.load(work, x_at + row * m_row, m_row, m, some, left, 0, m);
         for (int block = 0; block < n_blocks; block += chunk) {
           final int blocks = Math.min(chunk, n_blocks - block);
           // z_h⁰: the part without recurrence
           final long sums = z_h_before_rows + row * n_row + block * Lanes.BYTES;
-          Products.multiply(work, x_at_left, m, packed, panel_V + (long) m * block * Lanes.BYTES,
-              packed, bias_b_h + block * Lanes.BYTES, 0, sums, n_row, some, blocks);
+          Products.multiply(work, left, m, packed, panel_V_W + (long) m_n * block * Lanes.BYTES, 0,
+              m_n, packed, bias_b_h + block * Lanes.BYTES, 0, sums, n_row, some, blocks);
         }
       }
     }
@@ -307,36 +312,35 @@ public final class Rnn implements CellProgram {
       final MemorySegment work = frame.work();
       final MemorySegment packed = frame.packed();
       final boolean joined = frame.batch() >= JOIN_ROWS;
-      final long h_prev_at = frame.row(H, step - 1);
       final long x_at = frame.row(X, step);
+      final long h_prev_at = frame.row(H, step - 1);
       final long z_h_before_rows = frame.row(Z_H_BEFORE, step);
       final int chunk = to - from <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 2;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 1 * Lanes.BYTES;
-      final long h_prev_at_left = frame.base(LEFT);
-      final long x_at_left = h_prev_at_left + (long) Products.leftFloats(n) * Float.BYTES;
+      final long left_ = frame.base(LEFT);
       final int end = frame.endBlock(n_blocks, 2);
       for (int row = from; row < to; row += Products.ROWS) {
         final int some = Math.min(Products.ROWS, to - row);
-        Products.load(work, h_prev_at + row * n_row, n_row, n, some, h_prev_at_left);
         if (joined) {
-          Products.load(work, x_at + row * m_row, m_row, m, some, x_at_left);
+          Products.load(work, x_at + row * m_row, m_row, m, some, left_, 0, m_n);
+          Products.load(work, h_prev_at + row * n_row, n_row, n, some, left_, m, m_n);
+        } else {
+          Products.load(work, h_prev_at + row * n_row, n_row, n, some, left_, 0, n);
         }
         for (int block = frame.firstBlock(n_blocks, 2); block < end; block += chunk) {
           final int blocks = Math.min(chunk, end - block);
           // z_{h,t} = V x_t + W h_{t-1} + b_h
           final long sums = scratch;
-          long start = z_h_before_rows + row * n_row + block * Lanes.BYTES;
-          long start_row = n_row;
           if (joined) {
-            Products.multiply(work, x_at_left, m, packed, panel_V + (long) m * block * Lanes.BYTES,
-                packed, bias_b_h + block * Lanes.BYTES, 0, sums, scratch_row, some, blocks);
-            start = sums;
-            start_row = scratch_row;
+            Products.multiply(work, left_, m_n, packed,
+                panel_V_W + (long) m_n * block * Lanes.BYTES, 0, m_n, packed,
+                bias_b_h + block * Lanes.BYTES, 0, sums, scratch_row, some, blocks);
+          } else {
+            Products.multiply(work, left_, n, packed, panel_V_W + (long) m_n * block * Lanes.BYTES,
+                m, m_n, work, z_h_before_rows + row * n_row + block * Lanes.BYTES, n_row, sums,
+                scratch_row, some, blocks);
           }
-          Products.multiply(work, h_prev_at_left, n, packed,
-              panel_W + (long) n * block * Lanes.BYTES, work, start, start_row, sums, scratch_row,
-              some, blocks);
           forwardStep1Lines(frame, step, row, some, block, blocks, scratch, scratch_row);
         }
       }
@@ -388,17 +392,17 @@ public final class Rnn implements CellProgram {
       final long d_z_h_at = frame.row(D_Z_H, step);
       final long d_h_prev_rows = frame.row(D_H_PREV, step);
       final int chunk = n_blocks;
-      final long d_z_h_at_left = frame.base(LEFT);
+      final long left__ = frame.base(LEFT);
       final int end = frame.endBlock(n_blocks, 2);
       for (int row = from; row < to; row += Products.ROWS) {
         final int some = Math.min(Products.ROWS, to - row);
-        Products.load(work, d_z_h_at + row * n_row, n_row, n, some, d_z_h_at_left);
+        Products.load(work, d_z_h_at + row * n_row, n_row, n, some, left__, 0, n);
         for (int block = frame.firstBlock(n_blocks, 2); block < end; block += chunk) {
           final int blocks = Math.min(chunk, end - block);
           // ∂L/∂h_{t-1}|_t = Wᵀ ∂L/∂z_{h,t}
           final long sums = d_h_prev_rows + row * n_row + block * Lanes.BYTES;
-          Products.multiply(work, d_z_h_at_left, n, packed,
-              panel_WT + (long) n * block * Lanes.BYTES, null, 0, 0, sums, n_row, some, blocks);
+          Products.multiply(work, left__, n, packed, panel_WT + (long) n * block * Lanes.BYTES, 0,
+              n, null, 0, 0, sums, n_row, some, blocks);
         }
       }
     }
@@ -409,16 +413,16 @@ public final class Rnn implements CellProgram {
       final long d_z_h_at = frame.row(D_Z_H, step);
       final long d_x_rows = frame.row(D_X, step);
       final int chunk = m_blocks;
-      final long d_z_h_at_left = frame.base(LEFT);
+      final long left__ = frame.base(LEFT);
       for (int row = from; row < to; row += Products.ROWS) {
         final int some = Math.min(Products.ROWS, to - row);
-        Products.load(work, d_z_h_at + row * n_row, n_row, n, some, d_z_h_at_left);
+        Products.load(work, d_z_h_at + row * n_row, n_row, n, some, left__, 0, n);
         for (int block = 0; block < m_blocks; block += chunk) {
           final int blocks = Math.min(chunk, m_blocks - block);
           // ∂L/∂x_t = Vᵀ ∂L/∂z_{h,t}
           final long sums = d_x_rows + row * m_row + block * Lanes.BYTES;
-          Products.multiply(work, d_z_h_at_left, n, packed,
-              panel_VT + (long) n * block * Lanes.BYTES, null, 0, 0, sums, m_row, some, blocks);
+          Products.multiply(work, left__, n, packed, panel_VT + (long) n * block * Lanes.BYTES, 0,
+              n, null, 0, 0, sums, m_row, some, blocks);
         }
       }
     }

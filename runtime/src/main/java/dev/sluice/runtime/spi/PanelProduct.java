@@ -14,29 +14,32 @@ final class PanelProduct {
 
   /// `c[r] = from[init + r] + Σ_k left[r][k] · panel[k]`; see [Products#multiply].
   ///
-  /// @param panels number of panels, which follow each other
+  /// @param initPanel bytes from a panel's start of `init` to the next one's; 0 to use the same
+  /// @param panels number of panels, which follow each other, `inner` steps each
   static void run(
       MemorySegment work,
       long left,
       int k,
       MemorySegment packed,
       long panel,
+      int inner,
       MemorySegment from,
       long init,
       long initRow,
+      long initPanel,
       long c,
       long cRow,
       int rows,
       int panels) {
     int depths = Tiling.depths(k);
-    long next = k * Tiling.PANEL_STEP;
+    long next = inner * Tiling.PANEL_STEP;
     int together = rows == 1 ? WIDE : 1;
     for (int depth = 0; depth < depths; depth++) {
       int part = Math.min(Tiling.DEPTH, k - depth * Tiling.DEPTH);
       for (int p = 0; p < panels; ) {
         int width = panels - p >= together ? together : 1;
         long column = p * Tiling.PANEL_STEP;
-        long start = from == Products.ZEROS ? 0 : init + column;
+        long start = init + p * initPanel;
         tiles(
             work,
             Tiling.left(left, 0, depth, depths),
@@ -58,6 +61,7 @@ final class PanelProduct {
       from = work;
       init = c;
       initRow = cRow;
+      initPanel = Tiling.PANEL_STEP;
     }
   }
 

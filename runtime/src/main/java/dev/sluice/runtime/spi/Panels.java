@@ -29,6 +29,7 @@ public final class Panels {
   /// @param transposed whether the rows of the product are the columns of what is stored
   /// @param rows units of the product (after transposition); `columns` its inner length
   /// @param panel byte offset of the panels in `packed`, whose padding is 0
+  /// @param first where the weight starts along the inner length of the panels, which is `inner`
   public static void pack(
       MemorySegment parameters,
       long weight,
@@ -38,6 +39,8 @@ public final class Panels {
       int columns,
       MemorySegment packed,
       long panel,
+      int first,
+      int inner,
       int slots,
       int slot) {
     if (slot < 0 || slot >= slots) {
@@ -50,7 +53,7 @@ public final class Panels {
       int vector = block * slots + slot;
       long target =
           panel
-              + (long) (vector / Tiling.VECTORS) * columns * Tiling.PANEL_STEP
+              + ((long) (vector / Tiling.VECTORS) * inner + first) * Tiling.PANEL_STEP
               + (long) (vector % Tiling.VECTORS) * Lanes.BYTES;
       int unit = block * Lanes.COUNT;
       int units = Math.min(Lanes.COUNT, rows - unit);

@@ -34,13 +34,25 @@ public final class Products {
 
   /// Brings rows of a left operand to where [#multiply] reads them.
   ///
+  /// Values that follow each other are brought there in their order: up to a vector's floats after
+  /// one are overwritten.
+  ///
   /// @param row first row; `rowBytes` from row to row; `k` floats of each count
   /// @param rows 1 to [#ROWS]
-  /// @param left offset of [#leftFloats] floats
+  /// @param left offset of [#leftFloats] floats for `inner`
+  /// @param first where the floats go in a row of `inner`
   public static void load(
-      MemorySegment work, long row, long rowBytes, int k, int rows, long left) {
+      MemorySegment work,
+      long row,
+      long rowBytes,
+      int k,
+      int rows,
+      long left,
+      int first,
+      int inner) {
     checkRows(rows);
-    Tiling.load(work, row, rowBytes, k, rows, left);
+    Objects.checkFromIndexSize(first, k, inner);
+    Tiling.load(work, row, rowBytes, k, rows, left, first, inner);
   }
 
   private static void checkRows(int rows) {
@@ -54,7 +66,8 @@ public final class Products {
   ///
   /// @param work holds `a` and `c`
   /// @param left where [#load] has brought `a`
-  /// @param packed holds the panels: `k` times [#PANEL_VECTORS] vectors each
+  /// @param packed holds the panels, the first at `panel`: `inner` times [#PANEL_VECTORS] vectors each,
+  /// of which `k` from `first` on are multiplied
   /// @param initFrom holds `init`; `initRow` is 0 to use one row for all; null starts from 0. It
   /// may be `c` itself.
   /// @param vectors of all panels
@@ -64,6 +77,8 @@ public final class Products {
       int k,
       MemorySegment packed,
       long panel,
+      int first,
+      int inner,
       @Nullable MemorySegment initFrom,
       long init,
       long initRow,
@@ -74,16 +89,19 @@ public final class Products {
     checkRows(rows);
     int panels = (vectors + PANEL_VECTORS - 1) / PANEL_VECTORS;
     // The kernels' loops end at a panel's end, which must not overflow.
-    Objects.checkFromIndexSize(panel, panels * (k * Tiling.PANEL_STEP), packed.byteSize());
+    Objects.checkFromIndexSize(first, k, inner);
+    Objects.checkFromIndexSize(panel, panels * (inner * Tiling.PANEL_STEP), packed.byteSize());
+    long b = panel + first * Tiling.PANEL_STEP;
     MemorySegment from = initFrom == null ? ZEROS : initFrom;
     long start = initFrom == null ? 0 : init;
     long startRow = initFrom == null ? 0 : initRow;
+    long startPanel = initFrom == null ? 0 : Tiling.PANEL_STEP;
     if (Lanes.VECTORS) {
       PanelProduct.run(
-          work, left, k, packed, panel, from, start, startRow, c, cRow, rows, panels);
+          work, left, k, packed, b, inner, from, start, startRow, startPanel, c, cRow, rows, panels);
     } else {
       ScalarProducts.multiply(
-          work, left, k, packed, panel, from, start, startRow, c, cRow, rows, panels);
+          work, left, k, packed, b, inner, from, start, startRow, startPanel, c, cRow, rows, panels);
     }
   }
 

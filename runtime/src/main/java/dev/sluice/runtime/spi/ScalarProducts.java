@@ -16,16 +16,18 @@ final class ScalarProducts {
 
   /// [Products#multiply].
   ///
-  /// @param panels number of panels, which follow each other
+  /// @param panels number of panels, which follow each other, `inner` steps each
   static void multiply(
       MemorySegment work,
       long left,
       int k,
       MemorySegment packed,
       long panel,
+      int inner,
       MemorySegment from,
       long init,
       long initRow,
+      long initPanel,
       long c,
       long cRow,
       int rows,
@@ -35,11 +37,12 @@ final class ScalarProducts {
       int part = Math.min(Tiling.DEPTH, k - depth * Tiling.DEPTH);
       for (int vector = 0; vector < panels * Tiling.VECTORS; vector++) {
         long column = (long) vector * Lanes.BYTES;
-        long start = from == Products.ZEROS ? 0 : init + column;
+        long inPanel = (long) (vector % Tiling.VECTORS) * Lanes.BYTES;
+        long start = init + vector / Tiling.VECTORS * initPanel + inPanel;
         long b =
             panel
-                + ((long) (vector / Tiling.VECTORS) * k + depth * Tiling.DEPTH) * Tiling.PANEL_STEP
-                + (long) (vector % Tiling.VECTORS) * Lanes.BYTES;
+                + ((long) (vector / Tiling.VECTORS) * inner + depth * Tiling.DEPTH) * Tiling.PANEL_STEP
+                + inPanel;
         for (int row = 0; row < rows; row++) {
           block(
               work,
@@ -58,6 +61,7 @@ final class ScalarProducts {
       from = work;
       init = c;
       initRow = cRow;
+      initPanel = Tiling.PANEL_STEP;
     }
   }
 

@@ -131,23 +131,44 @@ final class Tiling {
   ///
   /// @param row offset of the first of all rows, `rowBytes` from row to row; whole vectors are read
   /// @param left offset of the copy
-  static void load(MemorySegment work, long row, long rowBytes, int k, int rows, long left) {
-    int depths = depths(k);
+  /// @param first where the floats go in its rows of `inner`
+  static void load(
+      MemorySegment work,
+      long row,
+      long rowBytes,
+      int k,
+      int rows,
+      long left,
+      int first,
+      int inner) {
+    int depths = depths(inner);
     int tiles = tiles(rows);
     for (int tile = 0, done = 0; tile < tiles; tile++) {
       int share = (rows - done) / (tiles - tile);
       for (int r = 0; r < share; r++, done++) {
-        for (int depth = 0; depth < depths; depth++) {
-          long from = row + done * rowBytes + (long) depth * DEPTH * Float.BYTES;
-          long to = left(left, tile, depth, depths) + r * LEFT_ROW;
-          int floats = Math.min(DEPTH, k - depth * DEPTH);
-          if (Lanes.VECTORS) {
-            Copies.floats(work, from, to, floats);
-          } else {
-            MemorySegment.copy(work, from, work, to, (long) floats * Float.BYTES);
-          }
-        }
+        loadRow(
+            work,
+            row + done * rowBytes,
+            k,
+            left(left, tile, 0, depths) + r * LEFT_ROW,
+            first);
       }
+    }
+  }
+
+  private static void loadRow(MemorySegment work, long row, int k, long left, int first) {
+    for (int done = 0; done < k; ) {
+      int depth = (first + done) / DEPTH;
+      int at = first + done - depth * DEPTH;
+      int floats = Math.min(DEPTH - at, k - done);
+      long from = row + (long) done * Float.BYTES;
+      long to = left + depth * LEFT_TILE + (long) at * Float.BYTES;
+      if (Lanes.VECTORS) {
+        Copies.floats(work, from, to, floats);
+      } else {
+        MemorySegment.copy(work, from, work, to, (long) floats * Float.BYTES);
+      }
+      done += floats;
     }
   }
 }

@@ -37,9 +37,9 @@ final class KernelSpeed {
         2.0 * rows * vectors * Lanes.COUNT * K,
         () ->
             {
-              Products.load(work, 0, row, K, rows, left);
+              Products.load(work, 0, row, K, rows, left, 0, K);
               Products.multiply(
-                  work, left, K, packed, 0, packed, 0, 0, c, width, rows, vectors);
+                  work, left, K, packed, 0, 0, K, packed, 0, 0, c, width, rows, vectors);
             });
   }
 
@@ -68,11 +68,11 @@ final class KernelSpeed {
     report(
         "pack %d x %d, in floats".formatted(rows, columns),
         (double) rows * columns,
-        () -> Panels.pack(work, 0, columns, false, rows, columns, packed, 0, 1, 0));
+        () -> Panels.pack(work, 0, columns, false, rows, columns, packed, 0, 0, columns, 1, 0));
     report(
         "pack transposed, in floats",
         (double) rows * columns,
-        () -> Panels.pack(work, 0, rows, true, rows, columns, packed, 0, 1, 0));
+        () -> Panels.pack(work, 0, rows, true, rows, columns, packed, 0, 0, columns, 1, 0));
   }
 
   private static void report(String what, double operations, Runnable kernel) {

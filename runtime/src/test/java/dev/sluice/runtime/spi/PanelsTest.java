@@ -37,7 +37,7 @@ class PanelsTest {
       target.fill((byte) 0x55);
       target.asSlice(64, 4 * floats).fill((byte) 0);
       for (int slot = 0; slot < slots; slot++) {
-        Panels.pack(source, 4, row, transposed, rows, k, target, 64, slots, slot);
+        Panels.pack(source, 4, row, transposed, rows, k, target, 64, 0, k, slots, slot);
       }
       float[] expected = new float[(int) floats + 16];
       Arrays.fill(expected, 0, 16, Float.intBitsToFloat(0x55555555));
@@ -74,16 +74,18 @@ class PanelsTest {
       for (int i = 0; i < k; i++) {
         work.segment().setAtIndex(JAVA_FLOAT, i, i + 1);
       }
-      Panels.pack(parameters.segment(), 0, k, false, rows, k, packed.segment(), 0, 1, 0);
+      Panels.pack(parameters.segment(), 0, k, false, rows, k, packed.segment(), 0, 0, k, 1, 0);
       long result = 4L * Lanes.pad(k);
       long left = result + 4L * Lanes.pad(rows);
-      Products.load(work.segment(), 0, 0, k, 1, left);
+      Products.load(work.segment(), 0, 0, k, 1, left, 0, k);
       Products.multiply(
           work.segment(),
           left,
           k,
           packed.segment(),
           0,
+          0,
+          k,
           null,
           0,
           0,
@@ -131,7 +133,7 @@ class PanelsTest {
   void slotsThatAreNoneAreRefused() {
     assertThatThrownBy(
             () ->
-                Panels.pack(MemorySegment.NULL, 0, 1, false, 1, 1, MemorySegment.NULL, 0, 2, 2))
+                Panels.pack(MemorySegment.NULL, 0, 1, false, 1, 1, MemorySegment.NULL, 0, 0, 1, 2, 2))
         .hasMessage("slot 2 of 2");
   }
 }

@@ -58,13 +58,15 @@ class ProductsTest {
         work.fill(random, start, rows, startRow, width);
       }
       float[] before = work.copy();
-      Products.load(work.segment(), 4L * a, 4L * aRow, k, rows, 4L * left);
+      Products.load(work.segment(), 4L * a, 4L * aRow, k, rows, 4L * left, 0, k);
       Products.multiply(
           work.segment(),
           4L * left,
           k,
           packed.segment(),
           4 * 5,
+          0,
+          k,
           init == Init.ZERO ? null : work.segment(),
           4L * start,
           4L * startRow,
@@ -118,9 +120,9 @@ class ProductsTest {
       for (int rows = 1; rows <= most; rows++) {
         MemorySegment s = work.segment();
         long c = 4L * most * row;
-        Products.load(s, 0, 4L * row, k, rows, 4L * left);
+        Products.load(s, 0, 4L * row, k, rows, 4L * left, 0, k);
         Products.multiply(
-            s, 4L * left, k, packed.segment(), 0, null, 0, 0, c, 4L * width, rows, vectors);
+            s, 4L * left, k, packed.segment(), 0, 0, k, null, 0, 0, c, 4L * width, rows, vectors);
         float[] first = s.asSlice(c, 4L * width).toArray(JAVA_FLOAT);
         if (rows == 1) {
           alone = first;
@@ -226,11 +228,55 @@ class ProductsTest {
     }
   }
 
+  /// Operands side by side, multiplied with a part of longer panels, across the depth of a tile.
+  @Test
+  void operandsFollowEachOther() {
+    SplittableRandom random = new SplittableRandom(5);
+    int[] lengths = {37, 500, 130};
+    int inner = 700;
+    int first = 19;
+    int k = 667;
+    for (int rows : new int[] {1, 5, 8}) {
+      int row = Lanes.pad(500);
+      int c = 3 * rows * row;
+      int width = 4 * Lanes.COUNT;
+      int left = c + rows * width;
+      try (Floats work = new Floats(left + Products.leftFloats(k));
+          Floats packed = new Floats(inner * width)) {
+        work.fill(random, 0, 3 * rows, row, row);
+        packed.fill(random, 0, 1, 0, inner * width);
+        MemorySegment s = work.segment();
+        int at = 0;
+        for (int i = 0; i < 3; i++) {
+          Products.load(s, 4L * i * rows * row, 4L * row, lengths[i], rows, 4L * left, at, k);
+          at += lengths[i];
+        }
+        Products.multiply(
+            s, 4L * left, k, packed.segment(), 0, first, inner, null, 0, 0, 4L * c, 4L * width,
+            rows, 4);
+        for (int r = 0; r < rows; r++) {
+          for (int j = 0; j < width; j++) {
+            double sum = 0;
+            int step = first;
+            for (int i = 0; i < 3; i++) {
+              for (int e = 0; e < lengths[i]; e++, step++) {
+                int panel = j / (2 * Lanes.COUNT);
+                int b = (panel * inner + step) * 2 * Lanes.COUNT + j % (2 * Lanes.COUNT);
+                sum += (double) work.get((i * rows + r) * row + e) * packed.get(b);
+              }
+            }
+            work.expect(c + r * width + j, sum, rounding(k, k), "%d rows, %d", rows, j);
+          }
+        }
+      }
+    }
+  }
+
   @Test
   void aSumOfNothingIsItsStart() {
     try (Floats work = new Floats(2 * Lanes.COUNT + Products.leftFloats(0))) {
       MemorySegment s = work.segment();
-      Products.multiply(s, 8L * Lanes.COUNT, 0, s, 0, null, 0, 0, 0, 0, 1, 1);
+      Products.multiply(s, 8L * Lanes.COUNT, 0, s, 0, 0, 0, null, 0, 0, 0, 0, 1, 1);
       work.expect(Lanes.COUNT, 0, 0, "a sum of nothing");
       float[] before = work.copy();
       Products.outer(s, 0, 4, 1, 0, 4, 1, 0, s, 0, 4, 0);
@@ -246,12 +292,12 @@ class ProductsTest {
       long end = 4L * floats;
       for (long wrong : new long[] {-4, end, end - 12, Long.MAX_VALUE - 3, Long.MIN_VALUE}) {
         for (int rows : new int[] {1, 2, 3, 4, 5, 6, 7}) {
-          refused(() -> Products.load(s, wrong, 4, 40, rows, 0));
-          refused(() -> Products.load(s, 0, 4, 40, rows, wrong));
-          refused(() -> Products.multiply(s, wrong, 40, s, 0, null, 0, 0, 0, 0, rows, 1));
-          refused(() -> Products.multiply(s, 0, 40, s, wrong, null, 0, 0, 0, 0, rows, 8));
-          refused(() -> Products.multiply(s, 0, 2, s, 0, s, wrong, 0, 0, 0, rows, 8));
-          refused(() -> Products.multiply(s, 0, 2, s, 0, null, 0, 0, wrong, 0, rows, 8));
+          refused(() -> Products.load(s, wrong, 4, 40, rows, 0, 0, 40));
+          refused(() -> Products.load(s, 0, 4, 40, rows, wrong, 0, 40));
+          refused(() -> Products.multiply(s, wrong, 40, s, 0, 0, 40, null, 0, 0, 0, 0, rows, 1));
+          refused(() -> Products.multiply(s, 0, 40, s, wrong, 0, 40, null, 0, 0, 0, 0, rows, 8));
+          refused(() -> Products.multiply(s, 0, 2, s, 0, 0, 2, s, wrong, 0, 0, 0, rows, 8));
+          refused(() -> Products.multiply(s, 0, 2, s, 0, 0, 2, null, 0, 0, wrong, 0, rows, 8));
         }
       }
     }
@@ -265,12 +311,12 @@ class ProductsTest {
   void impossibleShapesAndClosedMemoryAreRefused() {
     Floats work = new Floats(Products.leftFloats(1));
     MemorySegment s = work.segment();
-    assertThatThrownBy(() -> Products.multiply(s, 0, 1, s, 0, null, 0, 0, 0, 0, 49, 1))
+    assertThatThrownBy(() -> Products.multiply(s, 0, 1, s, 0, 0, 1, null, 0, 0, 0, 0, 49, 1))
         .hasMessage("rows: 49, expected 1 to 48");
-    assertThatThrownBy(() -> Products.load(s, 0, 4, 1, 0, 0))
+    assertThatThrownBy(() -> Products.load(s, 0, 4, 1, 0, 0, 0, 1))
         .hasMessage("rows: 0, expected 1 to 48");
     work.close();
-    assertThatThrownBy(() -> Products.multiply(s, 0, 1, s, 0, null, 0, 0, 0, 0, 1, 1))
+    assertThatThrownBy(() -> Products.multiply(s, 0, 1, s, 0, 0, 1, null, 0, 0, 0, 0, 1, 1))
         .isInstanceOf(IllegalStateException.class);
   }
 

@@ -26,6 +26,12 @@ final class Assembly {
   private final List<BufferPlan> buffers = new ArrayList<>();
   private final SequencedMap<Schedule.Packed, Integer> packed = new LinkedHashMap<>();
 
+  /// The family of the loop that continues the sums of a buffer.
+  private final Map<Integer, Draft.Family> continuation = new HashMap<>();
+
+  /// What a family of the loop continues.
+  private final Map<Draft.Family, Draft.Family> continued = new HashMap<>();
+
   Assembly(Cell cell, Adjoint adjoint) {
     this.cell = cell;
     this.adjoint = adjoint;
@@ -131,6 +137,7 @@ final class Assembly {
       Map<Symbol, Place> places,
       List<Adjoint.Accumulation> accumulations) {
     drafts.uniform().forEach(e -> coefficients(e.value()));
+    findContinued(drafts, places);
     return new Schedule.Pass(
         stages(drafts.before(), rows, places),
         stages(drafts.step(), rows, places),
@@ -172,18 +179,71 @@ final class Assembly {
 
   private Schedule.Family family(
       Draft.Family draft, Schedule.Start start, Map<Symbol, Place> places) {
-    List<Expr.Value> values = draft.operands();
-    List<Schedule.Operand> operands = new ArrayList<>();
-    for (int i = 0; i < values.size(); i++) {
-      int operand = i;
-      List<Expr> weights =
-          draft.slots().stream().map(e -> Reads.products(e).get(operand).a()).toList();
-      operands.add(new Schedule.Operand(values.get(i), number(new Schedule.Panel(weights))));
-    }
-    List<Symbol> targets = draft.slots().stream().map(Equation::target).toList();
+    List<List<Expr>> parts = parts(draft);
+    int firstPart = 0;
     Optional<Integer> into =
-        draft.direct() ? Optional.of(at(places, targets.getFirst()).buffer()) : Optional.empty();
-    return new Schedule.Family(targets, operands, start, into);
+        draft.direct() ? Optional.of(at(places, first(draft)).buffer()) : Optional.empty();
+    Optional<Draft.Family> before = Optional.ofNullable(continued.get(draft));
+    if (before.isPresent()) {
+      // Next to what it continues: with many sequences the loop multiplies both in one go.
+      firstPart = before.get().operands().size();
+      parts.addAll(0, parts(before.get()));
+    }
+    into.map(continuation::get).ifPresent(after -> parts.addAll(parts(after)));
+    return new Schedule.Family(
+        draft.slots().stream().map(Equation::target).toList(),
+        draft.operands(),
+        number(new Schedule.Panel(parts)),
+        firstPart,
+        start,
+        into);
+  }
+
+  /// The weights of each operand, one per slot.
+  private static List<List<Expr>> parts(Draft.Family draft) {
+    List<List<Expr>> parts = new ArrayList<>();
+    for (int i = 0; i < draft.operands().size(); i++) {
+      int operand = i;
+      parts.add(draft.slots().stream().map(e -> Reads.products(e).get(operand).a()).toList());
+    }
+    return parts;
+  }
+
+  private static Symbol first(Draft.Family draft) {
+    return draft.slots().getFirst().target();
+  }
+
+  /// Which sums of the loop continue which that were hoisted out of it; each is continued once at
+  /// most in one panel.
+  private void findContinued(Staging.Drafts drafts, Map<Symbol, Place> places) {
+    continuation.clear();
+    continued.clear();
+    Map<Integer, Draft.Family> hoisted = new HashMap<>();
+    for (Draft.Family family : families(drafts.before())) {
+      if (family.direct()) {
+        hoisted.put(at(places, first(family)).buffer(), family);
+      }
+    }
+    for (Draft draft : drafts.step()) {
+      if (draft instanceof Draft.Tiles tiles) {
+        for (Draft.Family family : tiles.families()) {
+          hoisted(family, tiles, places)
+              .filter(buffer -> hoisted.containsKey(buffer) && !continuation.containsKey(buffer))
+              .ifPresent(
+                  buffer -> {
+                    continuation.put(buffer, family);
+                    continued.put(family, hoisted.get(buffer));
+                  });
+        }
+      }
+    }
+  }
+
+  private static List<Draft.Family> families(List<Draft> drafts) {
+    return drafts.stream()
+        .filter(Draft.Tiles.class::isInstance)
+        .flatMap(draft -> ((Draft.Tiles) draft).families().stream())
+        .toList();
   }
 
   private static Place at(Map<Symbol, Place> places, Symbol symbol) {

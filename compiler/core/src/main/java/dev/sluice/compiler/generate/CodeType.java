@@ -191,15 +191,13 @@ final class CodeType {
 
   private CodeBlock packedSize(Schedule.Packed piece) {
     return switch (piece) {
-      case Schedule.Panel(List<Expr> weights) -> {
-        WeightView view = WeightView.of(weights.getFirst());
-        yield CodeBlock.of(
-            "$T.floats($L, $L, $L)",
-            Types.PANELS,
-            context.lengths().of(view.units()),
-            context.lengths().of(view.inner()),
-            weights.size());
-      }
+      case Schedule.Panel panel ->
+          CodeBlock.of(
+              "$T.floats($L, $L, $L)",
+              Types.PANELS,
+              context.lengths().of(WeightView.of(panel.weight(0, 0)).units()),
+              context.lengths().of(ProductCode.inner(panel, panel.parts().size())),
+              panel.parts().getFirst().size());
       case Schedule.Bias(Dim length, List<List<Expr>> terms) ->
           CodeBlock.of(
               "$T.floats($L, 1, $L)", Types.PANELS, context.lengths().of(length), terms.size());

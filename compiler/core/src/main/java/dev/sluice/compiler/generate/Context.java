@@ -59,7 +59,8 @@ record Context(Schedule schedule, Names names, Lengths lengths, boolean precise)
   String packedField(int index) {
     String name =
         switch (schedule.packed().get(index)) {
-          case Schedule.Panel(List<Expr> weights) -> "panel_" + spelled(weights);
+          case Schedule.Panel(List<List<Expr>> parts) ->
+              "panel_" + spelled(parts.stream().flatMap(List::stream).toList());
           case Schedule.Bias(_, List<List<Expr>> terms) ->
               "bias_" + spelled(terms.stream().flatMap(List::stream).toList());
           case Schedule.Coefficient(Expr parameter) -> spelled(List.of(parameter)) + "_at";

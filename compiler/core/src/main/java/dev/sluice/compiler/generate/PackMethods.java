@@ -54,24 +54,7 @@ final class PackMethods {
       String parameters,
       String packed) {
     switch (piece) {
-      case Schedule.Panel(List<Expr> weights) -> {
-        for (int slot = 0; slot < weights.size(); slot++) {
-          WeightView view = WeightView.of(weights.get(slot));
-          method.addStatement(
-              "$T.pack($L,$W$L,$W$L,$W$L,$W$L,$W$L,$W$L,$W$L,$W$L,$W$L)",
-              Types.PANELS,
-              parameters,
-              offset(context, view),
-              context.lengths().of(view.stride()),
-              view.transposed(),
-              context.lengths().of(view.units()),
-              context.lengths().of(view.inner()),
-              packed,
-              at,
-              weights.size(),
-              slot);
-        }
-      }
+      case Schedule.Panel panel -> packPanel(method, panel, at, parameters, packed);
       case Schedule.Bias(Dim length, List<List<Expr>> terms) -> {
         clear(method, packed, at, length, terms.size());
         for (int slot = 0; slot < terms.size(); slot++) {
@@ -83,6 +66,35 @@ final class PackMethods {
       case Schedule.Coefficient(Expr parameter) -> {
         clear(method, packed, at, WeightView.of(parameter).rows(), 1);
         addVector(method, parameter, parameters, packed, at, 1, 0);
+      }
+    }
+  }
+
+  private void packPanel(
+      MethodSpec.Builder method,
+      Schedule.Panel panel,
+      String at,
+      String parameters,
+      String packed) {
+    for (int part = 0; part < panel.parts().size(); part++) {
+      List<Expr> weights = panel.parts().get(part);
+      for (int slot = 0; slot < weights.size(); slot++) {
+        WeightView view = WeightView.of(weights.get(slot));
+        method.addStatement(
+            "$T.pack($L,$W$L,$W$L,$W$L,$W$L,$W$L,$W$L,$W$L,$W$L,$W$L,$W$L,$W$L)",
+            Types.PANELS,
+            parameters,
+            offset(context, view),
+            context.lengths().of(view.stride()),
+            view.transposed(),
+            context.lengths().of(view.units()),
+            context.lengths().of(view.inner()),
+            packed,
+            at,
+            context.lengths().of(ProductCode.inner(panel, part)),
+            context.lengths().of(ProductCode.inner(panel, panel.parts().size())),
+            weights.size(),
+            slot);
       }
     }
   }

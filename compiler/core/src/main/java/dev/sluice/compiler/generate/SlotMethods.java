@@ -6,7 +6,6 @@ import com.palantir.javapoet.ParameterizedTypeName;
 import com.palantir.javapoet.TypeName;
 import dev.sluice.compiler.ir.Cell;
 import dev.sluice.compiler.ir.Dim;
-import dev.sluice.compiler.ir.Expr;
 import dev.sluice.compiler.ir.Initialiser;
 import dev.sluice.compiler.ir.Schedule;
 import dev.sluice.compiler.ir.Schedule.BufferPlan;
@@ -197,10 +196,10 @@ final class SlotMethods {
     for (Schedule.Pass pass : context.schedule().passes()) {
       for (Stage stage : CodeType.stages(pass)) {
         if (stage instanceof Tiles tiles && !tiles.families().isEmpty()) {
-          List<String> sizes = new ArrayList<>();
-          for (Expr.Value operand : StageMethods.operands(pass, tiles)) {
-            sizes.add("Products.leftFloats(%s)".formatted(context.lengths().of(Shapes.length(operand.shape()))));
-          }
+          List<String> sizes =
+              ProductCode.leftLengths(pass, tiles).stream()
+                  .map(length -> "Products.leftFloats(%s)".formatted(context.lengths().of(length)))
+                  .toList();
           sums.add(String.join(" + ", sizes));
         }
       }

@@ -71,11 +71,17 @@ public record Schedule(
   /// A piece of the packed weights.
   public sealed interface Packed {}
 
-  /// One weight per slot, interleaved, for [Family] products with one operand. A weight is a
-  /// parameter, sliced and transposed as [Cell] says.
-  public record Panel(List<Expr> weights) implements Packed {
+  /// The weights of [Family] products: parts one after another along the inner length, one for each
+  /// operand, each of one weight per slot, interleaved. A weight is a parameter, sliced and
+  /// transposed as [Cell] says.
+  public record Panel(List<List<Expr>> parts) implements Packed {
     public Panel {
-      weights = List.copyOf(weights);
+      parts = parts.stream().map(List::copyOf).toList();
+    }
+
+    /// Weights of one slot.
+    public Expr weight(int part, int slot) {
+      return parts.get(part).get(slot);
     }
   }
 
@@ -136,12 +142,18 @@ public record Schedule(
           && families.stream().allMatch(f -> f.into().isPresent() && isContinued(f));
     }
 
+    /// Whether all that continues a sum does so in the same panel.
     private boolean isContinued(Family hoisted) {
-      return parts.containsAll(hoisted.targets())
-          && step.stream()
+      Start start = new FromHoisted(hoisted.into().orElseThrow());
+      List<Family> after =
+          step.stream()
               .filter(Tiles.class::isInstance)
               .flatMap(stage -> ((Tiles) stage).families().stream())
-              .anyMatch(f -> f.start().equals(new FromHoisted(hoisted.into().orElseThrow())));
+              .filter(f -> f.start().equals(start))
+              .toList();
+      return parts.containsAll(hoisted.targets())
+          && !after.isEmpty()
+          && after.stream().allMatch(f -> f.panel() == hoisted.panel());
     }
 
     /// Where a value that leaves its register is found.
@@ -176,11 +188,18 @@ public record Schedule(
   /// Products with the same operands, interleaved: `slot = init + Σ operand weight · operand`.
   ///
   /// @param targets the equation of each slot, at most four
-  /// @param operands what is multiplied, each with its panel
+  /// @param operands values in plain buffers, which are multiplied
+  /// @param panel index of the [Panel]
+  /// @param firstPart its part for the first operand; the others follow
   /// @param start what the sums start from
   /// @param into buffer that takes the sums directly, or empty: scratch for the lines of the stage
   public record Family(
-      List<Symbol> targets, List<Operand> operands, Start start, Optional<Integer> into) {
+      List<Symbol> targets,
+      List<Expr.Value> operands,
+      int panel,
+      int firstPart,
+      Start start,
+      Optional<Integer> into) {
     public Family {
       targets = List.copyOf(targets);
       operands = List.copyOf(operands);
@@ -190,10 +209,6 @@ public record Schedule(
       return targets.size();
     }
   }
-
-  /// @param value a value in a plain buffer
-  /// @param panel index of the [Panel]
-  public record Operand(Expr.Value value, int panel) {}
 
   public sealed interface Start {}
 

@@ -120,9 +120,10 @@ public final class ScheduleNotation {
   private String sum(Family family, int slot) {
     Symbol target = family.targets().get(slot);
     List<Expr> terms = new ArrayList<>();
-    for (Schedule.Operand operand : family.operands()) {
-      Schedule.Panel panel = (Schedule.Panel) schedule.packed().get(operand.panel());
-      terms.add(new Expr.MatMul(panel.weights().get(slot), operand.value()));
+    Schedule.Panel panel = (Schedule.Panel) schedule.packed().get(family.panel());
+    for (int i = 0; i < family.operands().size(); i++) {
+      Expr weight = panel.weight(family.firstPart() + i, slot);
+      terms.add(new Expr.MatMul(weight, family.operands().get(i)));
     }
     switch (family.start()) {
       case Schedule.FromZero() -> {}
