@@ -10,11 +10,12 @@ import dev.sluice.runtime.spi.Split;
 /// @param products multiplications of weights for one sequence at one step
 /// @param recurrent whether a step waits for the one before
 record Shares(int most, long products, boolean recurrent) {
-  /// Multiplications that take about as long as it takes to call a helper.
-  private static final long WORTH_A_CALL = 1 << 20;
+  /// Multiplications that take about as long as it takes to wake a helper, which is 0.1 ms.
+  private static final long WORTH_A_CALL = 1 << 22;
 
-  /// Multiplications of one member in one step that are worth waiting for the others.
-  private static final long WORTH_A_BARRIER = 1 << 14;
+  /// Multiplications of one member in one step that are worth waiting for the others, which is 0.1
+  /// µs.
+  private static final long WORTH_A_BARRIER = 1 << 15;
 
   static Shares of(CellCode code, int size) {
     long products =
@@ -32,8 +33,12 @@ record Shares(int most, long products, boolean recurrent) {
         : Split.SEQUENCES;
   }
 
+  /// Members that the work is worth.
+  ///
   /// @param pairs of steps and sequences
-  int members(int pairs) {
-    return (int) Math.min(most, 1 + products * pairs / WORTH_A_CALL);
+  int members(int batch, int pairs) {
+    // Without a sequence of its own a member would wait for the others' steps.
+    boolean all = !recurrent || split(batch) == Split.UNITS;
+    return (int) Math.min(all ? most : Math.min(most, batch), 1 + products * pairs / WORTH_A_CALL);
   }
 }

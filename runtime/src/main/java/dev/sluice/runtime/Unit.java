@@ -254,7 +254,7 @@ final class Unit implements AutoCloseable {
 
   private void run(Team.Task task, Layout layout) {
     split = shares.split(layout.batch());
-    team.run(task, shares.members(layout.pairs()));
+    team.run(task, shares.members(layout.batch(), layout.pairs()));
   }
 
   private void forward(int member, int members) {
