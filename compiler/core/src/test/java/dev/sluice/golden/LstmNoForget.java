@@ -341,9 +341,16 @@ public final class LstmNoForget implements CellProgram {
       }
     }
 
+    /**
+     * Whether sums that were hoisted out of the loop join it again: a single step gains nothing from hoisting.
+     */
+    private static boolean joins(Frame frame) {
+      return frame.batch() >= JOIN_ROWS || frame.steps() == 1;
+    }
+
     private void infer(Frame frame) throws Throwable {
       for (int step = 0; step < frame.steps(); step = frame.spanEnd(step)) {
-        if (frame.batch() < JOIN_ROWS) {
+        if (!joins(frame)) {
           forwardBefore1(frame, step, frame.spanFrom(step), frame.spanTo(step));
           frame.barrier();
         }
@@ -380,7 +387,7 @@ public final class LstmNoForget implements CellProgram {
     private void inferStep1(Frame frame, int step, int from, int to) throws Throwable {
       final MemorySegment work = frame.work();
       final MemorySegment packed = frame.packed();
-      final boolean joined = frame.batch() >= JOIN_ROWS;
+      final boolean joined = joins(frame);
       final long x_at = frame.row(X, step);
       final long h_prev_at = frame.row(H, step - 1);
       final long z_g_before_and_2_rows = frame.row(Z_G_BEFORE_AND_2, step);
@@ -423,7 +430,7 @@ public final class LstmNoForget implements CellProgram {
 
     private void train(Frame frame) throws Throwable {
       for (int step = 0; step < frame.steps(); step = frame.spanEnd(step)) {
-        if (frame.batch() < JOIN_ROWS) {
+        if (!joins(frame)) {
           forwardBefore1(frame, step, frame.spanFrom(step), frame.spanTo(step));
           frame.barrier();
         }
@@ -437,7 +444,7 @@ public final class LstmNoForget implements CellProgram {
     private void trainStep1(Frame frame, int step, int from, int to) throws Throwable {
       final MemorySegment work = frame.work();
       final MemorySegment packed = frame.packed();
-      final boolean joined = frame.batch() >= JOIN_ROWS;
+      final boolean joined = joins(frame);
       final long x_at = frame.row(X, step);
       final long h_prev_at = frame.row(H, step - 1);
       final long z_g_before_and_2_rows = frame.row(Z_G_BEFORE_AND_2, step);

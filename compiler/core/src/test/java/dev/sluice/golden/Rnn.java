@@ -275,9 +275,16 @@ public final class Rnn implements CellProgram {
       }
     }
 
+    /**
+     * Whether sums that were hoisted out of the loop join it again: a single step gains nothing from hoisting.
+     */
+    private static boolean joins(Frame frame) {
+      return frame.batch() >= JOIN_ROWS || frame.steps() == 1;
+    }
+
     private void infer(Frame frame) throws Throwable {
       for (int step = 0; step < frame.steps(); step = frame.spanEnd(step)) {
-        if (frame.batch() < JOIN_ROWS) {
+        if (!joins(frame)) {
           forwardBefore1(frame, step, frame.spanFrom(step), frame.spanTo(step));
           frame.barrier();
         }
@@ -311,7 +318,7 @@ public final class Rnn implements CellProgram {
     private void forwardStep1(Frame frame, int step, int from, int to) throws Throwable {
       final MemorySegment work = frame.work();
       final MemorySegment packed = frame.packed();
-      final boolean joined = frame.batch() >= JOIN_ROWS;
+      final boolean joined = joins(frame);
       final long x_at = frame.row(X, step);
       final long h_prev_at = frame.row(H, step - 1);
       final long z_h_before_rows = frame.row(Z_H_BEFORE, step);
@@ -351,7 +358,7 @@ public final class Rnn implements CellProgram {
 
     private void train(Frame frame) throws Throwable {
       for (int step = 0; step < frame.steps(); step = frame.spanEnd(step)) {
-        if (frame.batch() < JOIN_ROWS) {
+        if (!joins(frame)) {
           forwardBefore1(frame, step, frame.spanFrom(step), frame.spanTo(step));
           frame.barrier();
         }

@@ -278,9 +278,16 @@ public final class RnnRelu implements CellProgram {
       }
     }
 
+    /**
+     * Whether sums that were hoisted out of the loop join it again: a single step gains nothing from hoisting.
+     */
+    private static boolean joins(Frame frame) {
+      return frame.batch() >= JOIN_ROWS || frame.steps() == 1;
+    }
+
     private void infer(Frame frame) throws Throwable {
       for (int step = 0; step < frame.steps(); step = frame.spanEnd(step)) {
-        if (frame.batch() < JOIN_ROWS) {
+        if (!joins(frame)) {
           forwardBefore1(frame, step, frame.spanFrom(step), frame.spanTo(step));
           frame.barrier();
         }
@@ -314,7 +321,7 @@ public final class RnnRelu implements CellProgram {
     private void inferStep1(Frame frame, int step, int from, int to) throws Throwable {
       final MemorySegment work = frame.work();
       final MemorySegment packed = frame.packed();
-      final boolean joined = frame.batch() >= JOIN_ROWS;
+      final boolean joined = joins(frame);
       final long x_at = frame.row(X, step);
       final long h_prev_at = frame.row(H, step - 1);
       final long z_h_before_rows = frame.row(Z_H_BEFORE, step);
@@ -354,7 +361,7 @@ public final class RnnRelu implements CellProgram {
 
     private void train(Frame frame) throws Throwable {
       for (int step = 0; step < frame.steps(); step = frame.spanEnd(step)) {
-        if (frame.batch() < JOIN_ROWS) {
+        if (!joins(frame)) {
           forwardBefore1(frame, step, frame.spanFrom(step), frame.spanTo(step));
           frame.barrier();
         }
@@ -368,7 +375,7 @@ public final class RnnRelu implements CellProgram {
     private void trainStep1(Frame frame, int step, int from, int to) throws Throwable {
       final MemorySegment work = frame.work();
       final MemorySegment packed = frame.packed();
-      final boolean joined = frame.batch() >= JOIN_ROWS;
+      final boolean joined = joins(frame);
       final long x_at = frame.row(X, step);
       final long h_prev_at = frame.row(H, step - 1);
       final long z_h_before_rows = frame.row(Z_H_BEFORE, step);

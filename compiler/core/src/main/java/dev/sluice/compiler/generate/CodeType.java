@@ -56,6 +56,9 @@ final class CodeType {
     slots.forEach(type::addMethod);
     type.addMethod(buffers).addMethod(packing.packedFloats()).addMethod(pack);
     type.addMethod(shared()).addMethod(forward()).addMethod(backward());
+    if (joins()) {
+      type.addMethod(joinsMethod());
+    }
     passes.forEach(type::addMethod);
     types.add(type.build());
     types.addAll(implementations);
@@ -213,6 +216,23 @@ final class CodeType {
     return MethodSpec.methodBuilder(name)
         .addAnnotation(Override.class)
         .addModifiers(Modifier.PUBLIC);
+  }
+
+  private boolean joins() {
+    return context.schedule().passes().stream().anyMatch(pass -> !pass.joinable().isEmpty());
+  }
+
+  private MethodSpec joinsMethod() {
+    String frame = context.names().word("frame");
+    return MethodSpec.methodBuilder("joins")
+        .addJavadoc(
+            "Whether sums that were hoisted out of the loop join it again: a single step gains nothing"
+                + " from hoisting.")
+        .addModifiers(Modifier.PRIVATE, Modifier.STATIC)
+        .addParameter(Types.FRAME, frame)
+        .returns(TypeName.BOOLEAN)
+        .addStatement("return $1L.batch() >= JOIN_ROWS || $1L.steps() == 1", frame)
+        .build();
   }
 
   // ---- passes

@@ -145,7 +145,7 @@ final class PassMethods {
   /// Work without recurrence takes many steps as one block of rows.
   private CodeBlock unlessJoined(CodeBlock call) {
     return CodeBlock.builder()
-        .beginControlFlow("if ($L.batch() < JOIN_ROWS)", word("frame"))
+        .beginControlFlow("if (!joins($L))", word("frame"))
         .add(call)
         .endControlFlow()
         .build();

@@ -210,7 +210,7 @@ final class StageMethods {
     }
     if (products.mayJoin()) {
       method.addStatement(
-          "final boolean $L = $L.batch() >= JOIN_ROWS", names.word("joined"), names.word("frame"));
+          "final boolean $L = joins($L)", names.word("joined"), names.word("frame"));
     }
     for (Expr.Value value : products.values()) {
       method.addStatement("final long $L = $L", names.address(value), rowOf(context, pass, value));
