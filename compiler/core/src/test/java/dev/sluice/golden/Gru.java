@@ -426,15 +426,15 @@ public final class Gru implements CellProgram {
       final int chunk = to - from <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 1;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 2 * Lanes.BYTES;
-      final long left_ = frame.base(LEFT);
+      final long left = frame.base(LEFT);
       final int end = frame.endBlock(n_blocks, 1);
       for (int row = from; row < to; row += Products.ROWS) {
         final int some = Math.min(Products.ROWS, to - row);
         if (joined) {
-          Products.load(work, x_at + row * m_row, m_row, m, some, left_, 0, m_n);
-          Products.load(work, h_prev_at + row * n_row, n_row, n, some, left_, m, m_n);
+          Products.load(work, x_at + row * m_row, m_row, m, some, left, 0, m_n);
+          Products.load(work, h_prev_at + row * n_row, n_row, n, some, left, m, m_n);
         } else {
-          Products.load(work, h_prev_at + row * n_row, n_row, n, some, left_, 0, n);
+          Products.load(work, h_prev_at + row * n_row, n_row, n, some, left, 0, n);
         }
         for (int block = frame.firstBlock(n_blocks, 1); block < end; block += chunk) {
           final int blocks = Math.min(chunk, end - block);
@@ -442,11 +442,11 @@ public final class Gru implements CellProgram {
           // z_{u,t} = V[n:2n] x_t + W[n:2n] h_{t-1} + b[n:2n]
           final long sums = scratch;
           if (joined) {
-            Products.multiply(work, left_, m_n, packed,
+            Products.multiply(work, left, m_n, packed,
                 panel_V_W + (long) m_n * 2 * (block * Lanes.BYTES), 0, m_n, packed,
                 bias_b + 2 * (block * Lanes.BYTES), 0, sums, scratch_row, some, 2 * blocks);
           } else {
-            Products.multiply(work, left_, n, packed,
+            Products.multiply(work, left, n, packed,
                 panel_V_W + (long) m_n * 2 * (block * Lanes.BYTES), m, m_n, work,
                 z_r_before_and_1_rows + row * 2 * n_row + 2 * (block * Lanes.BYTES), 2 * n_row,
                 sums, scratch_row, some, 2 * blocks);
@@ -469,26 +469,26 @@ public final class Gru implements CellProgram {
       final int chunk = to - from <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 2;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 1 * Lanes.BYTES;
-      final long left__ = frame.base(LEFT);
+      final long left = frame.base(LEFT);
       final int end = frame.endBlock(n_blocks, 2);
       for (int row = from; row < to; row += Products.ROWS) {
         final int some = Math.min(Products.ROWS, to - row);
         if (joined) {
-          Products.load(work, x_at + row * m_row, m_row, m, some, left__, 0, m_n);
-          Products.load(work, h_r_at + row * n_row, n_row, n, some, left__, m, m_n);
+          Products.load(work, x_at + row * m_row, m_row, m, some, left, 0, m_n);
+          Products.load(work, h_r_at + row * n_row, n_row, n, some, left, m, m_n);
         } else {
-          Products.load(work, h_r_at + row * n_row, n_row, n, some, left__, 0, n);
+          Products.load(work, h_r_at + row * n_row, n_row, n, some, left, 0, n);
         }
         for (int block = frame.firstBlock(n_blocks, 2); block < end; block += chunk) {
           final int blocks = Math.min(chunk, end - block);
           // z_{g,t} = V_g x_t + W_g (h_{t-1} ∘ r_t) + b_g
           final long sums = scratch;
           if (joined) {
-            Products.multiply(work, left__, m_n, packed,
+            Products.multiply(work, left, m_n, packed,
                 panel_V_g_W_g + (long) m_n * block * Lanes.BYTES, 0, m_n, packed,
                 bias_b_g + block * Lanes.BYTES, 0, sums, scratch_row, some, blocks);
           } else {
-            Products.multiply(work, left__, n, packed,
+            Products.multiply(work, left, n, packed,
                 panel_V_g_W_g + (long) m_n * block * Lanes.BYTES, m, m_n, work,
                 z_g_before_rows + row * n_row + block * Lanes.BYTES, n_row, sums, scratch_row, some,
                 blocks);
@@ -526,15 +526,15 @@ public final class Gru implements CellProgram {
       final int chunk = to - from <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 1;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 2 * Lanes.BYTES;
-      final long left_ = frame.base(LEFT);
+      final long left = frame.base(LEFT);
       final int end = frame.endBlock(n_blocks, 1);
       for (int row = from; row < to; row += Products.ROWS) {
         final int some = Math.min(Products.ROWS, to - row);
         if (joined) {
-          Products.load(work, x_at + row * m_row, m_row, m, some, left_, 0, m_n);
-          Products.load(work, h_prev_at + row * n_row, n_row, n, some, left_, m, m_n);
+          Products.load(work, x_at + row * m_row, m_row, m, some, left, 0, m_n);
+          Products.load(work, h_prev_at + row * n_row, n_row, n, some, left, m, m_n);
         } else {
-          Products.load(work, h_prev_at + row * n_row, n_row, n, some, left_, 0, n);
+          Products.load(work, h_prev_at + row * n_row, n_row, n, some, left, 0, n);
         }
         for (int block = frame.firstBlock(n_blocks, 1); block < end; block += chunk) {
           final int blocks = Math.min(chunk, end - block);
@@ -542,11 +542,11 @@ public final class Gru implements CellProgram {
           // z_{u,t} = V[n:2n] x_t + W[n:2n] h_{t-1} + b[n:2n]
           final long sums = scratch;
           if (joined) {
-            Products.multiply(work, left_, m_n, packed,
+            Products.multiply(work, left, m_n, packed,
                 panel_V_W + (long) m_n * 2 * (block * Lanes.BYTES), 0, m_n, packed,
                 bias_b + 2 * (block * Lanes.BYTES), 0, sums, scratch_row, some, 2 * blocks);
           } else {
-            Products.multiply(work, left_, n, packed,
+            Products.multiply(work, left, n, packed,
                 panel_V_W + (long) m_n * 2 * (block * Lanes.BYTES), m, m_n, work,
                 z_r_before_and_1_rows + row * 2 * n_row + 2 * (block * Lanes.BYTES), 2 * n_row,
                 sums, scratch_row, some, 2 * blocks);
@@ -569,26 +569,26 @@ public final class Gru implements CellProgram {
       final int chunk = to - from <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 2;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 1 * Lanes.BYTES;
-      final long left__ = frame.base(LEFT);
+      final long left = frame.base(LEFT);
       final int end = frame.endBlock(n_blocks, 2);
       for (int row = from; row < to; row += Products.ROWS) {
         final int some = Math.min(Products.ROWS, to - row);
         if (joined) {
-          Products.load(work, x_at + row * m_row, m_row, m, some, left__, 0, m_n);
-          Products.load(work, h_r_at + row * n_row, n_row, n, some, left__, m, m_n);
+          Products.load(work, x_at + row * m_row, m_row, m, some, left, 0, m_n);
+          Products.load(work, h_r_at + row * n_row, n_row, n, some, left, m, m_n);
         } else {
-          Products.load(work, h_r_at + row * n_row, n_row, n, some, left__, 0, n);
+          Products.load(work, h_r_at + row * n_row, n_row, n, some, left, 0, n);
         }
         for (int block = frame.firstBlock(n_blocks, 2); block < end; block += chunk) {
           final int blocks = Math.min(chunk, end - block);
           // z_{g,t} = V_g x_t + W_g (h_{t-1} ∘ r_t) + b_g
           final long sums = scratch;
           if (joined) {
-            Products.multiply(work, left__, m_n, packed,
+            Products.multiply(work, left, m_n, packed,
                 panel_V_g_W_g + (long) m_n * block * Lanes.BYTES, 0, m_n, packed,
                 bias_b_g + block * Lanes.BYTES, 0, sums, scratch_row, some, blocks);
           } else {
-            Products.multiply(work, left__, n, packed,
+            Products.multiply(work, left, n, packed,
                 panel_V_g_W_g + (long) m_n * block * Lanes.BYTES, m, m_n, work,
                 z_g_before_rows + row * n_row + block * Lanes.BYTES, n_row, sums, scratch_row, some,
                 blocks);
@@ -634,17 +634,17 @@ public final class Gru implements CellProgram {
       final int chunk = to - from <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 2;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 1 * Lanes.BYTES;
-      final long left___ = frame.base(LEFT);
+      final long left = frame.base(LEFT);
       final int end = frame.endBlock(n_blocks, 2);
       for (int row = from; row < to; row += Products.ROWS) {
         final int some = Math.min(Products.ROWS, to - row);
-        Products.load(work, d_z_g_at + row * n_row, n_row, n, some, left___, 0, n);
+        Products.load(work, d_z_g_at + row * n_row, n_row, n, some, left, 0, n);
         for (int block = frame.firstBlock(n_blocks, 2); block < end; block += chunk) {
           final int blocks = Math.min(chunk, end - block);
           // ∂L/∂(h_{t-1} ∘ r_t) = W_gᵀ ∂L/∂z_{g,t}
           final long sums = scratch;
-          Products.multiply(work, left___, n, packed, panel_W_gT + (long) n * block * Lanes.BYTES,
-              0, n, null, 0, 0, sums, scratch_row, some, blocks);
+          Products.multiply(work, left, n, packed, panel_W_gT + (long) n * block * Lanes.BYTES, 0,
+              n, null, 0, 0, sums, scratch_row, some, blocks);
           backPropagateStep2Lines(frame, step, row, some, block, blocks, scratch, scratch_row);
         }
       }
@@ -661,18 +661,18 @@ public final class Gru implements CellProgram {
       final int chunk = to - from <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 2;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 1 * Lanes.BYTES;
-      final long left____ = frame.base(LEFT);
+      final long left = frame.base(LEFT);
       final int end = frame.endBlock(n_blocks, 2);
       for (int row = from; row < to; row += Products.ROWS) {
         final int some = Math.min(Products.ROWS, to - row);
-        Products.load(work, d_z_r_at + row * n_row, n_row, n, some, left____, 0, n2);
-        Products.load(work, d_z_u_at + row * n_row, n_row, n, some, left____, n, n2);
+        Products.load(work, d_z_r_at + row * n_row, n_row, n, some, left, 0, n2);
+        Products.load(work, d_z_u_at + row * n_row, n_row, n, some, left, n, n2);
         for (int block = frame.firstBlock(n_blocks, 2); block < end; block += chunk) {
           final int blocks = Math.min(chunk, end - block);
           // ∂L/∂h_{t-1}|_t = ∂L/∂h_t ∘ u_t + ∂L/∂(h_{t-1} ∘ r_t) ∘ r_t + W[n:2n]ᵀ ∂L/∂z_{u,t} + W[0:n]ᵀ ∂L/∂z_{r,t}
           final long sums = scratch;
-          Products.multiply(work, left____, n2, packed, panel_WT + (long) n2 * block * Lanes.BYTES,
-              0, n2, null, 0, 0, sums, scratch_row, some, blocks);
+          Products.multiply(work, left, n2, packed, panel_WT + (long) n2 * block * Lanes.BYTES, 0,
+              n2, null, 0, 0, sums, scratch_row, some, blocks);
           backPropagateStep3Lines(frame, step, row, some, block, blocks, scratch, scratch_row);
         }
       }
@@ -689,19 +689,18 @@ public final class Gru implements CellProgram {
       final long d_z_u_at = frame.row(D_Z_U, step);
       final long d_x_rows = frame.row(D_X, step);
       final int chunk = m_blocks;
-      final long left_____ = frame.base(LEFT);
+      final long left = frame.base(LEFT);
       for (int row = from; row < to; row += Products.ROWS) {
         final int some = Math.min(Products.ROWS, to - row);
-        Products.load(work, d_z_g_at + row * n_row, n_row, n, some, left_____, 0, n3);
-        Products.load(work, d_z_r_at + row * n_row, n_row, n, some, left_____, n, n3);
-        Products.load(work, d_z_u_at + row * n_row, n_row, n, some, left_____, n2, n3);
+        Products.load(work, d_z_g_at + row * n_row, n_row, n, some, left, 0, n3);
+        Products.load(work, d_z_r_at + row * n_row, n_row, n, some, left, n, n3);
+        Products.load(work, d_z_u_at + row * n_row, n_row, n, some, left, n2, n3);
         for (int block = 0; block < m_blocks; block += chunk) {
           final int blocks = Math.min(chunk, m_blocks - block);
           // ∂L/∂x_t = V_gᵀ ∂L/∂z_{g,t} + V[n:2n]ᵀ ∂L/∂z_{u,t} + V[0:n]ᵀ ∂L/∂z_{r,t}
           final long sums = d_x_rows + row * m_row + block * Lanes.BYTES;
-          Products.multiply(work, left_____, n3, packed,
-              panel_V_gT_VT + (long) n3 * block * Lanes.BYTES, 0, n3, null, 0, 0, sums, m_row, some,
-              blocks);
+          Products.multiply(work, left, n3, packed, panel_V_gT_VT + (long) n3 * block * Lanes.BYTES,
+              0, n3, null, 0, 0, sums, m_row, some, blocks);
         }
       }
     }

@@ -460,24 +460,24 @@ public final class GruResetAfter implements CellProgram {
       final int chunk = to - from <= FEW_ROWS ? Lanes.pad(n_) / Lanes.COUNT : 2;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 3 * Lanes.BYTES;
-      final long left_ = frame.base(LEFT);
+      final long left = frame.base(LEFT);
       final int end = frame.endBlock(n_blocks, 2);
       for (int row = from; row < to; row += Products.ROWS) {
         final int some = Math.min(Products.ROWS, to - row);
-        Products.load(work, h_prev_at + row * n_row, n_row, n_, some, left_, 0, n_);
+        Products.load(work, h_prev_at + row * n_row, n_row, n_, some, left, 0, n_);
         for (int block = frame.firstBlock(n_blocks, 2); block < end; block += chunk) {
           final int blocks = Math.min(chunk, end - block);
           // z_{r,t} = W_ir x_t + b_ir + W_hr h_{t-1} + b_hr
           // z_{z,t} = W_iz x_t + b_iz + W_hz h_{t-1} + b_hz
           final long sums = scratch;
-          Products.multiply(work, left_, n_, packed,
+          Products.multiply(work, left, n_, packed,
               panel_W_ir_W_iz_W_hr_W_hz + (long) m_n * 2 * (block * Lanes.BYTES), m, m_n, work,
               z_r_before_and_1_rows + row * 2 * n_row + 2 * (block * Lanes.BYTES), 2 * n_row, sums,
               scratch_row, some, 2 * blocks);
           // W_hn h_{t-1} + b_hn = W_hn h_{t-1} + b_hn
           final long sums_ = scratch + (long) chunk * 2 * Lanes.BYTES;
-          Products.multiply(work, left_, n_, packed, panel_W_hn + (long) n_ * block * Lanes.BYTES,
-              0, n_, packed, bias_b_hn + block * Lanes.BYTES, 0, sums_, scratch_row, some, blocks);
+          Products.multiply(work, left, n_, packed, panel_W_hn + (long) n_ * block * Lanes.BYTES, 0,
+              n_, packed, bias_b_hn + block * Lanes.BYTES, 0, sums_, scratch_row, some, blocks);
           inferStep1Lines(frame, step, row, some, block, blocks, scratch, scratch_row);
         }
       }
@@ -505,24 +505,24 @@ public final class GruResetAfter implements CellProgram {
       final int chunk = to - from <= FEW_ROWS ? Lanes.pad(n_) / Lanes.COUNT : 2;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 3 * Lanes.BYTES;
-      final long left_ = frame.base(LEFT);
+      final long left = frame.base(LEFT);
       final int end = frame.endBlock(n_blocks, 2);
       for (int row = from; row < to; row += Products.ROWS) {
         final int some = Math.min(Products.ROWS, to - row);
-        Products.load(work, h_prev_at + row * n_row, n_row, n_, some, left_, 0, n_);
+        Products.load(work, h_prev_at + row * n_row, n_row, n_, some, left, 0, n_);
         for (int block = frame.firstBlock(n_blocks, 2); block < end; block += chunk) {
           final int blocks = Math.min(chunk, end - block);
           // z_{r,t} = W_ir x_t + b_ir + W_hr h_{t-1} + b_hr
           // z_{z,t} = W_iz x_t + b_iz + W_hz h_{t-1} + b_hz
           final long sums = scratch;
-          Products.multiply(work, left_, n_, packed,
+          Products.multiply(work, left, n_, packed,
               panel_W_ir_W_iz_W_hr_W_hz + (long) m_n * 2 * (block * Lanes.BYTES), m, m_n, work,
               z_r_before_and_1_rows + row * 2 * n_row + 2 * (block * Lanes.BYTES), 2 * n_row, sums,
               scratch_row, some, 2 * blocks);
           // W_hn h_{t-1} + b_hn = W_hn h_{t-1} + b_hn
           final long sums_ = scratch + (long) chunk * 2 * Lanes.BYTES;
-          Products.multiply(work, left_, n_, packed, panel_W_hn + (long) n_ * block * Lanes.BYTES,
-              0, n_, packed, bias_b_hn + block * Lanes.BYTES, 0, sums_, scratch_row, some, blocks);
+          Products.multiply(work, left, n_, packed, panel_W_hn + (long) n_ * block * Lanes.BYTES, 0,
+              n_, packed, bias_b_hn + block * Lanes.BYTES, 0, sums_, scratch_row, some, blocks);
           trainStep1Lines(frame, step, row, some, block, blocks, scratch, scratch_row);
         }
       }
@@ -564,18 +564,18 @@ public final class GruResetAfter implements CellProgram {
       final int chunk = to - from <= FEW_ROWS ? Lanes.pad(n_) / Lanes.COUNT : 2;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 1 * Lanes.BYTES;
-      final long left__ = frame.base(LEFT);
+      final long left = frame.base(LEFT);
       final int end = frame.endBlock(n_blocks, 2);
       for (int row = from; row < to; row += Products.ROWS) {
         final int some = Math.min(Products.ROWS, to - row);
-        Products.load(work, d_W_hn_h_plus_b_hn_at + row * n_row, n_row, n_, some, left__, 0, n3);
-        Products.load(work, d_z_r_at + row * n_row, n_row, n_, some, left__, n_, n3);
-        Products.load(work, d_z_z_at + row * n_row, n_row, n_, some, left__, n2, n3);
+        Products.load(work, d_W_hn_h_plus_b_hn_at + row * n_row, n_row, n_, some, left, 0, n3);
+        Products.load(work, d_z_r_at + row * n_row, n_row, n_, some, left, n_, n3);
+        Products.load(work, d_z_z_at + row * n_row, n_row, n_, some, left, n2, n3);
         for (int block = frame.firstBlock(n_blocks, 2); block < end; block += chunk) {
           final int blocks = Math.min(chunk, end - block);
           // ∂L/∂h_{t-1}|_t = ∂L/∂h_t ∘ z_t + W_hnᵀ ∂L/∂(W_hn h_{t-1} + b_hn) + W_hzᵀ ∂L/∂z_{z,t} + W_hrᵀ ∂L/∂z_{r,t}
           final long sums = scratch;
-          Products.multiply(work, left__, n3, packed,
+          Products.multiply(work, left, n3, packed,
               panel_W_hnT_W_hrT_W_hzT + (long) n3 * block * Lanes.BYTES, 0, n3, null, 0, 0, sums,
               scratch_row, some, blocks);
           backPropagateStep2Lines(frame, step, row, some, block, blocks, scratch, scratch_row);
@@ -594,17 +594,17 @@ public final class GruResetAfter implements CellProgram {
       final long d_z_z_at = frame.row(D_Z_Z, step);
       final long d_x_rows = frame.row(D_X, step);
       final int chunk = m_blocks;
-      final long left___ = frame.base(LEFT);
+      final long left = frame.base(LEFT);
       for (int row = from; row < to; row += Products.ROWS) {
         final int some = Math.min(Products.ROWS, to - row);
-        Products.load(work, d_z_n_at + row * n_row, n_row, n_, some, left___, 0, n3);
-        Products.load(work, d_z_r_at + row * n_row, n_row, n_, some, left___, n_, n3);
-        Products.load(work, d_z_z_at + row * n_row, n_row, n_, some, left___, n2, n3);
+        Products.load(work, d_z_n_at + row * n_row, n_row, n_, some, left, 0, n3);
+        Products.load(work, d_z_r_at + row * n_row, n_row, n_, some, left, n_, n3);
+        Products.load(work, d_z_z_at + row * n_row, n_row, n_, some, left, n2, n3);
         for (int block = 0; block < m_blocks; block += chunk) {
           final int blocks = Math.min(chunk, m_blocks - block);
           // ∂L/∂x_t = W_inᵀ ∂L/∂z_{n,t} + W_izᵀ ∂L/∂z_{z,t} + W_irᵀ ∂L/∂z_{r,t}
           final long sums = d_x_rows + row * m_row + block * Lanes.BYTES;
-          Products.multiply(work, left___, n3, packed,
+          Products.multiply(work, left, n3, packed,
               panel_W_inT_W_irT_W_izT + (long) n3 * block * Lanes.BYTES, 0, n3, null, 0, 0, sums,
               m_row, some, blocks);
         }

@@ -444,15 +444,15 @@ public final class GruWrite implements CellProgram {
       final int chunk = to - from <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 1;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 2 * Lanes.BYTES;
-      final long left_ = frame.base(LEFT);
+      final long left = frame.base(LEFT);
       final int end = frame.endBlock(n_blocks, 1);
       for (int row = from; row < to; row += Products.ROWS) {
         final int some = Math.min(Products.ROWS, to - row);
         if (joined) {
-          Products.load(work, x_at + row * m_row, m_row, m, some, left_, 0, m_n);
-          Products.load(work, h_prev_at + row * n_row, n_row, n, some, left_, m, m_n);
+          Products.load(work, x_at + row * m_row, m_row, m, some, left, 0, m_n);
+          Products.load(work, h_prev_at + row * n_row, n_row, n, some, left, m, m_n);
         } else {
-          Products.load(work, h_prev_at + row * n_row, n_row, n, some, left_, 0, n);
+          Products.load(work, h_prev_at + row * n_row, n_row, n, some, left, 0, n);
         }
         for (int block = frame.firstBlock(n_blocks, 1); block < end; block += chunk) {
           final int blocks = Math.min(chunk, end - block);
@@ -460,11 +460,11 @@ public final class GruWrite implements CellProgram {
           // z_{r,t} = W_r h_{t-1} + U_r x_t + b_r
           final long sums = scratch;
           if (joined) {
-            Products.multiply(work, left_, m_n, packed,
+            Products.multiply(work, left, m_n, packed,
                 panel_U_u_U_r_W_u_W_r + (long) m_n * 2 * (block * Lanes.BYTES), 0, m_n, packed,
                 bias_b_u_b_r + 2 * (block * Lanes.BYTES), 0, sums, scratch_row, some, 2 * blocks);
           } else {
-            Products.multiply(work, left_, n, packed,
+            Products.multiply(work, left, n, packed,
                 panel_U_u_U_r_W_u_W_r + (long) m_n * 2 * (block * Lanes.BYTES), m, m_n, work,
                 z_u_before_and_1_rows + row * 2 * n_row + 2 * (block * Lanes.BYTES), 2 * n_row,
                 sums, scratch_row, some, 2 * blocks);
@@ -487,26 +487,26 @@ public final class GruWrite implements CellProgram {
       final int chunk = to - from <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 2;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 1 * Lanes.BYTES;
-      final long left__ = frame.base(LEFT);
+      final long left = frame.base(LEFT);
       final int end = frame.endBlock(n_blocks, 2);
       for (int row = from; row < to; row += Products.ROWS) {
         final int some = Math.min(Products.ROWS, to - row);
         if (joined) {
-          Products.load(work, x_at + row * m_row, m_row, m, some, left__, 0, m_n);
-          Products.load(work, r_h_at + row * n_row, n_row, n, some, left__, m, m_n);
+          Products.load(work, x_at + row * m_row, m_row, m, some, left, 0, m_n);
+          Products.load(work, r_h_at + row * n_row, n_row, n, some, left, m, m_n);
         } else {
-          Products.load(work, r_h_at + row * n_row, n_row, n, some, left__, 0, n);
+          Products.load(work, r_h_at + row * n_row, n_row, n, some, left, 0, n);
         }
         for (int block = frame.firstBlock(n_blocks, 2); block < end; block += chunk) {
           final int blocks = Math.min(chunk, end - block);
           // z_{h̃,t} = W_h (r_t ∘ h_{t-1}) + U_h x_t + b_h
           final long sums = scratch;
           if (joined) {
-            Products.multiply(work, left__, m_n, packed,
+            Products.multiply(work, left, m_n, packed,
                 panel_U_h_W_h + (long) m_n * block * Lanes.BYTES, 0, m_n, packed,
                 bias_b_h + block * Lanes.BYTES, 0, sums, scratch_row, some, blocks);
           } else {
-            Products.multiply(work, left__, n, packed,
+            Products.multiply(work, left, n, packed,
                 panel_U_h_W_h + (long) m_n * block * Lanes.BYTES, m, m_n, work,
                 z_h_tilde_before_rows + row * n_row + block * Lanes.BYTES, n_row, sums, scratch_row,
                 some, blocks);
@@ -544,15 +544,15 @@ public final class GruWrite implements CellProgram {
       final int chunk = to - from <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 1;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 2 * Lanes.BYTES;
-      final long left_ = frame.base(LEFT);
+      final long left = frame.base(LEFT);
       final int end = frame.endBlock(n_blocks, 1);
       for (int row = from; row < to; row += Products.ROWS) {
         final int some = Math.min(Products.ROWS, to - row);
         if (joined) {
-          Products.load(work, x_at + row * m_row, m_row, m, some, left_, 0, m_n);
-          Products.load(work, h_prev_at + row * n_row, n_row, n, some, left_, m, m_n);
+          Products.load(work, x_at + row * m_row, m_row, m, some, left, 0, m_n);
+          Products.load(work, h_prev_at + row * n_row, n_row, n, some, left, m, m_n);
         } else {
-          Products.load(work, h_prev_at + row * n_row, n_row, n, some, left_, 0, n);
+          Products.load(work, h_prev_at + row * n_row, n_row, n, some, left, 0, n);
         }
         for (int block = frame.firstBlock(n_blocks, 1); block < end; block += chunk) {
           final int blocks = Math.min(chunk, end - block);
@@ -560,11 +560,11 @@ public final class GruWrite implements CellProgram {
           // z_{r,t} = W_r h_{t-1} + U_r x_t + b_r
           final long sums = scratch;
           if (joined) {
-            Products.multiply(work, left_, m_n, packed,
+            Products.multiply(work, left, m_n, packed,
                 panel_U_u_U_r_W_u_W_r + (long) m_n * 2 * (block * Lanes.BYTES), 0, m_n, packed,
                 bias_b_u_b_r + 2 * (block * Lanes.BYTES), 0, sums, scratch_row, some, 2 * blocks);
           } else {
-            Products.multiply(work, left_, n, packed,
+            Products.multiply(work, left, n, packed,
                 panel_U_u_U_r_W_u_W_r + (long) m_n * 2 * (block * Lanes.BYTES), m, m_n, work,
                 z_u_before_and_1_rows + row * 2 * n_row + 2 * (block * Lanes.BYTES), 2 * n_row,
                 sums, scratch_row, some, 2 * blocks);
@@ -587,26 +587,26 @@ public final class GruWrite implements CellProgram {
       final int chunk = to - from <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 2;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 1 * Lanes.BYTES;
-      final long left__ = frame.base(LEFT);
+      final long left = frame.base(LEFT);
       final int end = frame.endBlock(n_blocks, 2);
       for (int row = from; row < to; row += Products.ROWS) {
         final int some = Math.min(Products.ROWS, to - row);
         if (joined) {
-          Products.load(work, x_at + row * m_row, m_row, m, some, left__, 0, m_n);
-          Products.load(work, r_h_at + row * n_row, n_row, n, some, left__, m, m_n);
+          Products.load(work, x_at + row * m_row, m_row, m, some, left, 0, m_n);
+          Products.load(work, r_h_at + row * n_row, n_row, n, some, left, m, m_n);
         } else {
-          Products.load(work, r_h_at + row * n_row, n_row, n, some, left__, 0, n);
+          Products.load(work, r_h_at + row * n_row, n_row, n, some, left, 0, n);
         }
         for (int block = frame.firstBlock(n_blocks, 2); block < end; block += chunk) {
           final int blocks = Math.min(chunk, end - block);
           // z_{h̃,t} = W_h (r_t ∘ h_{t-1}) + U_h x_t + b_h
           final long sums = scratch;
           if (joined) {
-            Products.multiply(work, left__, m_n, packed,
+            Products.multiply(work, left, m_n, packed,
                 panel_U_h_W_h + (long) m_n * block * Lanes.BYTES, 0, m_n, packed,
                 bias_b_h + block * Lanes.BYTES, 0, sums, scratch_row, some, blocks);
           } else {
-            Products.multiply(work, left__, n, packed,
+            Products.multiply(work, left, n, packed,
                 panel_U_h_W_h + (long) m_n * block * Lanes.BYTES, m, m_n, work,
                 z_h_tilde_before_rows + row * n_row + block * Lanes.BYTES, n_row, sums, scratch_row,
                 some, blocks);
@@ -652,17 +652,17 @@ public final class GruWrite implements CellProgram {
       final int chunk = to - from <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 2;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 1 * Lanes.BYTES;
-      final long left___ = frame.base(LEFT);
+      final long left = frame.base(LEFT);
       final int end = frame.endBlock(n_blocks, 2);
       for (int row = from; row < to; row += Products.ROWS) {
         final int some = Math.min(Products.ROWS, to - row);
-        Products.load(work, d_z_h_tilde_at + row * n_row, n_row, n, some, left___, 0, n);
+        Products.load(work, d_z_h_tilde_at + row * n_row, n_row, n, some, left, 0, n);
         for (int block = frame.firstBlock(n_blocks, 2); block < end; block += chunk) {
           final int blocks = Math.min(chunk, end - block);
           // ∂L/∂(r_t ∘ h_{t-1}) = W_hᵀ ∂L/∂z_{h̃,t}
           final long sums = scratch;
-          Products.multiply(work, left___, n, packed, panel_W_hT + (long) n * block * Lanes.BYTES,
-              0, n, null, 0, 0, sums, scratch_row, some, blocks);
+          Products.multiply(work, left, n, packed, panel_W_hT + (long) n * block * Lanes.BYTES, 0,
+              n, null, 0, 0, sums, scratch_row, some, blocks);
           backPropagateStep2Lines(frame, step, row, some, block, blocks, scratch, scratch_row);
         }
       }
@@ -679,17 +679,17 @@ public final class GruWrite implements CellProgram {
       final int chunk = to - from <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 2;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 1 * Lanes.BYTES;
-      final long left____ = frame.base(LEFT);
+      final long left = frame.base(LEFT);
       final int end = frame.endBlock(n_blocks, 2);
       for (int row = from; row < to; row += Products.ROWS) {
         final int some = Math.min(Products.ROWS, to - row);
-        Products.load(work, d_z_r_at + row * n_row, n_row, n, some, left____, 0, n2);
-        Products.load(work, d_z_u_at + row * n_row, n_row, n, some, left____, n, n2);
+        Products.load(work, d_z_r_at + row * n_row, n_row, n, some, left, 0, n2);
+        Products.load(work, d_z_u_at + row * n_row, n_row, n, some, left, n, n2);
         for (int block = frame.firstBlock(n_blocks, 2); block < end; block += chunk) {
           final int blocks = Math.min(chunk, end - block);
           // ∂L/∂h_{t-1}|_t = ∂L/∂h_t ∘ (1 − u_t) + ∂L/∂(r_t ∘ h_{t-1}) ∘ r_t + W_rᵀ ∂L/∂z_{r,t} + W_uᵀ ∂L/∂z_{u,t}
           final long sums = scratch;
-          Products.multiply(work, left____, n2, packed,
+          Products.multiply(work, left, n2, packed,
               panel_W_rT_W_uT + (long) n2 * block * Lanes.BYTES, 0, n2, null, 0, 0, sums,
               scratch_row, some, blocks);
           backPropagateStep3Lines(frame, step, row, some, block, blocks, scratch, scratch_row);
@@ -708,17 +708,17 @@ public final class GruWrite implements CellProgram {
       final long d_z_u_at = frame.row(D_Z_U, step);
       final long d_x_rows = frame.row(D_X, step);
       final int chunk = m_blocks;
-      final long left_____ = frame.base(LEFT);
+      final long left = frame.base(LEFT);
       for (int row = from; row < to; row += Products.ROWS) {
         final int some = Math.min(Products.ROWS, to - row);
-        Products.load(work, d_z_h_tilde_at + row * n_row, n_row, n, some, left_____, 0, n3);
-        Products.load(work, d_z_r_at + row * n_row, n_row, n, some, left_____, n, n3);
-        Products.load(work, d_z_u_at + row * n_row, n_row, n, some, left_____, n2, n3);
+        Products.load(work, d_z_h_tilde_at + row * n_row, n_row, n, some, left, 0, n3);
+        Products.load(work, d_z_r_at + row * n_row, n_row, n, some, left, n, n3);
+        Products.load(work, d_z_u_at + row * n_row, n_row, n, some, left, n2, n3);
         for (int block = 0; block < m_blocks; block += chunk) {
           final int blocks = Math.min(chunk, m_blocks - block);
           // ∂L/∂x_t = U_hᵀ ∂L/∂z_{h̃,t} + U_rᵀ ∂L/∂z_{r,t} + U_uᵀ ∂L/∂z_{u,t}
           final long sums = d_x_rows + row * m_row + block * Lanes.BYTES;
-          Products.multiply(work, left_____, n3, packed,
+          Products.multiply(work, left, n3, packed,
               panel_U_hT_U_rT_U_uT + (long) n3 * block * Lanes.BYTES, 0, n3, null, 0, 0, sums,
               m_row, some, blocks);
         }

@@ -475,15 +475,15 @@ public final class Lstm implements CellProgram {
       final int chunk = to - from <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 1;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 4 * Lanes.BYTES;
-      final long left_ = frame.base(LEFT);
+      final long left = frame.base(LEFT);
       final int end = frame.endBlock(n_blocks, 1);
       for (int row = from; row < to; row += Products.ROWS) {
         final int some = Math.min(Products.ROWS, to - row);
         if (joined) {
-          Products.load(work, x_at + row * m_row, m_row, m, some, left_, 0, m_n);
-          Products.load(work, h_prev_at + row * n_row, n_row, n, some, left_, m, m_n);
+          Products.load(work, x_at + row * m_row, m_row, m, some, left, 0, m_n);
+          Products.load(work, h_prev_at + row * n_row, n_row, n, some, left, m, m_n);
         } else {
-          Products.load(work, h_prev_at + row * n_row, n_row, n, some, left_, 0, n);
+          Products.load(work, h_prev_at + row * n_row, n_row, n, some, left, 0, n);
         }
         for (int block = frame.firstBlock(n_blocks, 1); block < end; block += chunk) {
           final int blocks = Math.min(chunk, end - block);
@@ -493,12 +493,12 @@ public final class Lstm implements CellProgram {
           // z_{c̃,t} = W_c h_{t-1} + U_c x_t + b_c
           final long sums = scratch;
           if (joined) {
-            Products.multiply(work, left_, m_n, packed,
+            Products.multiply(work, left, m_n, packed,
                 panel_U_f_U_i_U_o_U_c_W_f_W_i_W_o_W_c + (long) m_n * 4 * (block * Lanes.BYTES), 0,
                 m_n, packed, bias_b_f_b_i_b_o_b_c + 4 * (block * Lanes.BYTES), 0, sums, scratch_row,
                 some, 4 * blocks);
           } else {
-            Products.multiply(work, left_, n, packed,
+            Products.multiply(work, left, n, packed,
                 panel_U_f_U_i_U_o_U_c_W_f_W_i_W_o_W_c + (long) m_n * 4 * (block * Lanes.BYTES), m,
                 m_n, work, z_f_before_and_3_rows + row * 4 * n_row + 4 * (block * Lanes.BYTES),
                 4 * n_row, sums, scratch_row, some, 4 * blocks);
@@ -534,15 +534,15 @@ public final class Lstm implements CellProgram {
       final int chunk = to - from <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 1;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 4 * Lanes.BYTES;
-      final long left_ = frame.base(LEFT);
+      final long left = frame.base(LEFT);
       final int end = frame.endBlock(n_blocks, 1);
       for (int row = from; row < to; row += Products.ROWS) {
         final int some = Math.min(Products.ROWS, to - row);
         if (joined) {
-          Products.load(work, x_at + row * m_row, m_row, m, some, left_, 0, m_n);
-          Products.load(work, h_prev_at + row * n_row, n_row, n, some, left_, m, m_n);
+          Products.load(work, x_at + row * m_row, m_row, m, some, left, 0, m_n);
+          Products.load(work, h_prev_at + row * n_row, n_row, n, some, left, m, m_n);
         } else {
-          Products.load(work, h_prev_at + row * n_row, n_row, n, some, left_, 0, n);
+          Products.load(work, h_prev_at + row * n_row, n_row, n, some, left, 0, n);
         }
         for (int block = frame.firstBlock(n_blocks, 1); block < end; block += chunk) {
           final int blocks = Math.min(chunk, end - block);
@@ -552,12 +552,12 @@ public final class Lstm implements CellProgram {
           // z_{c̃,t} = W_c h_{t-1} + U_c x_t + b_c
           final long sums = scratch;
           if (joined) {
-            Products.multiply(work, left_, m_n, packed,
+            Products.multiply(work, left, m_n, packed,
                 panel_U_f_U_i_U_o_U_c_W_f_W_i_W_o_W_c + (long) m_n * 4 * (block * Lanes.BYTES), 0,
                 m_n, packed, bias_b_f_b_i_b_o_b_c + 4 * (block * Lanes.BYTES), 0, sums, scratch_row,
                 some, 4 * blocks);
           } else {
-            Products.multiply(work, left_, n, packed,
+            Products.multiply(work, left, n, packed,
                 panel_U_f_U_i_U_o_U_c_W_f_W_i_W_o_W_c + (long) m_n * 4 * (block * Lanes.BYTES), m,
                 m_n, work, z_f_before_and_3_rows + row * 4 * n_row + 4 * (block * Lanes.BYTES),
                 4 * n_row, sums, scratch_row, some, 4 * blocks);
@@ -603,19 +603,19 @@ public final class Lstm implements CellProgram {
       final long d_z_o_at = frame.row(D_Z_O, step);
       final long d_h_prev_rows = frame.row(D_H_PREV, step);
       final int chunk = n_blocks;
-      final long left__ = frame.base(LEFT);
+      final long left = frame.base(LEFT);
       final int end = frame.endBlock(n_blocks, 2);
       for (int row = from; row < to; row += Products.ROWS) {
         final int some = Math.min(Products.ROWS, to - row);
-        Products.load(work, d_z_c_tilde_at + row * n_row, n_row, n, some, left__, 0, n4);
-        Products.load(work, d_z_f_at + row * n_row, n_row, n, some, left__, n, n4);
-        Products.load(work, d_z_i_at + row * n_row, n_row, n, some, left__, n2, n4);
-        Products.load(work, d_z_o_at + row * n_row, n_row, n, some, left__, n3, n4);
+        Products.load(work, d_z_c_tilde_at + row * n_row, n_row, n, some, left, 0, n4);
+        Products.load(work, d_z_f_at + row * n_row, n_row, n, some, left, n, n4);
+        Products.load(work, d_z_i_at + row * n_row, n_row, n, some, left, n2, n4);
+        Products.load(work, d_z_o_at + row * n_row, n_row, n, some, left, n3, n4);
         for (int block = frame.firstBlock(n_blocks, 2); block < end; block += chunk) {
           final int blocks = Math.min(chunk, end - block);
           // ∂L/∂h_{t-1}|_t = W_cᵀ ∂L/∂z_{c̃,t} + W_oᵀ ∂L/∂z_{o,t} + W_iᵀ ∂L/∂z_{i,t} + W_fᵀ ∂L/∂z_{f,t}
           final long sums = d_h_prev_rows + row * n_row + block * Lanes.BYTES;
-          Products.multiply(work, left__, n4, packed,
+          Products.multiply(work, left, n4, packed,
               panel_W_cT_W_fT_W_iT_W_oT + (long) n4 * block * Lanes.BYTES, 0, n4, null, 0, 0, sums,
               n_row, some, blocks);
         }
@@ -631,18 +631,18 @@ public final class Lstm implements CellProgram {
       final long d_z_o_at = frame.row(D_Z_O, step);
       final long d_x_rows = frame.row(D_X, step);
       final int chunk = m_blocks;
-      final long left__ = frame.base(LEFT);
+      final long left = frame.base(LEFT);
       for (int row = from; row < to; row += Products.ROWS) {
         final int some = Math.min(Products.ROWS, to - row);
-        Products.load(work, d_z_c_tilde_at + row * n_row, n_row, n, some, left__, 0, n4);
-        Products.load(work, d_z_f_at + row * n_row, n_row, n, some, left__, n, n4);
-        Products.load(work, d_z_i_at + row * n_row, n_row, n, some, left__, n2, n4);
-        Products.load(work, d_z_o_at + row * n_row, n_row, n, some, left__, n3, n4);
+        Products.load(work, d_z_c_tilde_at + row * n_row, n_row, n, some, left, 0, n4);
+        Products.load(work, d_z_f_at + row * n_row, n_row, n, some, left, n, n4);
+        Products.load(work, d_z_i_at + row * n_row, n_row, n, some, left, n2, n4);
+        Products.load(work, d_z_o_at + row * n_row, n_row, n, some, left, n3, n4);
         for (int block = 0; block < m_blocks; block += chunk) {
           final int blocks = Math.min(chunk, m_blocks - block);
           // ∂L/∂x_t = U_cᵀ ∂L/∂z_{c̃,t} + U_oᵀ ∂L/∂z_{o,t} + U_iᵀ ∂L/∂z_{i,t} + U_fᵀ ∂L/∂z_{f,t}
           final long sums = d_x_rows + row * m_row + block * Lanes.BYTES;
-          Products.multiply(work, left__, n4, packed,
+          Products.multiply(work, left, n4, packed,
               panel_U_cT_U_fT_U_iT_U_oT + (long) n4 * block * Lanes.BYTES, 0, n4, null, 0, 0, sums,
               m_row, some, blocks);
         }

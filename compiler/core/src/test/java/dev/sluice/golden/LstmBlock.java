@@ -419,15 +419,15 @@ public final class LstmBlock implements CellProgram {
       final int chunk = to - from <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 1;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 4 * Lanes.BYTES;
-      final long left_ = frame.base(LEFT);
+      final long left = frame.base(LEFT);
       final int end = frame.endBlock(n_blocks, 1);
       for (int row = from; row < to; row += Products.ROWS) {
         final int some = Math.min(Products.ROWS, to - row);
         if (joined) {
-          Products.load(work, x_at + row * m_row, m_row, m, some, left_, 0, m_n);
-          Products.load(work, h_prev_at + row * n_row, n_row, n, some, left_, m, m_n);
+          Products.load(work, x_at + row * m_row, m_row, m, some, left, 0, m_n);
+          Products.load(work, h_prev_at + row * n_row, n_row, n, some, left, m, m_n);
         } else {
-          Products.load(work, h_prev_at + row * n_row, n_row, n, some, left_, 0, n);
+          Products.load(work, h_prev_at + row * n_row, n_row, n, some, left, 0, n);
         }
         for (int block = frame.firstBlock(n_blocks, 1); block < end; block += chunk) {
           final int blocks = Math.min(chunk, end - block);
@@ -437,11 +437,11 @@ public final class LstmBlock implements CellProgram {
           // z_{f,t} = V[3n:4n] x_t + W[3n:4n] h_{t-1} + b[3n:4n]
           final long sums = scratch;
           if (joined) {
-            Products.multiply(work, left_, m_n, packed,
+            Products.multiply(work, left, m_n, packed,
                 panel_V_W + (long) m_n * 4 * (block * Lanes.BYTES), 0, m_n, packed,
                 bias_b + 4 * (block * Lanes.BYTES), 0, sums, scratch_row, some, 4 * blocks);
           } else {
-            Products.multiply(work, left_, n, packed,
+            Products.multiply(work, left, n, packed,
                 panel_V_W + (long) m_n * 4 * (block * Lanes.BYTES), m, m_n, work,
                 z_g_before_and_3_rows + row * 4 * n_row + 4 * (block * Lanes.BYTES), 4 * n_row,
                 sums, scratch_row, some, 4 * blocks);
@@ -477,15 +477,15 @@ public final class LstmBlock implements CellProgram {
       final int chunk = to - from <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 1;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 4 * Lanes.BYTES;
-      final long left_ = frame.base(LEFT);
+      final long left = frame.base(LEFT);
       final int end = frame.endBlock(n_blocks, 1);
       for (int row = from; row < to; row += Products.ROWS) {
         final int some = Math.min(Products.ROWS, to - row);
         if (joined) {
-          Products.load(work, x_at + row * m_row, m_row, m, some, left_, 0, m_n);
-          Products.load(work, h_prev_at + row * n_row, n_row, n, some, left_, m, m_n);
+          Products.load(work, x_at + row * m_row, m_row, m, some, left, 0, m_n);
+          Products.load(work, h_prev_at + row * n_row, n_row, n, some, left, m, m_n);
         } else {
-          Products.load(work, h_prev_at + row * n_row, n_row, n, some, left_, 0, n);
+          Products.load(work, h_prev_at + row * n_row, n_row, n, some, left, 0, n);
         }
         for (int block = frame.firstBlock(n_blocks, 1); block < end; block += chunk) {
           final int blocks = Math.min(chunk, end - block);
@@ -495,11 +495,11 @@ public final class LstmBlock implements CellProgram {
           // z_{f,t} = V[3n:4n] x_t + W[3n:4n] h_{t-1} + b[3n:4n]
           final long sums = scratch;
           if (joined) {
-            Products.multiply(work, left_, m_n, packed,
+            Products.multiply(work, left, m_n, packed,
                 panel_V_W + (long) m_n * 4 * (block * Lanes.BYTES), 0, m_n, packed,
                 bias_b + 4 * (block * Lanes.BYTES), 0, sums, scratch_row, some, 4 * blocks);
           } else {
-            Products.multiply(work, left_, n, packed,
+            Products.multiply(work, left, n, packed,
                 panel_V_W + (long) m_n * 4 * (block * Lanes.BYTES), m, m_n, work,
                 z_g_before_and_3_rows + row * 4 * n_row + 4 * (block * Lanes.BYTES), 4 * n_row,
                 sums, scratch_row, some, 4 * blocks);
@@ -545,19 +545,19 @@ public final class LstmBlock implements CellProgram {
       final long d_z_o_at = frame.row(D_Z_O, step);
       final long d_h_prev_rows = frame.row(D_H_PREV, step);
       final int chunk = n_blocks;
-      final long left__ = frame.base(LEFT);
+      final long left = frame.base(LEFT);
       final int end = frame.endBlock(n_blocks, 2);
       for (int row = from; row < to; row += Products.ROWS) {
         final int some = Math.min(Products.ROWS, to - row);
-        Products.load(work, d_z_f_at + row * n_row, n_row, n, some, left__, 0, n4);
-        Products.load(work, d_z_g_at + row * n_row, n_row, n, some, left__, n, n4);
-        Products.load(work, d_z_i_at + row * n_row, n_row, n, some, left__, n2, n4);
-        Products.load(work, d_z_o_at + row * n_row, n_row, n, some, left__, n3, n4);
+        Products.load(work, d_z_f_at + row * n_row, n_row, n, some, left, 0, n4);
+        Products.load(work, d_z_g_at + row * n_row, n_row, n, some, left, n, n4);
+        Products.load(work, d_z_i_at + row * n_row, n_row, n, some, left, n2, n4);
+        Products.load(work, d_z_o_at + row * n_row, n_row, n, some, left, n3, n4);
         for (int block = frame.firstBlock(n_blocks, 2); block < end; block += chunk) {
           final int blocks = Math.min(chunk, end - block);
           // ∂L/∂h_{t-1}|_t = W[3n:4n]ᵀ ∂L/∂z_{f,t} + W[2n:3n]ᵀ ∂L/∂z_{o,t} + W[n:2n]ᵀ ∂L/∂z_{i,t} + W[0:n]ᵀ ∂L/∂z_{g,t}
           final long sums = d_h_prev_rows + row * n_row + block * Lanes.BYTES;
-          Products.multiply(work, left__, n4, packed, panel_WT + (long) n4 * block * Lanes.BYTES, 0,
+          Products.multiply(work, left, n4, packed, panel_WT + (long) n4 * block * Lanes.BYTES, 0,
               n4, null, 0, 0, sums, n_row, some, blocks);
         }
       }
@@ -572,18 +572,18 @@ public final class LstmBlock implements CellProgram {
       final long d_z_o_at = frame.row(D_Z_O, step);
       final long d_x_rows = frame.row(D_X, step);
       final int chunk = m_blocks;
-      final long left__ = frame.base(LEFT);
+      final long left = frame.base(LEFT);
       for (int row = from; row < to; row += Products.ROWS) {
         final int some = Math.min(Products.ROWS, to - row);
-        Products.load(work, d_z_f_at + row * n_row, n_row, n, some, left__, 0, n4);
-        Products.load(work, d_z_g_at + row * n_row, n_row, n, some, left__, n, n4);
-        Products.load(work, d_z_i_at + row * n_row, n_row, n, some, left__, n2, n4);
-        Products.load(work, d_z_o_at + row * n_row, n_row, n, some, left__, n3, n4);
+        Products.load(work, d_z_f_at + row * n_row, n_row, n, some, left, 0, n4);
+        Products.load(work, d_z_g_at + row * n_row, n_row, n, some, left, n, n4);
+        Products.load(work, d_z_i_at + row * n_row, n_row, n, some, left, n2, n4);
+        Products.load(work, d_z_o_at + row * n_row, n_row, n, some, left, n3, n4);
         for (int block = 0; block < m_blocks; block += chunk) {
           final int blocks = Math.min(chunk, m_blocks - block);
           // ∂L/∂x_t = V[3n:4n]ᵀ ∂L/∂z_{f,t} + V[2n:3n]ᵀ ∂L/∂z_{o,t} + V[n:2n]ᵀ ∂L/∂z_{i,t} + V[0:n]ᵀ ∂L/∂z_{g,t}
           final long sums = d_x_rows + row * m_row + block * Lanes.BYTES;
-          Products.multiply(work, left__, n4, packed, panel_VT + (long) n4 * block * Lanes.BYTES, 0,
+          Products.multiply(work, left, n4, packed, panel_VT + (long) n4 * block * Lanes.BYTES, 0,
               n4, null, 0, 0, sums, m_row, some, blocks);
         }
       }

@@ -394,15 +394,15 @@ public final class LstmNoForget implements CellProgram {
       final int chunk = to - from <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 2;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 3 * Lanes.BYTES;
-      final long left_ = frame.base(LEFT);
+      final long left = frame.base(LEFT);
       final int end = frame.endBlock(n_blocks, 2);
       for (int row = from; row < to; row += Products.ROWS) {
         final int some = Math.min(Products.ROWS, to - row);
         if (joined) {
-          Products.load(work, x_at + row * m_row, m_row, m, some, left_, 0, m_n);
-          Products.load(work, h_prev_at + row * n_row, n_row, n, some, left_, m, m_n);
+          Products.load(work, x_at + row * m_row, m_row, m, some, left, 0, m_n);
+          Products.load(work, h_prev_at + row * n_row, n_row, n, some, left, m, m_n);
         } else {
-          Products.load(work, h_prev_at + row * n_row, n_row, n, some, left_, 0, n);
+          Products.load(work, h_prev_at + row * n_row, n_row, n, some, left, 0, n);
         }
         for (int block = frame.firstBlock(n_blocks, 2); block < end; block += chunk) {
           final int blocks = Math.min(chunk, end - block);
@@ -411,11 +411,11 @@ public final class LstmNoForget implements CellProgram {
           // z_{o,t} = V[2n:3n] x_t + W[2n:3n] h_{t-1} + b[2n:3n]
           final long sums = scratch;
           if (joined) {
-            Products.multiply(work, left_, m_n, packed,
+            Products.multiply(work, left, m_n, packed,
                 panel_V_W + (long) m_n * 3 * (block * Lanes.BYTES), 0, m_n, packed,
                 bias_b + 3 * (block * Lanes.BYTES), 0, sums, scratch_row, some, 3 * blocks);
           } else {
-            Products.multiply(work, left_, n, packed,
+            Products.multiply(work, left, n, packed,
                 panel_V_W + (long) m_n * 3 * (block * Lanes.BYTES), m, m_n, work,
                 z_g_before_and_2_rows + row * 3 * n_row + 3 * (block * Lanes.BYTES), 3 * n_row,
                 sums, scratch_row, some, 3 * blocks);
@@ -451,15 +451,15 @@ public final class LstmNoForget implements CellProgram {
       final int chunk = to - from <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 2;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 3 * Lanes.BYTES;
-      final long left_ = frame.base(LEFT);
+      final long left = frame.base(LEFT);
       final int end = frame.endBlock(n_blocks, 2);
       for (int row = from; row < to; row += Products.ROWS) {
         final int some = Math.min(Products.ROWS, to - row);
         if (joined) {
-          Products.load(work, x_at + row * m_row, m_row, m, some, left_, 0, m_n);
-          Products.load(work, h_prev_at + row * n_row, n_row, n, some, left_, m, m_n);
+          Products.load(work, x_at + row * m_row, m_row, m, some, left, 0, m_n);
+          Products.load(work, h_prev_at + row * n_row, n_row, n, some, left, m, m_n);
         } else {
-          Products.load(work, h_prev_at + row * n_row, n_row, n, some, left_, 0, n);
+          Products.load(work, h_prev_at + row * n_row, n_row, n, some, left, 0, n);
         }
         for (int block = frame.firstBlock(n_blocks, 2); block < end; block += chunk) {
           final int blocks = Math.min(chunk, end - block);
@@ -468,11 +468,11 @@ public final class LstmNoForget implements CellProgram {
           // z_{o,t} = V[2n:3n] x_t + W[2n:3n] h_{t-1} + b[2n:3n]
           final long sums = scratch;
           if (joined) {
-            Products.multiply(work, left_, m_n, packed,
+            Products.multiply(work, left, m_n, packed,
                 panel_V_W + (long) m_n * 3 * (block * Lanes.BYTES), 0, m_n, packed,
                 bias_b + 3 * (block * Lanes.BYTES), 0, sums, scratch_row, some, 3 * blocks);
           } else {
-            Products.multiply(work, left_, n, packed,
+            Products.multiply(work, left, n, packed,
                 panel_V_W + (long) m_n * 3 * (block * Lanes.BYTES), m, m_n, work,
                 z_g_before_and_2_rows + row * 3 * n_row + 3 * (block * Lanes.BYTES), 3 * n_row,
                 sums, scratch_row, some, 3 * blocks);
@@ -517,18 +517,18 @@ public final class LstmNoForget implements CellProgram {
       final long d_z_o_at = frame.row(D_Z_O, step);
       final long d_h_prev_rows = frame.row(D_H_PREV, step);
       final int chunk = n_blocks;
-      final long left__ = frame.base(LEFT);
+      final long left = frame.base(LEFT);
       final int end = frame.endBlock(n_blocks, 2);
       for (int row = from; row < to; row += Products.ROWS) {
         final int some = Math.min(Products.ROWS, to - row);
-        Products.load(work, d_z_g_at + row * n_row, n_row, n, some, left__, 0, n3);
-        Products.load(work, d_z_i_at + row * n_row, n_row, n, some, left__, n, n3);
-        Products.load(work, d_z_o_at + row * n_row, n_row, n, some, left__, n2, n3);
+        Products.load(work, d_z_g_at + row * n_row, n_row, n, some, left, 0, n3);
+        Products.load(work, d_z_i_at + row * n_row, n_row, n, some, left, n, n3);
+        Products.load(work, d_z_o_at + row * n_row, n_row, n, some, left, n2, n3);
         for (int block = frame.firstBlock(n_blocks, 2); block < end; block += chunk) {
           final int blocks = Math.min(chunk, end - block);
           // ∂L/∂h_{t-1}|_t = W[2n:3n]ᵀ ∂L/∂z_{o,t} + W[n:2n]ᵀ ∂L/∂z_{i,t} + W[0:n]ᵀ ∂L/∂z_{g,t}
           final long sums = d_h_prev_rows + row * n_row + block * Lanes.BYTES;
-          Products.multiply(work, left__, n3, packed, panel_WT + (long) n3 * block * Lanes.BYTES, 0,
+          Products.multiply(work, left, n3, packed, panel_WT + (long) n3 * block * Lanes.BYTES, 0,
               n3, null, 0, 0, sums, n_row, some, blocks);
         }
       }
@@ -542,17 +542,17 @@ public final class LstmNoForget implements CellProgram {
       final long d_z_o_at = frame.row(D_Z_O, step);
       final long d_x_rows = frame.row(D_X, step);
       final int chunk = m_blocks;
-      final long left__ = frame.base(LEFT);
+      final long left = frame.base(LEFT);
       for (int row = from; row < to; row += Products.ROWS) {
         final int some = Math.min(Products.ROWS, to - row);
-        Products.load(work, d_z_g_at + row * n_row, n_row, n, some, left__, 0, n3);
-        Products.load(work, d_z_i_at + row * n_row, n_row, n, some, left__, n, n3);
-        Products.load(work, d_z_o_at + row * n_row, n_row, n, some, left__, n2, n3);
+        Products.load(work, d_z_g_at + row * n_row, n_row, n, some, left, 0, n3);
+        Products.load(work, d_z_i_at + row * n_row, n_row, n, some, left, n, n3);
+        Products.load(work, d_z_o_at + row * n_row, n_row, n, some, left, n2, n3);
         for (int block = 0; block < m_blocks; block += chunk) {
           final int blocks = Math.min(chunk, m_blocks - block);
           // ∂L/∂x_t = V[2n:3n]ᵀ ∂L/∂z_{o,t} + V[n:2n]ᵀ ∂L/∂z_{i,t} + V[0:n]ᵀ ∂L/∂z_{g,t}
           final long sums = d_x_rows + row * m_row + block * Lanes.BYTES;
-          Products.multiply(work, left__, n3, packed, panel_VT + (long) n3 * block * Lanes.BYTES, 0,
+          Products.multiply(work, left, n3, packed, panel_VT + (long) n3 * block * Lanes.BYTES, 0,
               n3, null, 0, 0, sums, m_row, some, blocks);
         }
       }

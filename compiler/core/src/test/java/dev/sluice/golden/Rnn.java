@@ -325,26 +325,25 @@ public final class Rnn implements CellProgram {
       final int chunk = to - from <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 2;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 1 * Lanes.BYTES;
-      final long left_ = frame.base(LEFT);
+      final long left = frame.base(LEFT);
       final int end = frame.endBlock(n_blocks, 2);
       for (int row = from; row < to; row += Products.ROWS) {
         final int some = Math.min(Products.ROWS, to - row);
         if (joined) {
-          Products.load(work, x_at + row * m_row, m_row, m, some, left_, 0, m_n);
-          Products.load(work, h_prev_at + row * n_row, n_row, n, some, left_, m, m_n);
+          Products.load(work, x_at + row * m_row, m_row, m, some, left, 0, m_n);
+          Products.load(work, h_prev_at + row * n_row, n_row, n, some, left, m, m_n);
         } else {
-          Products.load(work, h_prev_at + row * n_row, n_row, n, some, left_, 0, n);
+          Products.load(work, h_prev_at + row * n_row, n_row, n, some, left, 0, n);
         }
         for (int block = frame.firstBlock(n_blocks, 2); block < end; block += chunk) {
           final int blocks = Math.min(chunk, end - block);
           // z_{h,t} = V x_t + W h_{t-1} + b_h
           final long sums = scratch;
           if (joined) {
-            Products.multiply(work, left_, m_n, packed,
-                panel_V_W + (long) m_n * block * Lanes.BYTES, 0, m_n, packed,
-                bias_b_h + block * Lanes.BYTES, 0, sums, scratch_row, some, blocks);
+            Products.multiply(work, left, m_n, packed, panel_V_W + (long) m_n * block * Lanes.BYTES,
+                0, m_n, packed, bias_b_h + block * Lanes.BYTES, 0, sums, scratch_row, some, blocks);
           } else {
-            Products.multiply(work, left_, n, packed, panel_V_W + (long) m_n * block * Lanes.BYTES,
+            Products.multiply(work, left, n, packed, panel_V_W + (long) m_n * block * Lanes.BYTES,
                 m, m_n, work, z_h_before_rows + row * n_row + block * Lanes.BYTES, n_row, sums,
                 scratch_row, some, blocks);
           }
@@ -399,17 +398,17 @@ public final class Rnn implements CellProgram {
       final long d_z_h_at = frame.row(D_Z_H, step);
       final long d_h_prev_rows = frame.row(D_H_PREV, step);
       final int chunk = n_blocks;
-      final long left__ = frame.base(LEFT);
+      final long left = frame.base(LEFT);
       final int end = frame.endBlock(n_blocks, 2);
       for (int row = from; row < to; row += Products.ROWS) {
         final int some = Math.min(Products.ROWS, to - row);
-        Products.load(work, d_z_h_at + row * n_row, n_row, n, some, left__, 0, n);
+        Products.load(work, d_z_h_at + row * n_row, n_row, n, some, left, 0, n);
         for (int block = frame.firstBlock(n_blocks, 2); block < end; block += chunk) {
           final int blocks = Math.min(chunk, end - block);
           // ∂L/∂h_{t-1}|_t = Wᵀ ∂L/∂z_{h,t}
           final long sums = d_h_prev_rows + row * n_row + block * Lanes.BYTES;
-          Products.multiply(work, left__, n, packed, panel_WT + (long) n * block * Lanes.BYTES, 0,
-              n, null, 0, 0, sums, n_row, some, blocks);
+          Products.multiply(work, left, n, packed, panel_WT + (long) n * block * Lanes.BYTES, 0, n,
+              null, 0, 0, sums, n_row, some, blocks);
         }
       }
     }
@@ -420,16 +419,16 @@ public final class Rnn implements CellProgram {
       final long d_z_h_at = frame.row(D_Z_H, step);
       final long d_x_rows = frame.row(D_X, step);
       final int chunk = m_blocks;
-      final long left__ = frame.base(LEFT);
+      final long left = frame.base(LEFT);
       for (int row = from; row < to; row += Products.ROWS) {
         final int some = Math.min(Products.ROWS, to - row);
-        Products.load(work, d_z_h_at + row * n_row, n_row, n, some, left__, 0, n);
+        Products.load(work, d_z_h_at + row * n_row, n_row, n, some, left, 0, n);
         for (int block = 0; block < m_blocks; block += chunk) {
           final int blocks = Math.min(chunk, m_blocks - block);
           // ∂L/∂x_t = Vᵀ ∂L/∂z_{h,t}
           final long sums = d_x_rows + row * m_row + block * Lanes.BYTES;
-          Products.multiply(work, left__, n, packed, panel_VT + (long) n * block * Lanes.BYTES, 0,
-              n, null, 0, 0, sums, m_row, some, blocks);
+          Products.multiply(work, left, n, packed, panel_VT + (long) n * block * Lanes.BYTES, 0, n,
+              null, 0, 0, sums, m_row, some, blocks);
         }
       }
     }

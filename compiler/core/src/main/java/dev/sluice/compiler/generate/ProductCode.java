@@ -95,7 +95,8 @@ final class ProductCode {
   }
 
   private String left(Operands operands) {
-    return names.get("left of " + operands, "left");
+    int index = List.copyOf(allOperands()).indexOf(operands);
+    return names.get("left operands " + index, "left");
   }
 
   /// Declares where operands are laid out.
