@@ -128,22 +128,20 @@ class HostileInputTest {
   }
 
   @Test
-  void aLimitedTrainingThatIsClosedStaysClosed() {
-    try (Sequential network = network(3, 5).initialise(1)) {
-      Training training = network.training().memory(64 << 20);
-      training.forward(Tensor.zeros(2, 2, 3));
-      training.close();
-      assertThatThrownBy(() -> training.forward(Tensor.zeros(2, 2, 3)))
-          .isInstanceOf(IllegalStateException.class);
-      assertThatThrownBy(() -> training.memory(64 << 20)).isInstanceOf(IllegalStateException.class);
-      assertThatThrownBy(training::memoryUsed).isInstanceOf(IllegalStateException.class);
-      Session session = network.session();
-      session.run(Tensor.zeros(2, 2, 3));
-      network.close();
-      assertThatThrownBy(() -> session.run(Tensor.zeros(2, 2, 3)))
-          .isInstanceOf(IllegalStateException.class);
-      session.close();
-    }
+  void whatIsClosedStaysClosed() {
+    Tensor x = Tensor.zeros(2, 2, 3);
+    Sequential network = network(3, 5).initialise(1);
+    Training training = network.training().memory(64 << 20);
+    training.forward(x);
+    training.close();
+    assertThatThrownBy(() -> training.forward(x)).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> training.memory(1)).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(training::memoryUsed).isInstanceOf(IllegalStateException.class);
+    Session session = network.session();
+    session.run(x);
+    network.close();
+    assertThatThrownBy(() -> session.run(x)).isInstanceOf(IllegalStateException.class);
+    session.close();
   }
 
   @Test
