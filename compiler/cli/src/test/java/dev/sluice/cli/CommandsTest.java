@@ -88,20 +88,20 @@ class CommandsTest {
   @Test
   void explainPredictsMemoryAndMeasuresIt() {
     String sizes = "x=4,h=64";
-    Result free = run("explain", rnn, "--size", sizes, "--batch", "3", "--steps", "500");
+    Result free = run("explain", rnn, "--size", sizes, "--batch", "3", "--steps", "5000");
     Result tight =
-        run("explain", rnn, "-s", sizes, "--batch", "3", "--steps", "500", "--memory", "1700k");
+        run("explain", rnn, "-s", sizes, "--batch", "3", "--steps", "5000", "--memory", "12m");
     assertThat(free.out()).containsPattern("train +memory ([0-9.]+ MiB) predicted, \\1 taken\n");
     assertThat(tight.out())
         .containsPattern("infer +memory ([0-9.]+ MiB) predicted, \\1 taken")
         .containsPattern(
-            "train +memory (1[.][0-7] MiB) predicted, \\1 taken .1[.][0-7] MiB instead")
+            "train +memory (1[012][.][0-9] MiB) predicted, \\1 taken .1[012][.][0-9] MiB instead")
         .contains("1 of 1 cells in chunks of ");
     Result impossible =
-        run("explain", rnn, "-s", sizes, "--batch", "3", "--steps", "500", "--memory", "20k");
+        run("explain", rnn, "-s", sizes, "--batch", "3", "--steps", "5000", "--memory", "20k");
     assertThat(impossible.code()).isNotZero();
     assertThat(impossible.err())
-        .contains("3 sequences of 500 steps can't do with 20,480 bytes off the heap: expected a");
+        .contains("3 sequences of 5000 steps can't do with 20,480 bytes off the heap: expected a");
     assertThat(run("explain", rnn, "--batch", "3").err()).contains("expected all three");
   }
 
@@ -118,12 +118,12 @@ class CommandsTest {
             "--batch",
             "3",
             "--steps",
-            "500",
+            "5000",
             "--memory",
-            "1700k",
+            "12m",
             "--seconds",
             "0");
-    assertThat(result.out()).containsPattern("memory (1[.][0-7] MiB) predicted, \\1 taken");
+    assertThat(result.out()).containsPattern("memory (1[012][.][0-9] MiB) predicted, \\1 taken");
   }
 
   @Test

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// Training and inference within a limit of memory give what they give without one.
 class MemoryLimitTest {
-  private static final int STEPS = 37;
+  private static final int STEPS = 120;
   private static final int BATCH = 5;
   private static final int INPUTS = 3;
   private static final int HIDDEN = 18;
@@ -92,7 +92,7 @@ class MemoryLimitTest {
   @MethodSource("networks")
   void gradientsAreThoseWithoutALimit(String what, Layer[] layers) {
     try (Sequential network = Sequential.of(layers).initialise(1)) {
-      for (int[] lengths : new int[][] {{}, {37, 4, 20, 37, 13}}) {
+      for (int[] lengths : new int[][] {{}, {120, 4, 20, 120, 13}}) {
         Batch batch = Batch.of(random(3, STEPS, BATCH, INPUTS)).lengths(lengths);
         try (Training free = network.training(1);
             Training limited = network.training(1)) {
@@ -140,7 +140,7 @@ class MemoryLimitTest {
     try (Sequential network = Sequential.of(layers).initialise(1);
         Session free = network.session(1);
         Session limited = network.session(1)) {
-      Batch batch = Batch.of(random(3, STEPS, BATCH, INPUTS)).lengths(37, 4, 20, 37, 13);
+      Batch batch = Batch.of(random(3, STEPS, BATCH, INPUTS)).lengths(120, 4, 20, 120, 13);
       long limit = least(network, Mode.INFERENCE);
       limited.memory(limit);
       close("output", floats(limited.run(batch)), floats(free.run(batch)));
@@ -159,7 +159,7 @@ class MemoryLimitTest {
       Tensor x = random(3, STEPS, BATCH, INPUTS);
       assertThatThrownBy(() -> training.forward(x))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("5 sequences of 37 steps can't do with 20,000 bytes");
+          .hasMessageContaining("5 sequences of 120 steps can't do with 20,000 bytes");
       training.memory(least(network, Mode.TRAINING)).forward(x);
       assertThatThrownBy(() -> training.memory(least(network, Mode.TRAINING) - 1).forward(x))
           .isInstanceOf(IllegalArgumentException.class);
