@@ -239,8 +239,7 @@ public final class Weights {
       for (int i = blocks.size(); i < cells.size(); i++) {
         blocks.add(
             Memory.allocate(
-                "packed weights of " + cells.get(i),
-                cells.get(i).code().packedFloats(mode)));
+                "packed weights of " + cells.get(i), cells.get(i).code().packedFloats(mode)));
       }
       return blocks.get(cell).segment();
     } finally {

@@ -80,8 +80,10 @@ final class ColumnTile {
     }
     c00.add(fromMemorySegment(S, from, init, ORDER)).intoMemorySegment(into, c, ORDER);
     c01.add(fromMemorySegment(S, from, init + V, ORDER)).intoMemorySegment(into, c + V, ORDER);
-    c10.add(fromMemorySegment(S, from, init + initRow, ORDER)).intoMemorySegment(into, c + cRow, ORDER);
-    c11.add(fromMemorySegment(S, from, init + initRow + V, ORDER)).intoMemorySegment(into, c + cRow + V, ORDER);
+    c10.add(fromMemorySegment(S, from, init + initRow, ORDER))
+        .intoMemorySegment(into, c + cRow, ORDER);
+    c11.add(fromMemorySegment(S, from, init + initRow + V, ORDER))
+        .intoMemorySegment(into, c + cRow + V, ORDER);
   }
 
   static void columns3(
@@ -123,10 +125,14 @@ final class ColumnTile {
     }
     c00.add(fromMemorySegment(S, from, init, ORDER)).intoMemorySegment(into, c, ORDER);
     c01.add(fromMemorySegment(S, from, init + V, ORDER)).intoMemorySegment(into, c + V, ORDER);
-    c10.add(fromMemorySegment(S, from, init + initRow, ORDER)).intoMemorySegment(into, c + cRow, ORDER);
-    c11.add(fromMemorySegment(S, from, init + initRow + V, ORDER)).intoMemorySegment(into, c + cRow + V, ORDER);
-    c20.add(fromMemorySegment(S, from, init + 2 * initRow, ORDER)).intoMemorySegment(into, c + 2 * cRow, ORDER);
-    c21.add(fromMemorySegment(S, from, init + 2 * initRow + V, ORDER)).intoMemorySegment(into, c + 2 * cRow + V, ORDER);
+    c10.add(fromMemorySegment(S, from, init + initRow, ORDER))
+        .intoMemorySegment(into, c + cRow, ORDER);
+    c11.add(fromMemorySegment(S, from, init + initRow + V, ORDER))
+        .intoMemorySegment(into, c + cRow + V, ORDER);
+    c20.add(fromMemorySegment(S, from, init + 2 * initRow, ORDER))
+        .intoMemorySegment(into, c + 2 * cRow, ORDER);
+    c21.add(fromMemorySegment(S, from, init + 2 * initRow + V, ORDER))
+        .intoMemorySegment(into, c + 2 * cRow + V, ORDER);
   }
 
   static void columns4(
@@ -173,11 +179,17 @@ final class ColumnTile {
     }
     c00.add(fromMemorySegment(S, from, init, ORDER)).intoMemorySegment(into, c, ORDER);
     c01.add(fromMemorySegment(S, from, init + V, ORDER)).intoMemorySegment(into, c + V, ORDER);
-    c10.add(fromMemorySegment(S, from, init + initRow, ORDER)).intoMemorySegment(into, c + cRow, ORDER);
-    c11.add(fromMemorySegment(S, from, init + initRow + V, ORDER)).intoMemorySegment(into, c + cRow + V, ORDER);
-    c20.add(fromMemorySegment(S, from, init + 2 * initRow, ORDER)).intoMemorySegment(into, c + 2 * cRow, ORDER);
-    c21.add(fromMemorySegment(S, from, init + 2 * initRow + V, ORDER)).intoMemorySegment(into, c + 2 * cRow + V, ORDER);
-    c30.add(fromMemorySegment(S, from, init + 3 * initRow, ORDER)).intoMemorySegment(into, c + 3 * cRow, ORDER);
-    c31.add(fromMemorySegment(S, from, init + 3 * initRow + V, ORDER)).intoMemorySegment(into, c + 3 * cRow + V, ORDER);
+    c10.add(fromMemorySegment(S, from, init + initRow, ORDER))
+        .intoMemorySegment(into, c + cRow, ORDER);
+    c11.add(fromMemorySegment(S, from, init + initRow + V, ORDER))
+        .intoMemorySegment(into, c + cRow + V, ORDER);
+    c20.add(fromMemorySegment(S, from, init + 2 * initRow, ORDER))
+        .intoMemorySegment(into, c + 2 * cRow, ORDER);
+    c21.add(fromMemorySegment(S, from, init + 2 * initRow + V, ORDER))
+        .intoMemorySegment(into, c + 2 * cRow + V, ORDER);
+    c30.add(fromMemorySegment(S, from, init + 3 * initRow, ORDER))
+        .intoMemorySegment(into, c + 3 * cRow, ORDER);
+    c31.add(fromMemorySegment(S, from, init + 3 * initRow + V, ORDER))
+        .intoMemorySegment(into, c + 3 * cRow + V, ORDER);
   }
 }

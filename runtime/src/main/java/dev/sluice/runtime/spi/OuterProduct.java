@@ -22,9 +22,7 @@ final class OuterProduct {
 
   /// Floats of scratch.
   static final int SCRATCH_FLOATS =
-      Lanes.pad(
-          Math.toIntExact(
-              (PANELS_AT + PANELS * CHUNK * Tiling.PANEL_STEP) / Float.BYTES));
+      Lanes.pad(Math.toIntExact((PANELS_AT + PANELS * CHUNK * Tiling.PANEL_STEP) / Float.BYTES));
 
   private OuterProduct() {}
 
@@ -99,14 +97,7 @@ final class OuterProduct {
       loadColumns(
           work, left + (long) row * Float.BYTES, leftRow, share, count, scratch + COLUMNS_AT);
       tile(
-          share,
-          work,
-          width,
-          count,
-          gradients,
-          gradient + row * gradientRow,
-          gradientRow,
-          scratch);
+          share, work, width, count, gradients, gradient + row * gradientRow, gradientRow, scratch);
       row += share;
     }
   }
@@ -135,22 +126,20 @@ final class OuterProduct {
       long target = gradient + (long) column * Float.BYTES;
       if (width - column >= lanes) {
         columns(
-            share, work, scratch, panel, count, gradients, target, gradientRow, gradients, target,
-            gradientRow);
-      } else {
-        long own = scratch + TARGET_AT;
-        columns(
             share,
             work,
             scratch,
             panel,
             count,
-            Products.ZEROS,
-            0,
-            0,
-            work,
-            own,
-            TARGET_ROW);
+            gradients,
+            target,
+            gradientRow,
+            gradients,
+            target,
+            gradientRow);
+      } else {
+        long own = scratch + TARGET_AT;
+        columns(share, work, scratch, panel, count, Products.ZEROS, 0, 0, work, own, TARGET_ROW);
         addPart(work, own, share, width - column, gradients, target, gradientRow);
       }
       panel += count * Tiling.PANEL_STEP;
@@ -191,12 +180,9 @@ final class OuterProduct {
     long never = Tiling.NEVER;
     switch (share) {
       case 1 -> ColumnTile.columns1(work, a, work, b, k, from, init, into, c);
-      case 2 ->
-          ColumnTile.columns2(work, a, work, b, k, from, init, initRow, into, c, cRow);
-      case 3 ->
-          ColumnTile.columns3(work, a, work, b, k, from, init, initRow, into, c, cRow);
-      case 4 ->
-          ColumnTile.columns4(work, a, work, b, k, from, init, initRow, into, c, cRow);
+      case 2 -> ColumnTile.columns2(work, a, work, b, k, from, init, initRow, into, c, cRow);
+      case 3 -> ColumnTile.columns3(work, a, work, b, k, from, init, initRow, into, c, cRow);
+      case 4 -> ColumnTile.columns4(work, a, work, b, k, from, init, initRow, into, c, cRow);
       case 5 ->
           TallColumnTile.columns5(work, a, work, b, k, never, from, init, initRow, into, c, cRow);
       case 6 ->

@@ -7,9 +7,9 @@ import java.lang.foreign.MemorySegment;
 /// Weights in the layout that [Products#multiply] reads.
 ///
 /// Units (rows of the weight) are cut into blocks of [Lanes#COUNT], and the blocks of `slots` gates
-/// of the same length are interleaved: vector `block · slots + slot`. Two vectors make a panel: float
-/// `((vector / 2 · k + i) · 2 + vector % 2) · COUNT + lane` is `weight[unit][i]` of that slot. Lanes
-/// past the last unit, and a vector past the last of an odd number, are 0.
+/// of the same length are interleaved: vector `block · slots + slot`. Two vectors make a panel:
+/// float `((vector / 2 · k + i) · 2 + vector % 2) · COUNT + lane` is `weight[unit][i]` of that
+/// slot. Lanes past the last unit, and a vector past the last of an odd number, are 0.
 public final class Panels {
   /// Columns that are transposed at a time: what they touch on both sides stays in the L1 cache.
   private static final int CHUNK = 128;

@@ -27,8 +27,7 @@ public final class Products {
 
   /// Floats that [#load] fills for rows of `k` floats.
   public static int leftFloats(int k) {
-    long bytes =
-        (long) Tiling.tiles(ROWS) * Tiling.depths(k) * Tiling.LEFT_TILE;
+    long bytes = (long) Tiling.tiles(ROWS) * Tiling.depths(k) * Tiling.LEFT_TILE;
     return Lanes.pad(Math.toIntExact(bytes / Float.BYTES));
   }
 
@@ -66,8 +65,8 @@ public final class Products {
   ///
   /// @param work holds `a` and `c`
   /// @param left where [#load] has brought `a`
-  /// @param packed holds the panels, the first at `panel`: `inner` times [#PANEL_VECTORS] vectors each,
-  /// of which `k` from `first` on are multiplied
+  /// @param packed holds the panels, the first at `panel`: `inner` times [#PANEL_VECTORS] vectors
+  /// each, of which `k` from `first` on are multiplied
   /// @param initFrom holds `init`; `initRow` is 0 to use one row for all; null starts from 0. It
   /// may be `c` itself.
   /// @param vectors of all panels
@@ -98,10 +97,36 @@ public final class Products {
     long startPanel = initFrom == null ? 0 : Tiling.PANEL_STEP;
     if (Lanes.VECTORS) {
       PanelProduct.run(
-          work, left, k, packed, b, inner, from, start, startRow, startPanel, c, cRow, rows, panels);
+          work,
+          left,
+          k,
+          packed,
+          b,
+          inner,
+          from,
+          start,
+          startRow,
+          startPanel,
+          c,
+          cRow,
+          rows,
+          panels);
     } else {
       ScalarProducts.multiply(
-          work, left, k, packed, b, inner, from, start, startRow, startPanel, c, cRow, rows, panels);
+          work,
+          left,
+          k,
+          packed,
+          b,
+          inner,
+          from,
+          start,
+          startRow,
+          startPanel,
+          c,
+          cRow,
+          rows,
+          panels);
     }
   }
 

@@ -41,7 +41,8 @@ final class ScalarProducts {
         long start = init + vector / Tiling.VECTORS * initPanel + inPanel;
         long b =
             panel
-                + ((long) (vector / Tiling.VECTORS) * inner + depth * Tiling.DEPTH) * Tiling.PANEL_STEP
+                + ((long) (vector / Tiling.VECTORS) * inner + depth * Tiling.DEPTH)
+                    * Tiling.PANEL_STEP
                 + inPanel;
         for (int row = 0; row < rows; row++) {
           block(

@@ -72,14 +72,22 @@ final class TallRowTile {
     }
     c00.add(fromMemorySegment(S, from, init, ORDER)).intoMemorySegment(into, c, ORDER);
     c01.add(fromMemorySegment(S, from, init + V, ORDER)).intoMemorySegment(into, c + V, ORDER);
-    c10.add(fromMemorySegment(S, from, init + initRow, ORDER)).intoMemorySegment(into, c + cRow, ORDER);
-    c11.add(fromMemorySegment(S, from, init + initRow + V, ORDER)).intoMemorySegment(into, c + cRow + V, ORDER);
-    c20.add(fromMemorySegment(S, from, init + 2 * initRow, ORDER)).intoMemorySegment(into, c + 2 * cRow, ORDER);
-    c21.add(fromMemorySegment(S, from, init + 2 * initRow + V, ORDER)).intoMemorySegment(into, c + 2 * cRow + V, ORDER);
-    c30.add(fromMemorySegment(S, from, init + 3 * initRow, ORDER)).intoMemorySegment(into, c + 3 * cRow, ORDER);
-    c31.add(fromMemorySegment(S, from, init + 3 * initRow + V, ORDER)).intoMemorySegment(into, c + 3 * cRow + V, ORDER);
-    c40.add(fromMemorySegment(S, from, init + 4 * initRow, ORDER)).intoMemorySegment(into, c + 4 * cRow, ORDER);
-    c41.add(fromMemorySegment(S, from, init + 4 * initRow + V, ORDER)).intoMemorySegment(into, c + 4 * cRow + V, ORDER);
+    c10.add(fromMemorySegment(S, from, init + initRow, ORDER))
+        .intoMemorySegment(into, c + cRow, ORDER);
+    c11.add(fromMemorySegment(S, from, init + initRow + V, ORDER))
+        .intoMemorySegment(into, c + cRow + V, ORDER);
+    c20.add(fromMemorySegment(S, from, init + 2 * initRow, ORDER))
+        .intoMemorySegment(into, c + 2 * cRow, ORDER);
+    c21.add(fromMemorySegment(S, from, init + 2 * initRow + V, ORDER))
+        .intoMemorySegment(into, c + 2 * cRow + V, ORDER);
+    c30.add(fromMemorySegment(S, from, init + 3 * initRow, ORDER))
+        .intoMemorySegment(into, c + 3 * cRow, ORDER);
+    c31.add(fromMemorySegment(S, from, init + 3 * initRow + V, ORDER))
+        .intoMemorySegment(into, c + 3 * cRow + V, ORDER);
+    c40.add(fromMemorySegment(S, from, init + 4 * initRow, ORDER))
+        .intoMemorySegment(into, c + 4 * cRow, ORDER);
+    c41.add(fromMemorySegment(S, from, init + 4 * initRow + V, ORDER))
+        .intoMemorySegment(into, c + 4 * cRow + V, ORDER);
   }
 
   static void rows6(
@@ -143,15 +151,25 @@ final class TallRowTile {
     }
     c00.add(fromMemorySegment(S, from, init, ORDER)).intoMemorySegment(into, c, ORDER);
     c01.add(fromMemorySegment(S, from, init + V, ORDER)).intoMemorySegment(into, c + V, ORDER);
-    c10.add(fromMemorySegment(S, from, init + initRow, ORDER)).intoMemorySegment(into, c + cRow, ORDER);
-    c11.add(fromMemorySegment(S, from, init + initRow + V, ORDER)).intoMemorySegment(into, c + cRow + V, ORDER);
-    c20.add(fromMemorySegment(S, from, init + 2 * initRow, ORDER)).intoMemorySegment(into, c + 2 * cRow, ORDER);
-    c21.add(fromMemorySegment(S, from, init + 2 * initRow + V, ORDER)).intoMemorySegment(into, c + 2 * cRow + V, ORDER);
-    c30.add(fromMemorySegment(S, from, init + 3 * initRow, ORDER)).intoMemorySegment(into, c + 3 * cRow, ORDER);
-    c31.add(fromMemorySegment(S, from, init + 3 * initRow + V, ORDER)).intoMemorySegment(into, c + 3 * cRow + V, ORDER);
-    c40.add(fromMemorySegment(S, from, init + 4 * initRow, ORDER)).intoMemorySegment(into, c + 4 * cRow, ORDER);
-    c41.add(fromMemorySegment(S, from, init + 4 * initRow + V, ORDER)).intoMemorySegment(into, c + 4 * cRow + V, ORDER);
-    c50.add(fromMemorySegment(S, from, init + 5 * initRow, ORDER)).intoMemorySegment(into, c + 5 * cRow, ORDER);
-    c51.add(fromMemorySegment(S, from, init + 5 * initRow + V, ORDER)).intoMemorySegment(into, c + 5 * cRow + V, ORDER);
+    c10.add(fromMemorySegment(S, from, init + initRow, ORDER))
+        .intoMemorySegment(into, c + cRow, ORDER);
+    c11.add(fromMemorySegment(S, from, init + initRow + V, ORDER))
+        .intoMemorySegment(into, c + cRow + V, ORDER);
+    c20.add(fromMemorySegment(S, from, init + 2 * initRow, ORDER))
+        .intoMemorySegment(into, c + 2 * cRow, ORDER);
+    c21.add(fromMemorySegment(S, from, init + 2 * initRow + V, ORDER))
+        .intoMemorySegment(into, c + 2 * cRow + V, ORDER);
+    c30.add(fromMemorySegment(S, from, init + 3 * initRow, ORDER))
+        .intoMemorySegment(into, c + 3 * cRow, ORDER);
+    c31.add(fromMemorySegment(S, from, init + 3 * initRow + V, ORDER))
+        .intoMemorySegment(into, c + 3 * cRow + V, ORDER);
+    c40.add(fromMemorySegment(S, from, init + 4 * initRow, ORDER))
+        .intoMemorySegment(into, c + 4 * cRow, ORDER);
+    c41.add(fromMemorySegment(S, from, init + 4 * initRow + V, ORDER))
+        .intoMemorySegment(into, c + 4 * cRow + V, ORDER);
+    c50.add(fromMemorySegment(S, from, init + 5 * initRow, ORDER))
+        .intoMemorySegment(into, c + 5 * cRow, ORDER);
+    c51.add(fromMemorySegment(S, from, init + 5 * initRow + V, ORDER))
+        .intoMemorySegment(into, c + 5 * cRow + V, ORDER);
   }
 }

@@ -146,12 +146,7 @@ final class Tiling {
     for (int tile = 0, done = 0; tile < tiles; tile++) {
       int share = (rows - done) / (tiles - tile);
       for (int r = 0; r < share; r++, done++) {
-        loadRow(
-            work,
-            row + done * rowBytes,
-            k,
-            left(left, tile, 0, depths) + r * LEFT_ROW,
-            first);
+        loadRow(work, row + done * rowBytes, k, left(left, tile, 0, depths) + r * LEFT_ROW, first);
       }
     }
   }

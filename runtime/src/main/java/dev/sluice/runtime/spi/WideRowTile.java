@@ -8,8 +8,8 @@ import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/// One row by 8 vectors, those of four panels side by side; see [RowTile]. A row of its own is bound
-/// by loads, and needs as many of them in flight.
+/// One row by 8 vectors, those of four panels side by side; see [RowTile]. A row of its own is
+/// bound by loads, and needs as many of them in flight.
 final class WideRowTile {
   private static final VectorSpecies<Float> S = Vectors.SPECIES;
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
@@ -55,11 +55,17 @@ final class WideRowTile {
     }
     c00.add(fromMemorySegment(S, from, init, ORDER)).intoMemorySegment(into, c, ORDER);
     c01.add(fromMemorySegment(S, from, init + V, ORDER)).intoMemorySegment(into, c + V, ORDER);
-    c02.add(fromMemorySegment(S, from, init + 2 * V, ORDER)).intoMemorySegment(into, c + 2 * V, ORDER);
-    c03.add(fromMemorySegment(S, from, init + 3 * V, ORDER)).intoMemorySegment(into, c + 3 * V, ORDER);
-    c04.add(fromMemorySegment(S, from, init + 4 * V, ORDER)).intoMemorySegment(into, c + 4 * V, ORDER);
-    c05.add(fromMemorySegment(S, from, init + 5 * V, ORDER)).intoMemorySegment(into, c + 5 * V, ORDER);
-    c06.add(fromMemorySegment(S, from, init + 6 * V, ORDER)).intoMemorySegment(into, c + 6 * V, ORDER);
-    c07.add(fromMemorySegment(S, from, init + 7 * V, ORDER)).intoMemorySegment(into, c + 7 * V, ORDER);
+    c02.add(fromMemorySegment(S, from, init + 2 * V, ORDER))
+        .intoMemorySegment(into, c + 2 * V, ORDER);
+    c03.add(fromMemorySegment(S, from, init + 3 * V, ORDER))
+        .intoMemorySegment(into, c + 3 * V, ORDER);
+    c04.add(fromMemorySegment(S, from, init + 4 * V, ORDER))
+        .intoMemorySegment(into, c + 4 * V, ORDER);
+    c05.add(fromMemorySegment(S, from, init + 5 * V, ORDER))
+        .intoMemorySegment(into, c + 5 * V, ORDER);
+    c06.add(fromMemorySegment(S, from, init + 6 * V, ORDER))
+        .intoMemorySegment(into, c + 6 * V, ORDER);
+    c07.add(fromMemorySegment(S, from, init + 7 * V, ORDER))
+        .intoMemorySegment(into, c + 7 * V, ORDER);
   }
 }

@@ -35,12 +35,10 @@ final class KernelSpeed {
     report(
         "multiply %2d rows, %d vectors, k %d".formatted(rows, vectors, K),
         2.0 * rows * vectors * Lanes.COUNT * K,
-        () ->
-            {
-              Products.load(work, 0, row, K, rows, left, 0, K);
-              Products.multiply(
-                  work, left, K, packed, 0, 0, K, packed, 0, 0, c, width, rows, vectors);
-            });
+        () -> {
+          Products.load(work, 0, row, K, rows, left, 0, K);
+          Products.multiply(work, left, K, packed, 0, 0, K, packed, 0, 0, c, width, rows, vectors);
+        });
   }
 
   private void outer(int rows, int columns, int count) {

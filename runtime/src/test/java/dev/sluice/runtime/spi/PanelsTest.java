@@ -133,7 +133,8 @@ class PanelsTest {
   void slotsThatAreNoneAreRefused() {
     assertThatThrownBy(
             () ->
-                Panels.pack(MemorySegment.NULL, 0, 1, false, 1, 1, MemorySegment.NULL, 0, 0, 1, 2, 2))
+                Panels.pack(
+                    MemorySegment.NULL, 0, 1, false, 1, 1, MemorySegment.NULL, 0, 0, 1, 2, 2))
         .hasMessage("slot 2 of 2");
   }
 }

@@ -252,8 +252,20 @@ class ProductsTest {
           at += lengths[i];
         }
         Products.multiply(
-            s, 4L * left, k, packed.segment(), 0, first, inner, null, 0, 0, 4L * c, 4L * width,
-            rows, 4);
+            s,
+            4L * left,
+            k,
+            packed.segment(),
+            0,
+            first,
+            inner,
+            null,
+            0,
+            0,
+            4L * c,
+            4L * width,
+            rows,
+            4);
         for (int r = 0; r < rows; r++) {
           for (int j = 0; j < width; j++) {
             double sum = 0;

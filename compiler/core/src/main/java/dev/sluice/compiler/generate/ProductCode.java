@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.Set;
 
-/// The statements of a stage's products: left operands are laid out side by side for some rows, then
-/// multiplied with panels.
+/// The statements of a stage's products: left operands are laid out side by side for some rows,
+/// then multiplied with panels.
 ///
 /// The operands of a family follow each other, as the parts of its panel do, and are multiplied in
 /// one go. A family that continues hoisted sums has two ways: alone, or joined with what was

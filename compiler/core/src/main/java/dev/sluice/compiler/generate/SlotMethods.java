@@ -18,7 +18,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /// The methods that tell the runtime what a cell has: inputs, states, output, parameters, buffers.
 final class SlotMethods {
@@ -174,8 +173,7 @@ final class SlotMethods {
         slotsByLength.merge(tiles.length(), slots, Math::max);
       }
     }
-    CodeBlock most =
-        CodeBlock.of("$T.ROWS * $L * $T.COUNT", Types.PRODUCTS, tiled, Types.LANES);
+    CodeBlock most = CodeBlock.of("$T.ROWS * $L * $T.COUNT", Types.PRODUCTS, tiled, Types.LANES);
     for (var entry : slotsByLength.entrySet()) {
       if (entry.getValue() > 0) {
         most =
@@ -213,8 +211,6 @@ final class SlotMethods {
 
   private List<Stage> stages() {
     Schedule s = context.schedule();
-    return s.passes().stream()
-        .flatMap(p -> CodeType.stages(p).stream())
-        .toList();
+    return s.passes().stream().flatMap(p -> CodeType.stages(p).stream()).toList();
   }
 }
