@@ -32,7 +32,7 @@ final class Flops {
 
   private static Count of(Expr e) {
     return switch (e) {
-      case Expr.Literal _, Expr.Constant _, Expr.StepNumber _ -> Count.ZERO;
+      case Expr.Literal _, Expr.Constant _, Expr.StepNumber _, Expr.Length _ -> Count.ZERO;
       case Expr.Parameter _, Expr.Value _ -> Count.ZERO;
       case Expr.Unary(_, Expr x) -> of(x).plus(size(e));
       case Expr.Binary(_, Expr a, Expr b) -> of(a).plus(of(b)).plus(size(e));
@@ -46,6 +46,7 @@ final class Flops {
           concat.parts().stream().map(Flops::of).reduce(Count.ZERO, Count::plus);
       case Expr.Slice slice -> of(slice.x());
       case Expr.Reduce(_, Expr x) -> of(x).plus(size(x));
+      case Expr.Running(_, Expr x) -> of(x).plus(size(x));
     };
   }
 

@@ -16,6 +16,7 @@ import java.util.List;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /// The elementwise functions of the language on vectors. NaN in, NaN out, unless said otherwise.
@@ -39,6 +40,10 @@ public final class Functions {
   public static final MethodHandle RELU = handle("relu", 1);
   public static final MethodHandle SIGN = handle("sign", 1);
   public static final MethodHandle STEP = handle("step", 1);
+  public static final MethodHandle SIN = handle(MethodHandles.lookup(), Trigonometry.class, "sin", 1);
+  public static final MethodHandle COS = handle(MethodHandles.lookup(), Trigonometry.class, "cos", 1);
+  public static final MethodHandle ERF = handle("erf", 1);
+  public static final MethodHandle FLOOR = handle("floor", 1);
   public static final MethodHandle GREATER = handle("greater", 2);
   public static final MethodHandle SELECT = handle("select", 3);
 
@@ -231,6 +236,45 @@ public final class Functions {
   /// 1 above 0, else 0.
   public static FloatVector step(FloatVector x) {
     return FloatVector.zero(S).blend(1f, x.compare(GT, 0f));
+  }
+
+  /// The error function `2/√π ∫₀ˣ e^{-s²} ds`, within 2 ulp; the approximation is N. Juffa's.
+  public static FloatVector erf(FloatVector x) throws Throwable {
+    FloatVector t = x.abs();
+    FloatVector s = x.mul(x);
+    FloatVector far =
+        broadcast(S, -1.72853470e-5f)
+            .fma(t, broadcast(S, 3.83197126e-4f))
+            .fma(s, broadcast(S, -3.88396438e-3f).fma(t, broadcast(S, 2.42546219e-2f)))
+            .fma(t, broadcast(S, -1.06777877e-1f))
+            .fma(t, broadcast(S, -6.34846687e-1f))
+            .fma(t, broadcast(S, -1.28717512e-1f))
+            .fma(t, t.neg());
+    FloatVector near =
+        broadcast(S, -5.96761703e-4f)
+            .fma(s, broadcast(S, 4.99119423e-3f))
+            .fma(s, broadcast(S, -2.67681349e-2f))
+            .fma(s, broadcast(S, 1.12819925e-1f))
+            .fma(s, broadcast(S, -3.76125336e-1f))
+            .fma(s, broadcast(S, 1.28379166e-1f))
+            .fma(x, x);
+    FloatVector tail = broadcast(S, 1f).sub((FloatVector) EXP.invokeExact(far));
+    return near.blend(tail.blend(tail.neg(), x.compare(LT, 0f)), t.compare(GT, ERF_FAR));
+  }
+
+  /// From here on `1 - erf` is approximated rather than erf.
+  static final float ERF_FAR = 0.921875f;
+
+  /// The largest whole number that is not above.
+  public static FloatVector floor(FloatVector x) {
+    FloatVector whole =
+        x.convert(VectorOperators.F2I, 0)
+            .reinterpretAsInts()
+            .convert(VectorOperators.I2F, 0)
+            .reinterpretAsFloats();
+    FloatVector below = whole.sub(1f, whole.compare(GT, x));
+    // From 2^23 on every number is whole.
+    return x.blend(below, x.abs().compare(LT, DENORMAL_SCALE));
   }
 
   /// 1 where a > b, else 0.

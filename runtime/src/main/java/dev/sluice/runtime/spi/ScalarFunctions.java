@@ -178,4 +178,61 @@ public final class ScalarFunctions {
   public static float select(float condition, float then, float otherwise) {
     return condition != 0 ? then : otherwise;
   }
+
+  public static float sin(float x) {
+    return Math.abs(x) > Trigonometry.LARGEST ? (float) Math.sin(x) : quarters(x, 0);
+  }
+
+  public static float cos(float x) {
+    return Math.abs(x) > Trigonometry.LARGEST ? (float) Math.cos(x) : quarters(x, 1);
+  }
+
+  private static float quarters(float x, int more) {
+    float rounded = fma(x, Trigonometry.TWO_OVER_PI, Functions.ROUNDER);
+    float n = rounded - Functions.ROUNDER;
+    float r = fma(n, -Trigonometry.FIRST, x);
+    r = fma(n, -Trigonometry.SECOND, r);
+    r = fma(n, -Trigonometry.THIRD, r);
+    int bits = floatToRawIntBits(rounded + more);
+    float sine = (bits & 1) == 0 ? sine(r) : cosine(r);
+    return (bits & 2) == 0 ? sine : -sine;
+  }
+
+  private static float sine(float r) {
+    float z = r * r;
+    float p = fma(-1.9515295891e-4f, z, 8.3321608736e-3f);
+    p = fma(p, z, -1.6666654611e-1f);
+    return fma(p, z * r, r);
+  }
+
+  private static float cosine(float r) {
+    float z = r * r;
+    float p = fma(2.443315711809948e-5f, z, -1.388731625493765e-3f);
+    p = fma(p, z, 4.166664568298827e-2f);
+    return fma(p, z * z, fma(z, -0.5f, 1));
+  }
+
+  public static float erf(float x) {
+    float t = Math.abs(x);
+    float s = x * x;
+    if (t > Functions.ERF_FAR) {
+      float p = fma(-1.72853470e-5f, t, 3.83197126e-4f);
+      p = fma(p, s, fma(-3.88396438e-3f, t, 2.42546219e-2f));
+      p = fma(p, t, -1.06777877e-1f);
+      p = fma(p, t, -6.34846687e-1f);
+      p = fma(p, t, -1.28717512e-1f);
+      p = fma(p, t, -t);
+      return Math.copySign(1 - exp(p), x);
+    }
+    float p = fma(-5.96761703e-4f, s, 4.99119423e-3f);
+    p = fma(p, s, -2.67681349e-2f);
+    p = fma(p, s, 1.12819925e-1f);
+    p = fma(p, s, -3.76125336e-1f);
+    p = fma(p, s, 1.28379166e-1f);
+    return fma(p, x, x);
+  }
+
+  public static float floor(float x) {
+    return (float) Math.floor(x);
+  }
 }

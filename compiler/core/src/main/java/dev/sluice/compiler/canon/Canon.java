@@ -7,6 +7,7 @@ import dev.sluice.compiler.ir.Shape;
 import dev.sluice.compiler.ir.Shape.Matrix;
 import dev.sluice.compiler.ir.Symbol;
 import dev.sluice.compiler.ir.UnsupportedCellException;
+import dev.sluice.compiler.ir.flat.DivideByScalar;
 import dev.sluice.compiler.ir.flat.DropNeutral;
 import dev.sluice.compiler.ir.flat.ExpandPowers;
 import dev.sluice.compiler.ir.flat.FlatForm;
@@ -33,6 +34,7 @@ public final class Canon {
               new FlattenSums(),
               new FoldConstants(),
               new DropNeutral(),
+              new DivideByScalar(),
               new SubtractNegated(),
               new SubtractParameter(),
               new ExpandPowers(),
@@ -70,7 +72,7 @@ public final class Canon {
   }
 
   private static Cell round(Cell cell, Names names) {
-    List<Equation> equations = RULES.rewrite(InlineStacked.apply(cell));
+    List<Equation> equations = RULES.rewrite(SplitStacks.apply(cell, InlineStacked.apply(cell), names));
     equations = Flatten.flatten(equations, List.of(), names);
     equations = ShareCommon.share(equations);
     equations = PropagateCopies.propagate(equations);

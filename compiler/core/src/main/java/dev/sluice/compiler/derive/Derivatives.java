@@ -20,11 +20,14 @@ import dev.sluice.compiler.ir.Expr.Binary;
 import dev.sluice.compiler.ir.Expr.BinaryOp;
 import dev.sluice.compiler.ir.Expr.Concat;
 import dev.sluice.compiler.ir.Expr.Constant;
+import dev.sluice.compiler.ir.Expr.Length;
 import dev.sluice.compiler.ir.Expr.Literal;
 import dev.sluice.compiler.ir.Expr.MatMul;
 import dev.sluice.compiler.ir.Expr.Outer;
 import dev.sluice.compiler.ir.Expr.Parameter;
 import dev.sluice.compiler.ir.Expr.Reduce;
+import dev.sluice.compiler.ir.Expr.ReduceOp;
+import dev.sluice.compiler.ir.Expr.Running;
 import dev.sluice.compiler.ir.Expr.Select;
 import dev.sluice.compiler.ir.Expr.Slice;
 import dev.sluice.compiler.ir.Expr.StepNumber;
@@ -40,8 +43,12 @@ import java.util.List;
 /// The table of derivatives: for `y = f(a, b, …)` and ȳ = ∂L/∂y, what each operand's gradient gets.
 ///
 /// At a kink: relu′(0) = step(0) = 0, |·|′(0) = sign(0) = 0, and where two operands of max or min
-/// are equal the first one gets all. Comparisons, steps, signs and conditions pass nothing on.
+/// are equal the first one gets all. Comparisons, steps, signs, floors and conditions pass nothing
+/// on.
 final class Derivatives {
+  /// The slope of the error function at 0.
+  private static final Expr BELL = new Literal(2 / Math.sqrt(Math.PI));
+
   private Derivatives() {}
 
   /// Part of a gradient.
@@ -64,15 +71,15 @@ final class Derivatives {
               new Part(otherwise, where(condition, ZERO, dy)));
       case Sum(List<Expr> terms) ->
           terms.stream().flatMap(term -> term(term, dy).stream()).toList();
-      case Reduce(var op, Expr x) ->
-          switch (op) {
-            case SUM -> List.of(new Part(x, dy));
-          };
+      case Reduce(ReduceOp op, Expr x) -> List.of(new Part(x, reduce(op, x, y, dy)));
+      case Running(boolean backwards, Expr x) ->
+          List.of(new Part(x, new Running(!backwards, dy)));
       case Slice slice -> List.of(new Part(slice, dy));
       case Concat(List<Expr> parts) -> concat(parts, dy);
       case Literal _,
           Constant _,
           StepNumber _,
+          Length _,
           Parameter _,
           Value _,
           MatMul _,
@@ -93,7 +100,27 @@ final class Derivatives {
       case SOFTPLUS -> List.of(new Part(x, times(dy, apply(UnaryOp.SIGMOID, x))));
       case SQRT -> List.of(new Part(x, over(dy, times(TWO, y))));
       case ABS -> List.of(new Part(x, times(dy, apply(UnaryOp.SIGN, x))));
-      case SIGN, STEP -> List.of();
+      case SIN -> List.of(new Part(x, times(dy, apply(UnaryOp.COS, x))));
+      case COS -> List.of(new Part(x, negative(times(dy, apply(UnaryOp.SIN, x)))));
+      case ERF -> List.of(new Part(x, times(times(dy, BELL), bell(x))));
+      case SIGN, STEP, FLOOR, DETACH -> List.of();
+    };
+  }
+
+  /// `e^{-x²}`
+  private static Expr bell(Expr x) {
+    return apply(UnaryOp.EXP, negative(times(x, x)));
+  }
+
+  /// The largest elements share what the maximum gets; a length of 0 passes nothing on.
+  private static Expr reduce(ReduceOp op, Expr x, Expr y, Expr dy) {
+    return switch (op) {
+      case SUM -> dy;
+      case MAX -> {
+        Expr share = over(dy, new Reduce(ReduceOp.SUM, where(above(y, x), ZERO, ONE)));
+        yield where(above(y, x), ZERO, share);
+      }
+      case NORM -> times(x, where(above(y, ZERO), over(dy, y), ZERO));
     };
   }
 

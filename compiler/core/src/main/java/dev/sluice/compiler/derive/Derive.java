@@ -129,7 +129,8 @@ public final class Derive {
   private static boolean isConstant(Expr operand) {
     return operand instanceof Expr.Literal
         || operand instanceof Expr.Constant
-        || operand instanceof Expr.StepNumber;
+        || operand instanceof Expr.StepNumber
+        || operand instanceof Expr.Length;
   }
 
   /// Whether a value is a piece that is called by its content, `1 − u_t`. Its gradient needs no
@@ -149,10 +150,10 @@ public final class Derive {
       case Parameter _, Slice _ -> accumulate(part, origin);
       case Transpose(Expr weight) when part.gradient() instanceof Outer(Expr a, Expr b) ->
           accumulations.add(new Accumulation(weight, new Outer(b, a)));
-      case Expr.Literal _, Expr.Constant _, Expr.StepNumber _ -> {}
+      case Expr.Literal _, Expr.Constant _, Expr.StepNumber _, Expr.Length _ -> {}
       case Expr.Unary _, Expr.Binary _, Expr.Select _, Expr.Sum _, Expr.MatMul _, Transpose _ ->
           throw notAnOperand(part);
-      case Outer _, Expr.Concat _, Reduce _ -> throw notAnOperand(part);
+      case Outer _, Expr.Concat _, Reduce _, Expr.Running _ -> throw notAnOperand(part);
     }
   }
 

@@ -6,6 +6,7 @@ import dev.sluice.compiler.ir.Equation;
 import dev.sluice.compiler.ir.Expr;
 import dev.sluice.compiler.ir.Expr.Value;
 import dev.sluice.compiler.ir.Symbol;
+import dev.sluice.compiler.ir.flat.DivideByScalar;
 import dev.sluice.compiler.ir.flat.DropNeutral;
 import dev.sluice.compiler.ir.flat.ExpandPowers;
 import dev.sluice.compiler.ir.flat.Flatten;
@@ -31,6 +32,7 @@ final class Tidy {
               new FlattenSums(),
               new FoldConstants(),
               new DropNeutral(),
+              new DivideByScalar(),
               new SubtractNegated(),
               new ExpandPowers()));
 

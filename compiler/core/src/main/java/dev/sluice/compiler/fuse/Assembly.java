@@ -102,7 +102,11 @@ final class Assembly {
     for (Draft draft : drafts.all()) {
       switch (draft) {
         case Draft.Row(Equation e) -> placeOne(e, inference, training, places);
-        case Draft.Tiles(Dim length, List<Draft.Family> families, List<Equation> lines) -> {
+        case Draft.Tiles(
+                Dim length,
+                List<Draft.Family> families,
+                List<Equation> lines,
+                List<Equation> ends) -> {
           for (Draft.Family family : families) {
             if (family.direct()) {
               List<Symbol> symbols = family.slots().stream().map(Equation::target).toList();
@@ -110,6 +114,7 @@ final class Assembly {
             }
           }
           lines.forEach(e -> placeOne(e, inference, training, places));
+          ends.forEach(e -> placeOne(e, inference, training, places));
         }
       }
     }
@@ -174,7 +179,9 @@ final class Assembly {
     }
     List<Schedule.Line> lines =
         draft.lines().stream().map(e -> line(e, starts, slots, rows)).toList();
-    return new Schedule.Tiles(draft.length(), families, lines);
+    List<Schedule.Line> ends =
+        draft.ends().stream().map(e -> line(e, starts, slots, rows)).toList();
+    return new Schedule.Tiles(draft.length(), families, lines, ends);
   }
 
   private Schedule.Family family(

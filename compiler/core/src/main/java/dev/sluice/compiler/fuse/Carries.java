@@ -40,7 +40,7 @@ final class Carries {
   private Adjoint withArrived() {
     List<Equation> equations = new ArrayList<>();
     for (Equation e : adjoint.equations()) {
-      boolean rows = Reads.isRowWork(e) || Reads.isProductSum(e);
+      boolean rows = Reads.isRowWork(e) || Reads.isTotal(e) || Reads.isProductSum(e);
       equations.add(rows ? new Equation(e.target(), arrivedIn(e.value()), e.origin()) : e);
     }
     List<Adjoint.Accumulation> accumulations =
@@ -73,12 +73,14 @@ final class Carries {
       case Expr.Slice(Expr x, var axis, var from, var length) ->
           new Expr.Slice(arrivedIn(x), axis, from, length);
       case Expr.Reduce(var op, Expr x) -> new Expr.Reduce(op, arrivedIn(x));
+      case Expr.Running(var backwards, Expr x) -> new Expr.Running(backwards, arrivedIn(x));
       case Expr.Unary _,
           Expr.Binary _,
           Expr.Select _,
           Expr.Literal _,
           Expr.Constant _,
           Expr.StepNumber _,
+          Expr.Length _,
           Expr.Parameter _,
           Expr.Transpose _ ->
           e;
@@ -155,8 +157,9 @@ final class Carries {
       case Expr.Slice(Expr x, var axis, var from, var length) ->
           new Expr.Slice(ownIn(x, own), axis, from, length);
       case Expr.Reduce(var op, Expr x) -> new Expr.Reduce(op, ownIn(x, own));
-      case Expr.Literal _, Expr.Constant _, Expr.StepNumber _, Expr.Parameter _, Expr.Transpose _ ->
-          e;
+      case Expr.Running(var backwards, Expr x) -> new Expr.Running(backwards, ownIn(x, own));
+      case Expr.Literal _, Expr.Constant _, Expr.StepNumber _, Expr.Length _ -> e;
+      case Expr.Parameter _, Expr.Transpose _ -> e;
     };
   }
 

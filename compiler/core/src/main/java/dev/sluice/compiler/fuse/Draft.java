@@ -10,11 +10,19 @@ sealed interface Draft {
   /// Work on whole rows.
   record Row(Equation equation) implements Draft {}
 
-  /// Products and elementwise work on values of one length.
-  record Tiles(Dim length, List<Family> families, List<Equation> lines) implements Draft {
+  /// Products, elementwise work and totals on values of one length.
+  ///
+  /// @param ends numbers that follow from totals, once a row has been gone through
+  record Tiles(Dim length, List<Family> families, List<Equation> lines, List<Equation> ends)
+      implements Draft {
     public Tiles {
       families = List.copyOf(families);
       lines = List.copyOf(lines);
+      ends = List.copyOf(ends);
+    }
+
+    Tiles withEnds(List<Equation> ends) {
+      return new Tiles(length, families, lines, ends);
     }
   }
 

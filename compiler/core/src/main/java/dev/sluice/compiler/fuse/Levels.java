@@ -2,6 +2,7 @@ package dev.sluice.compiler.fuse;
 
 import dev.sluice.compiler.ir.Equation;
 import dev.sluice.compiler.ir.Expr;
+import dev.sluice.compiler.ir.Shape;
 import dev.sluice.compiler.ir.Symbol;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -54,7 +55,11 @@ final class Levels {
     if (rowWork.contains(v.symbol())) {
       return Reads.isRowWork(use) ? 1 : isOperand(v, use) ? 1 : 0;
     }
-    boolean sameLength = Reads.length(v.shape()).equals(Reads.length(use.shape()));
+    if (v.shape() instanceof Shape.Scalar) {
+      // What follows from totals alone is computed where the row that they total ends.
+      return Reads.isScalar(use) && !Reads.isRowWork(use) ? 0 : 1;
+    }
+    boolean sameLength = Reads.length(v.shape()).equals(Reads.width(use));
     return sameLength && !Reads.isRowWork(use) && !isOperand(v, use) ? 0 : 1;
   }
 
@@ -66,7 +71,7 @@ final class Levels {
   /// u) ∘ g`.
   private void sink(List<Equation> section) {
     for (Equation e : section.reversed()) {
-      if (!isCheap(e) || unstored(e) > 1) {
+      if (!isCheap(e) || Reads.isScalar(e) || unstored(e) > 1) {
         continue;
       }
       int latest = Integer.MAX_VALUE;
@@ -98,6 +103,7 @@ final class Levels {
           Expr.Literal _,
           Expr.Constant _,
           Expr.StepNumber _,
+          Expr.Length _,
           Expr.Parameter _ ->
           true;
       case Expr.MatMul _,
@@ -105,15 +111,16 @@ final class Levels {
           Expr.Outer _,
           Expr.Concat _,
           Expr.Slice _,
-          Expr.Reduce _ ->
+          Expr.Reduce _,
+          Expr.Running _ ->
           false;
     };
   }
 
   private static boolean isCheap(Expr.UnaryOp op) {
     return switch (op) {
-      case NEGATE, RELU, ABS, SIGN, STEP -> true;
-      case SIGMOID, TANH, EXP, LOG, SOFTPLUS, SQRT -> false;
+      case NEGATE, RELU, ABS, SIGN, STEP, FLOOR, DETACH -> true;
+      case SIGMOID, TANH, EXP, LOG, SOFTPLUS, SQRT, SIN, COS, ERF -> false;
     };
   }
 

@@ -19,6 +19,9 @@ final class MethodSize {
   private static final int SIGMOID_OR_TANH = 8_000;
   private static final int EXPONENTIAL = 13_500;
 
+  /// A mask, a masked operation, and what the row's end takes.
+  private static final int TOTAL = 4_000;
+
   private MethodSize() {}
 
   /// The equations of one stage in as few parts as possible, in order.
@@ -62,8 +65,10 @@ final class MethodSize {
           switch (op) {
             case SIGMOID, TANH -> SIGMOID_OR_TANH;
             case EXP -> EXPONENTIAL;
+            case SIN, COS, ERF -> 2 * EXPONENTIAL;
             case LOG, SOFTPLUS -> LARGEST;
-            case NEGATE, RELU, SQRT, ABS, SIGN, STEP -> OPERATION;
+            case NEGATE, RELU, SQRT, ABS, SIGN, STEP, DETACH -> OPERATION;
+            case FLOOR -> 2 * OPERATION;
           };
       case Expr.Binary(Expr.BinaryOp op, _, _) ->
           switch (op) {
@@ -71,9 +76,11 @@ final class MethodSize {
             case ADD, SUBTRACT, MULTIPLY, DIVIDE, MAX, MIN, GREATER -> OPERATION;
           };
       case Expr.Sum(List<Expr> terms) -> OPERATION * terms.size();
+      case Expr.Reduce _ -> TOTAL;
       case Expr.Literal _,
           Expr.Constant _,
           Expr.StepNumber _,
+          Expr.Length _,
           Expr.Parameter _,
           Expr.Value _,
           Expr.Select _,
@@ -82,7 +89,7 @@ final class MethodSize {
           Expr.Outer _,
           Expr.Concat _,
           Expr.Slice _,
-          Expr.Reduce _ ->
+          Expr.Running _ ->
           OPERATION;
     };
   }

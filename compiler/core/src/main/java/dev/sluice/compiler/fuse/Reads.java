@@ -28,8 +28,8 @@ final class Reads {
 
   static List<Expr> children(Expr e) {
     return switch (e) {
-      case Expr.Literal _, Expr.Constant _, Expr.StepNumber _, Expr.Parameter _, Expr.Value _ ->
-          List.of();
+      case Expr.Literal _, Expr.Constant _, Expr.StepNumber _, Expr.Length _ -> List.of();
+      case Expr.Parameter _, Expr.Value _ -> List.of();
       case Expr.Unary(_, Expr x) -> List.of(x);
       case Expr.Binary(_, Expr a, Expr b) -> List.of(a, b);
       case Expr.Select(Expr condition, Expr then, Expr otherwise) ->
@@ -41,6 +41,7 @@ final class Reads {
       case Expr.Concat(List<Expr> parts) -> parts;
       case Expr.Slice(Expr x, _, _, _) -> List.of(x);
       case Expr.Reduce(_, Expr x) -> List.of(x);
+      case Expr.Running(_, Expr x) -> List.of(x);
     };
   }
 
@@ -53,14 +54,30 @@ final class Reads {
         && terms.stream().anyMatch(Expr.MatMul.class::isInstance);
   }
 
-  /// Whether the equation needs whole rows: not elementwise, not a sum of products.
+  /// Whether the equation is a total over a row: elementwise work gathers it in passing.
+  static boolean isTotal(Equation e) {
+    return e.value() instanceof Expr.Reduce;
+  }
+
+  /// Whether the equation computes a number from numbers.
+  static boolean isScalar(Equation e) {
+    return e.shape() instanceof Shape.Scalar && !isTotal(e);
+  }
+
+  /// Elements that an equation goes over: those of its value, or those that it totals.
+  static Dim width(Equation e) {
+    return length(e.value() instanceof Expr.Reduce(_, Expr x) ? x.shape() : e.shape());
+  }
+
+  /// Whether the equation needs whole rows: not elementwise, not a total, not a sum of products.
   static boolean isRowWork(Equation e) {
     return switch (e.value()) {
-      case Expr.Reduce _, Expr.Concat _ -> true;
+      case Expr.Running _, Expr.Concat _ -> true;
       case Expr.Slice(Expr x, _, _, _) -> x instanceof Expr.Value;
       case Expr.Literal _,
           Expr.Constant _,
           Expr.StepNumber _,
+          Expr.Length _,
           Expr.Parameter _,
           Expr.Value _,
           Expr.Unary _,
@@ -69,6 +86,7 @@ final class Reads {
           Expr.Sum _,
           Expr.MatMul _,
           Expr.Transpose _,
+          Expr.Reduce _,
           Expr.Outer _ ->
           false;
     };

@@ -80,7 +80,7 @@ final class Recompute {
   private boolean isOfParameters(Equation e) {
     return e.shape() instanceof Shape.Scalar
         && cell.state(e.target()).isEmpty()
-        && !Reads.isRowWork(e)
+        && !Reads.isTotal(e)
         && !Reads.readsStepNumber(e.value())
         && Reads.values(e.value()).stream()
             .allMatch(v -> cell.equation(v.symbol()).filter(this::isOfParameters).isPresent());

@@ -68,7 +68,7 @@ record Sections(
               .allMatch(v -> v.delay() == 0 && uniform.contains(v.symbol()));
       if (ofParameters
           && e.shape() instanceof Shape.Scalar
-          && !Reads.isRowWork(e)
+          && !Reads.isTotal(e)
           && !loop.carried().contains(e.target())
           && !Reads.readsStepNumber(e.value())) {
         uniform.add(e.target());
@@ -138,14 +138,26 @@ record Sections(
                         .anyMatch(v -> v.symbol().plain().equals(name)));
   }
 
-  /// Product sums without recurrence, and what they are made of.
+  /// Product sums and totals without recurrence, what is made of totals, and what all of them are
+  /// made of.
   private static Set<Symbol> hoisted(List<Equation> equations, Set<Symbol> recurrent) {
     Set<Symbol> before = new HashSet<>();
+    Set<Symbol> ofTotals = new HashSet<>();
+    for (Equation e : equations) {
+      boolean readsTotal =
+          Reads.values(e.value()).stream()
+              .anyMatch(v -> v.delay() == 0 && ofTotals.contains(v.symbol()));
+      if ((Reads.isTotal(e) || readsTotal) && !recurrent.contains(e.target())) {
+        ofTotals.add(e.target());
+      }
+    }
     for (Equation e : equations.reversed()) {
       if (recurrent.contains(e.target())) {
         continue;
       }
-      if (Reads.isProductSum(e) || before.contains(e.target())) {
+      if (Reads.isProductSum(e)
+          || ofTotals.contains(e.target())
+          || before.contains(e.target())) {
         before.add(e.target());
         addReads(e, before);
       }
@@ -168,7 +180,8 @@ record Sections(
       boolean readsPostponed =
           Reads.values(e.value()).stream()
               .anyMatch(v -> v.delay() == 0 && after.contains(v.symbol()));
-      if (readsPostponed || mayWait && (Reads.isProductSum(e) || Reads.isRowWork(e))) {
+      if (readsPostponed
+          || mayWait && (Reads.isProductSum(e) || Reads.isRowWork(e) || Reads.isTotal(e))) {
         after.add(e.target());
       }
     }

@@ -61,16 +61,36 @@ final class Staging {
     for (List<Equation> level : Levels.group(section)) {
       level.stream().filter(Reads::isRowWork).forEach(e -> drafts.add(new Draft.Row(e)));
       Map<Dim, List<Equation>> byLength = new LinkedHashMap<>();
+      boolean totals = level.stream().anyMatch(Reads::isTotal);
+      List<Equation> ends = new ArrayList<>();
       for (Equation e : level) {
-        if (!Reads.isRowWork(e)) {
-          byLength.computeIfAbsent(Reads.length(e.shape()), _ -> new ArrayList<>()).add(e);
+        if (totals && Reads.isScalar(e)) {
+          ends.add(e);
+        } else if (!Reads.isRowWork(e)) {
+          byLength.computeIfAbsent(Reads.width(e), _ -> new ArrayList<>()).add(e);
         }
       }
       byLength.forEach(
           (length, equations) ->
               MethodSize.parts(equations).forEach(part -> drafts.add(tiles(length, part, key))));
+      addEnds(drafts, ends);
     }
     return drafts;
+  }
+
+  /// To the last stage with a total: every row of the stages before it is through by then.
+  private static void addEnds(List<Draft> drafts, List<Equation> ends) {
+    if (ends.isEmpty()) {
+      return;
+    }
+    for (int i = drafts.size() - 1; i >= 0; i--) {
+      if (drafts.get(i) instanceof Draft.Tiles stage
+          && stage.lines().stream().anyMatch(Reads::isTotal)) {
+        drafts.set(i, stage.withEnds(ends));
+        return;
+      }
+    }
+    throw new IllegalStateException("no total before " + ends.getFirst().target());
   }
 
   private Draft tiles(Dim length, List<Equation> equations, Function<Equation, String> key) {
@@ -95,7 +115,7 @@ final class Staging {
             drafts.add(new Draft.Family(some, isDirect(some.getFirst(), equations)));
           }
         });
-    return new Draft.Tiles(length, drafts, lines);
+    return new Draft.Tiles(length, drafts, lines, List.of());
   }
 
   private String place(boolean direct, Equation e) {

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// How many rows each value of a loop is kept for: as few as its readers allow.
 final class Storage {
@@ -52,8 +53,9 @@ final class Storage {
   private static List<Equation> equations(Draft draft) {
     return switch (draft) {
       case Draft.Row(Equation e) -> List.of(e);
-      case Draft.Tiles(_, List<Draft.Family> families, List<Equation> lines) -> {
+      case Draft.Tiles(_, List<Draft.Family> families, List<Equation> lines, List<Equation> ends) -> {
         List<Equation> all = new ArrayList<>(lines);
+        all.addAll(ends);
         families.stream().filter(Draft.Family::direct).forEach(f -> all.addAll(f.slots()));
         yield all;
       }
@@ -64,10 +66,11 @@ final class Storage {
   private static List<Symbol> placed(Draft draft) {
     return switch (draft) {
       case Draft.Row(Equation e) -> List.of(e.target());
-      case Draft.Tiles(_, List<Draft.Family> families, _) ->
-          families.stream()
-              .filter(Draft.Family::direct)
-              .flatMap(f -> f.slots().stream())
+      case Draft.Tiles(_, List<Draft.Family> families, List<Equation> lines, _) ->
+          Stream.concat(
+                  families.stream().filter(Draft.Family::direct).flatMap(f -> f.slots().stream()),
+                  // Between parts of a row a total waits in memory.
+                  lines.stream().filter(Reads::isTotal))
               .map(Equation::target)
               .toList();
     };

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import javax.lang.model.element.Modifier;
 
 /// The method of one [Tiles] stage that does its elementwise work, in one pass over rows and
@@ -72,6 +73,7 @@ final class ElementwiseMethod {
 
   private MethodSpec method(Arithmetic arithmetic, MethodSpec.Builder method) {
     Lines lines = new Lines(context, arithmetic, pass, stage);
+    RowTotals totals = new RowTotals(context, arithmetic, stage, lines);
     String unit = names.word("unit");
     String row = names.word("row");
     method.addStatement(
@@ -114,6 +116,7 @@ final class ElementwiseMethod {
                   row,
                   lengths.row(Dim.ONE))));
     }
+    totals.start(method);
     method.beginControlFlow(
         "for (int $1L = 0; $1L < $2L; $1L++)", names.word("b"), names.word("blocks"));
     method.addStatement(
@@ -128,12 +131,15 @@ final class ElementwiseMethod {
       method.beginControlFlow(
           "for (long $1L = 0; $1L < $2T.BYTES; $1L += Float.BYTES)", lane, Types.LANES);
     }
+    totals.inside(method);
     loads(method, arithmetic, lines);
-    compute(method, arithmetic, lines, stored);
+    compute(method, arithmetic, lines, stored, totals);
     if (arithmetic instanceof ScalarArithmetic) {
       method.endControlFlow();
     }
-    return method.endControlFlow().endControlFlow().build();
+    method.endControlFlow();
+    totals.end(method, this::comment);
+    return method.endControlFlow().build();
   }
 
   private Map<Symbol, String> elementwiseAddresses(MethodSpec.Builder method, Lines lines) {
@@ -144,7 +150,7 @@ final class ElementwiseMethod {
           "final long $L = $L", names.address(value), StageMethods.rowOf(context, pass, value));
     }
     Map<Symbol, String> stored = new HashMap<>();
-    for (Line line : lines.written()) {
+    for (Line line : Stream.concat(lines.written().stream(), lines.ends().stream()).toList()) {
       if (line.stored()) {
         Expr.Value now = line.equation().now();
         method.addStatement(
@@ -182,17 +188,28 @@ final class ElementwiseMethod {
         : CodeBlock.of("$L * $L + $L * $T.BYTES", place.slots(), at, place.slot(), Types.LANES);
   }
 
+  private void comment(MethodSpec.Builder method, Line line) {
+    method.addComment(
+        "$L", derived ? Comments.derived(line.equation()) : Comments.source(line.equation()));
+  }
+
   private void compute(
-      MethodSpec.Builder method, Arithmetic arithmetic, Lines lines, Map<Symbol, String> stored) {
+      MethodSpec.Builder method,
+      Arithmetic arithmetic,
+      Lines lines,
+      Map<Symbol, String> stored,
+      RowTotals totals) {
     Origin shown = Origin.NONE;
     for (Line line : lines.written()) {
       Symbol target = line.equation().target();
       Origin origin = line.equation().origin();
-      if (derived) {
-        method.addComment("$L", Comments.derived(line.equation()));
-      } else if (!origin.equals(shown) || origin.equals(Origin.NONE)) {
-        method.addComment("$L", Comments.source(line.equation()));
+      if (derived || !origin.equals(shown) || origin.equals(Origin.NONE)) {
+        comment(method, line);
         shown = origin;
+      }
+      if (line.isTotal()) {
+        totals.gather(method, line);
+        continue;
       }
       CodeBlock slot = line.fromFamily() ? scratchSlot(arithmetic, target) : CodeBlock.of("");
       method.addStatement(

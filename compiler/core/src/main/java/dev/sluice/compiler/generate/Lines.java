@@ -44,19 +44,21 @@ final class Lines {
     this.arithmetic = arithmetic;
     this.pass = pass;
     this.stage = stage;
-    stage.lines().forEach(line -> own.put(line.equation().target(), line));
-    stage.lines().stream()
-        .filter(this::isInlined)
+    List<Line> all = new ArrayList<>(stage.lines());
+    all.addAll(stage.ends());
+    all.forEach(line -> own.put(line.equation().target(), line));
+    all.stream()
+        .filter(line -> isInlined(line, all))
         .forEach(line -> inlined.put(line.equation().target(), line));
-    stage.lines().forEach(this::collect);
+    all.forEach(this::collect);
   }
 
-  private boolean isInlined(Line line) {
+  private static boolean isInlined(Line line, List<Line> all) {
     if (line.stored() || line.fromFamily() || isCall(line.equation().value())) {
       return false;
     }
     List<Line> readers = new ArrayList<>();
-    for (Line other : stage.lines()) {
+    for (Line other : all) {
       for (Expr term : terms(other)) {
         count(term, line.equation().target(), other, readers);
       }
@@ -78,7 +80,16 @@ final class Lines {
 
   /// Lines that get a register of their own.
   List<Line> written() {
-    return stage.lines().stream()
+    return written(stage.lines());
+  }
+
+  /// Scalars computed where a row ends that get a register of their own.
+  List<Line> ends() {
+    return written(stage.ends());
+  }
+
+  private List<Line> written(List<Line> lines) {
+    return lines.stream()
         .filter(line -> !inlined.containsKey(line.equation().target()))
         .toList();
   }
@@ -125,6 +136,10 @@ final class Lines {
                       "$L.firstStep() + $L",
                       context.names().word("frame"),
                       context.names().word("step"))));
+      case Expr.Length(Dim of) ->
+          constants.putIfAbsent(
+              count(of),
+              arithmetic.spread(CodeBlock.of("(float) $L", context.lengths().of(of))));
       case Expr.Parameter _ -> coefficient(e);
       case Expr.Slice(Expr.Parameter _, _, _, _) -> coefficient(e);
       case Expr.Value value -> collectValue(value);
@@ -150,7 +165,7 @@ final class Lines {
   }
 
   private boolean isScalarStage() {
-    return stage.length().equals(Dim.ONE);
+    return stage.length().equals(Dim.ONE) && stage.totals().isEmpty();
   }
 
   private void coefficient(Expr parameter) {
@@ -186,15 +201,16 @@ final class Lines {
       case Expr.Select(Expr condition, Expr then, Expr otherwise) ->
           List.of(condition, then, otherwise);
       case Expr.Sum(List<Expr> terms) -> terms;
-      case Expr.Literal _, Expr.Constant _, Expr.StepNumber _, Expr.Parameter _, Expr.Value _ ->
-          List.of();
+      case Expr.Reduce(_, Expr x) -> List.of(x);
+      case Expr.Literal _, Expr.Constant _, Expr.StepNumber _, Expr.Length _ -> List.of();
+      case Expr.Parameter _, Expr.Value _ -> List.of();
       case Expr.Slice(Expr.Parameter _, _, _, _) -> List.of();
       case Expr.MatMul _,
           Expr.Transpose _,
           Expr.Outer _,
           Expr.Concat _,
           Expr.Slice _,
-          Expr.Reduce _ ->
+          Expr.Running _ ->
           throw new IllegalStateException("not elementwise: " + e);
     };
   }
@@ -224,6 +240,15 @@ final class Lines {
     return context.names().get("step number", "step_number");
   }
 
+  private String count(Dim of) {
+    return context.names().get("count " + of, "count");
+  }
+
+  /// What a line totals, at one block.
+  Term totalled(Line line) {
+    return expression(((Expr.Reduce) line.equation().value()).x());
+  }
+
   /// The value of a line; `slot` is the family's sum where it has one.
   CodeBlock value(Line line, CodeBlock slot) {
     if (!line.fromFamily()) {
@@ -241,6 +266,7 @@ final class Lines {
       case Expr.Literal(double value) -> Term.atom("$L", literal(value));
       case Expr.Constant(Symbol symbol, _) -> Term.atom("$L", context.names().local(symbol));
       case Expr.StepNumber() -> Term.atom("$L", stepNumber());
+      case Expr.Length(Dim of) -> Term.atom("$L", count(of));
       case Expr.Parameter _ -> Term.atom("$L", register(e));
       case Expr.Slice(Expr.Parameter _, _, _, _) -> Term.atom("$L", register(e));
       case Expr.Value value -> value(value);
@@ -256,7 +282,8 @@ final class Lines {
           Expr.Outer _,
           Expr.Concat _,
           Expr.Slice _,
-          Expr.Reduce _ ->
+          Expr.Reduce _,
+          Expr.Running _ ->
           throw new IllegalStateException("not elementwise: " + e);
     };
   }
@@ -313,12 +340,13 @@ final class Lines {
     return switch (e) {
       case Expr.Unary(Expr.UnaryOp op, _) ->
           switch (op) {
-            case NEGATE, SQRT, ABS -> false;
+            case NEGATE, SQRT, ABS, DETACH -> false;
             case SIGMOID, TANH, RELU, EXP, LOG, SOFTPLUS, SIGN, STEP -> true;
+            case SIN, COS, ERF, FLOOR -> true;
           };
       case Expr.Binary(Expr.BinaryOp op, _, _) ->
           op == Expr.BinaryOp.POWER || op == Expr.BinaryOp.GREATER;
-      case Expr.Select _ -> true;
+      case Expr.Select _, Expr.Reduce _ -> true;
       default -> false;
     };
   }

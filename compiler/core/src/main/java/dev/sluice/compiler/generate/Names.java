@@ -45,6 +45,7 @@ final class Names {
           "Products",
           "Recurrent",
           "Rows",
+          "RunningSums",
           "ScalarCode",
           "ScalarCode_",
           "ScalarFunctions",
@@ -55,6 +56,8 @@ final class Names {
           "ValueLayout",
           "VectorCode",
           "VectorCode_",
+          "VectorMask",
+          "VectorOperators",
           "Vectors");
 
   Names(Iterable<Symbol> symbols) {

@@ -235,21 +235,18 @@ final class PassMethods {
     Expr.Value target = work.equation().now();
     method.addComment("$L", Comments.derived(work.equation()));
     switch (work.equation().value()) {
-      case Expr.Reduce(Expr.ReduceOp op, Expr.Value x) ->
+      case Expr.Running(boolean backwards, Expr.Value x) ->
           method.addStatement(
-              "$T.$L($L,$W$L,$W$L,$W$L,$W$L - $L,$W$L,$W$L)",
-              Types.PRODUCTS,
-              switch (op) {
-                case SUM -> "rowSums";
-              },
+              "$T.$L($L,$W$L,$W$L,$W$L,$W$L,$W$L - $L)",
+              Types.RUNNING_SUMS,
+              backwards ? "backwards" : "forwards",
               word("work"),
               firstRow(x),
+              firstRow(target),
               rowBytes(x),
               length(x),
               word("to"),
-              word("from"),
-              firstRow(target),
-              rowBytes(target));
+              word("from"));
       case Expr.Slice(Expr.Value x, _, var from, var length) ->
           copy(method, x, from, target, Dim.ZERO, length);
       case Expr.Concat(List<Expr> parts) -> {

@@ -64,6 +64,11 @@ record ScalarArithmetic(String lane, boolean precise) implements Arithmetic {
       case SOFTPLUS -> function("softplus", x);
       case SIGN -> function("sign", x);
       case STEP -> function("step", x);
+      case SIN -> function("sin", x);
+      case COS -> function("cos", x);
+      case ERF -> function("erf", x);
+      case FLOOR -> function("floor", x);
+      case DETACH -> x;
     };
   }
 

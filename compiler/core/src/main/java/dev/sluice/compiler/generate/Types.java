@@ -1,6 +1,7 @@
 package dev.sluice.compiler.generate;
 
 import com.palantir.javapoet.ClassName;
+import com.palantir.javapoet.ParameterizedTypeName;
 
 /// Types that generated code refers to.
 final class Types {
@@ -15,6 +16,7 @@ final class Types {
   static final ClassName WEIGHT_GRADIENTS = ClassName.get(SPI, "WeightGradients");
   static final ClassName PANELS = ClassName.get(SPI, "Panels");
   static final ClassName ROWS = ClassName.get(SPI, "Rows");
+  static final ClassName RUNNING_SUMS = ClassName.get(SPI, "RunningSums");
   static final ClassName FRAME = ClassName.get(SPI, "Frame");
   static final ClassName MODE = ClassName.get(SPI, "Mode");
   static final ClassName BUFFER = ClassName.get(SPI, "Buffer");
@@ -28,6 +30,11 @@ final class Types {
   static final ClassName SEGMENT = ClassName.get("java.lang.foreign", "MemorySegment");
   static final ClassName VALUE_LAYOUT = ClassName.get("java.lang.foreign", "ValueLayout");
   static final ClassName FLOAT_VECTOR = ClassName.get("jdk.incubator.vector", "FloatVector");
+
+  static final ClassName OPERATORS = ClassName.get("jdk.incubator.vector", "VectorOperators");
+  static final ParameterizedTypeName FLOAT_MASK =
+      ParameterizedTypeName.get(
+          ClassName.get("jdk.incubator.vector", "VectorMask"), ClassName.get(Float.class));
 
   private Types() {}
 }

@@ -69,6 +69,11 @@ record VectorArithmetic(boolean precise) implements Arithmetic {
       case SOFTPLUS -> function("SOFTPLUS", x);
       case SIGN -> function("SIGN", x);
       case STEP -> function("STEP", x);
+      case SIN -> function("SIN", x);
+      case COS -> function("COS", x);
+      case ERF -> function("ERF", x);
+      case FLOOR -> function("FLOOR", x);
+      case DETACH -> x;
     };
   }
 

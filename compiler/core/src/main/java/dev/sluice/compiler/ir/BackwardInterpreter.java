@@ -156,6 +156,7 @@ final class BackwardInterpreter {
       case Expr.Literal _,
           Expr.Constant _,
           Expr.StepNumber _,
+          Expr.Length _,
           Expr.Value _,
           Expr.Unary _,
           Expr.Binary _ ->
@@ -166,7 +167,8 @@ final class BackwardInterpreter {
           Expr.Transpose _,
           Expr.Outer _,
           Expr.Concat _,
-          Expr.Reduce _ ->
+          Expr.Reduce _,
+          Expr.Running _ ->
           throw noRegion(target);
     };
   }

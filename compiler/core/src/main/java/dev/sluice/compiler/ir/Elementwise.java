@@ -20,6 +20,11 @@ public final class Elementwise {
       case ABS -> Math.abs(x);
       case SIGN -> side(x, 0);
       case STEP -> x > 0 ? 1 : 0;
+      case SIN -> Math.sin(x);
+      case COS -> Math.cos(x);
+      case ERF -> ErrorFunction.erf(x);
+      case FLOOR -> Math.floor(x);
+      case DETACH -> x;
     };
   }
 
@@ -40,7 +45,7 @@ public final class Elementwise {
   static boolean hasKink(UnaryOp op) {
     return switch (op) {
       case RELU, ABS, SIGN, STEP -> true;
-      case NEGATE, SIGMOID, TANH, EXP, LOG, SOFTPLUS, SQRT -> false;
+      case NEGATE, SIGMOID, TANH, EXP, LOG, SOFTPLUS, SQRT, SIN, COS, ERF, FLOOR, DETACH -> false;
     };
   }
 

@@ -35,6 +35,7 @@ final class Evaluator {
       case Expr.Literal(double value) -> Array.scalar(value);
       case Expr.Constant(Symbol _, double value) -> Array.scalar(value);
       case Expr.StepNumber() -> Array.scalar(scope.step());
+      case Expr.Length(Dim of) -> Array.scalar(of.value(sizes));
       case Expr.Parameter(Symbol symbol, Shape _) -> scope.parameter(symbol);
       case Expr.Value(Symbol symbol, int delay, Shape _) -> scope.value(symbol, delay);
       case Expr.Unary(UnaryOp op, Expr x) -> unary(op, evaluate(x, scope));
@@ -55,6 +56,7 @@ final class Evaluator {
       case Expr.Slice(Expr x, Axis axis, Dim from, Dim length) ->
           slice(evaluate(x, scope), axis, from.value(sizes), length.value(sizes));
       case Expr.Reduce(Expr.ReduceOp op, Expr x) -> reduce(op, evaluate(x, scope));
+      case Expr.Running(boolean backwards, Expr x) -> running(backwards, evaluate(x, scope));
     };
   }
 
@@ -65,6 +67,8 @@ final class Evaluator {
       y[i] = Elementwise.apply(op, x.at(i));
       if (kink) {
         passed(Elementwise.side(x.at(i), 0));
+      } else if (op == UnaryOp.FLOOR) {
+        passed((int) (long) y[i]);
       }
     }
     return x.withData(y);
@@ -183,15 +187,33 @@ final class Evaluator {
     return x.rank() == 2 ? Array.wrapMatrix(rows, columns, y) : Array.wrapVector(y);
   }
 
-  private static Array reduce(Expr.ReduceOp op, Array x) {
-    return switch (op) {
-      case SUM -> {
-        double sum = 0;
-        for (int i = 0; i < x.size(); i++) {
-          sum += x.at(i);
-        }
-        yield Array.scalar(sum);
-      }
-    };
+  private Array reduce(Expr.ReduceOp op, Array x) {
+    double result = op == Expr.ReduceOp.MAX ? Double.NEGATIVE_INFINITY : 0;
+    int largest = 0;
+    for (int i = 0; i < x.size(); i++) {
+      double element = x.at(i);
+      largest = element > result ? i : largest;
+      result =
+          switch (op) {
+            case SUM -> result + element;
+            case MAX -> Math.max(result, element);
+            case NORM -> result + element * element;
+          };
+    }
+    if (op == Expr.ReduceOp.MAX) {
+      passed(largest);
+    }
+    return Array.scalar(op == Expr.ReduceOp.NORM ? Math.sqrt(result) : result);
+  }
+
+  private static Array running(boolean backwards, Array x) {
+    double[] sums = new double[x.size()];
+    double sum = 0;
+    for (int i = 0; i < sums.length; i++) {
+      int at = backwards ? sums.length - 1 - i : i;
+      sum += x.at(at);
+      sums[at] = sum;
+    }
+    return x.withData(sums);
   }
 }

@@ -36,6 +36,14 @@ public sealed interface Expr {
     }
   }
 
+  /// How many elements a vector has, as a scalar: what a mean divides by.
+  record Length(Dim of) implements Expr {
+    @Override
+    public Shape shape() {
+      return Shape.SCALAR;
+    }
+  }
+
   /// A weight, bias or other trained value: no time.
   record Parameter(Symbol symbol, Shape shape) implements Expr {}
 
@@ -195,12 +203,25 @@ public sealed interface Expr {
     }
   }
 
+  /// The running sum of a vector, from its first element on, or from its last one backwards.
+  record Running(boolean backwards, Expr x) implements Expr {
+    public Running {
+      require(x.shape() instanceof Vector, "running sum of " + x.shape());
+    }
+
+    @Override
+    public Shape shape() {
+      return x.shape();
+    }
+  }
+
   enum Axis {
     ROWS,
     COLUMNS
   }
 
-  /// Functions of one element. `STEP` is 1 above 0, else 0; `SIGN` is -1, 0 or 1.
+  /// Functions of one element. `STEP` is 1 above 0, else 0; `SIGN` is -1, 0 or 1; `ERF` is the
+  /// integral of the normal distribution; `DETACH` is the element itself, with no gradient.
   enum UnaryOp {
     NEGATE,
     SIGMOID,
@@ -212,7 +233,12 @@ public sealed interface Expr {
     SQRT,
     ABS,
     SIGN,
-    STEP
+    STEP,
+    SIN,
+    COS,
+    ERF,
+    FLOOR,
+    DETACH
   }
 
   /// Functions of two elements. `GREATER` is 1 where a > b, else 0.
@@ -227,8 +253,11 @@ public sealed interface Expr {
     GREATER
   }
 
+  /// What a vector is reduced to: its sum, its largest element, its Euclidean length.
   enum ReduceOp {
-    SUM
+    SUM,
+    MAX,
+    NORM
   }
 
   private static void require(boolean holds, String what) {

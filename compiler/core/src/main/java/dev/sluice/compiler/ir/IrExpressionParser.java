@@ -134,6 +134,11 @@ final class IrExpressionParser {
       tokens.expect(")");
       return new Expr.Constant(symbol, value);
     }
+    if (function.equals("length")) {
+      Dim of = tokens.dim();
+      tokens.expect(")");
+      return new Expr.Length(of);
+    }
     List<Expr> x = list(")");
     for (UnaryOp op : UnaryOp.values()) {
       if (IrPrinter.word(op).equals(function)) {
@@ -153,6 +158,8 @@ final class IrExpressionParser {
     return switch (function) {
       case "sum" -> new Expr.Sum(arguments(function, x, 1));
       case "select" -> new Expr.Select(arguments(function, x, 3).getFirst(), x.get(1), x.get(2));
+      case "running" -> new Expr.Running(false, arguments(function, x, 1).getFirst());
+      case "running_back" -> new Expr.Running(true, arguments(function, x, 1).getFirst());
       case "outer" -> new Expr.Outer(arguments(function, x, 2).getFirst(), x.get(1));
       case "step_number" -> {
         arguments(function, x, 0);

@@ -87,6 +87,7 @@ public final class IrPrinter {
       case Expr.Constant(Symbol symbol, double value) ->
           "const(" + symbol + ", " + print(new Expr.Literal(value)) + ")";
       case Expr.StepNumber() -> "step_number()";
+      case Expr.Length(Dim of) -> "length(" + of + ")";
       case Expr.Parameter(Symbol symbol, Shape _) -> symbol.plain();
       case Expr.Value(Symbol symbol, int delay, Shape _) -> symbol + time(delay);
       case Expr.Unary(UnaryOp op, Expr x) -> call(word(op), List.of(x));
@@ -104,6 +105,8 @@ public final class IrPrinter {
       case Expr.Slice(Expr x, Axis axis, Dim from, Dim length) ->
           operand(x) + (axis == Axis.ROWS ? "[" : "[:, ") + from + ":" + from.plus(length) + "]";
       case Expr.Reduce(Expr.ReduceOp op, Expr x) -> call("reduce_" + word(op), List.of(x));
+      case Expr.Running(boolean backwards, Expr x) ->
+          call(backwards ? "running_back" : "running", List.of(x));
     };
   }
 
@@ -144,10 +147,10 @@ public final class IrPrinter {
       case Expr.MatMul _ -> true;
       case Binary(BinaryOp op, Expr _, Expr _) ->
           op == BinaryOp.MULTIPLY || op == BinaryOp.DIVIDE || op == BinaryOp.SUBTRACT;
-      case Expr.Literal _, Expr.Constant _, Expr.StepNumber _, Expr.Parameter _, Expr.Value _ ->
-          false;
+      case Expr.Literal _, Expr.Constant _, Expr.StepNumber _, Expr.Length _ -> false;
+      case Expr.Parameter _, Expr.Value _ -> false;
       case Expr.Unary _, Expr.Select _, Expr.Transpose _, Expr.Outer _ -> false;
-      case Expr.Concat _, Expr.Slice _, Expr.Reduce _ -> false;
+      case Expr.Concat _, Expr.Slice _, Expr.Reduce _, Expr.Running _ -> false;
     };
   }
 

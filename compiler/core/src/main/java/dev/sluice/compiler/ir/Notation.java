@@ -76,6 +76,7 @@ public final class Notation {
       case Expr.Literal(double value) -> number(value);
       case Expr.Constant(Symbol symbol, double _) -> atom(symbol.display());
       case Expr.StepNumber() -> atom("t");
+      case Expr.Length(Dim of) -> new Text(of.toString(), level(of.toString()));
       case Expr.Parameter(Symbol symbol, Shape _) -> name(symbol.display());
       case Expr.Value(Symbol symbol, int delay, Shape _) -> name(TimedName.of(symbol, delay));
       case Expr.Unary(UnaryOp op, Expr x) ->
@@ -103,6 +104,8 @@ public final class Notation {
                   + (from + ":" + from.plus(length)).replace(" ", "")
                   + "]");
       case Expr.Reduce(Expr.ReduceOp op, Expr x) -> call(op.name().toLowerCase(Locale.ROOT), x);
+      case Expr.Running(boolean backwards, Expr x) ->
+          call(backwards ? "cumsum_from_the_end" : "cumsum", x);
     };
   }
 

@@ -137,7 +137,7 @@ public record Schedule(
 
     /// Whether a stage before the loop has nothing but such sums.
     public boolean isJoinable(Stage stage) {
-      return stage instanceof Tiles(_, List<Family> families, List<Line> lines)
+      return stage instanceof Tiles(_, List<Family> families, List<Line> lines, _)
           && lines.isEmpty()
           && families.stream().allMatch(f -> f.into().isPresent() && isContinued(f));
     }
@@ -174,15 +174,24 @@ public record Schedule(
   ///
   /// @param length units; 1 for scalars
   /// @param families products, first
-  /// @param lines elementwise work, in order
-  public record Tiles(Dim length, List<Family> families, List<Line> lines) implements Stage {
+  /// @param lines elementwise work and totals ([Expr.Reduce]), in order
+  /// @param ends scalars that follow from the totals, in order, computed where a row ends
+  public record Tiles(Dim length, List<Family> families, List<Line> lines, List<Line> ends)
+      implements Stage {
     public Tiles {
       families = List.copyOf(families);
       lines = List.copyOf(lines);
+      ends = List.copyOf(ends);
+    }
+
+    /// The lines that total a row.
+    public List<Line> totals() {
+      return lines.stream().filter(Line::isTotal).toList();
     }
   }
 
-  /// Work on whole rows: a reduction, a concatenation, a slice. Its result has a buffer of its own.
+  /// Work on whole rows: a concatenation, a slice, a running sum. Its result has a buffer of its
+  /// own.
   public record RowWork(Equation equation) implements Stage {}
 
   /// Products with the same operands, interleaved: `slot = init + Σ operand weight · operand`.
@@ -232,6 +241,11 @@ public record Schedule(
   public record Line(Equation equation, boolean fromFamily, List<Expr> rest, boolean stored) {
     public Line {
       rest = List.copyOf(rest);
+    }
+
+    /// Whether it is a number from a whole row, which elementwise work gathers in passing.
+    public boolean isTotal() {
+      return equation.value() instanceof Expr.Reduce;
     }
   }
 }

@@ -82,12 +82,12 @@ public final class ScheduleNotation {
     return switch (stage) {
       case Schedule.RowWork(Equation e) ->
           Stream.of(row(Notation.equation(e), "row", kept(e.target())));
-      case Schedule.Tiles(_, List<Family> families, List<Line> lines) ->
+      case Schedule.Tiles(_, List<Family> families, List<Line> lines, List<Line> ends) ->
           Stream.concat(
               families.stream().flatMap(this::products),
-              lines.stream()
+              Stream.concat(lines.stream(), ends.stream())
                   .filter(line -> !line.fromFamily() && !(isNameless(line) && !line.stored()))
-                  .map(line -> row(shown(line), "map", note(line))));
+                  .map(line -> row(shown(line), line.isTotal() ? "total" : "map", note(line))));
     };
   }
 

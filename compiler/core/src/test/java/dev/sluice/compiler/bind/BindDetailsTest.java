@@ -103,6 +103,7 @@ class BindDetailsTest {
       case Expr.Sum s -> s.terms().forEach(t -> collect(t, found));
       case Expr.Literal _,
           Expr.StepNumber _,
+          Expr.Length _,
           Expr.Parameter _,
           Expr.Value _,
           Expr.Select _,
@@ -111,7 +112,8 @@ class BindDetailsTest {
           Expr.Outer _,
           Expr.Concat _,
           Expr.Slice _,
-          Expr.Reduce _ -> {}
+          Expr.Reduce _,
+          Expr.Running _ -> {}
     }
   }
 }

@@ -118,7 +118,7 @@ class RulesTest {
           y: [n] = (U - U.T) @ h[t-1]                   | y_t = U h_{t-1} + Uᵀ (−h_{t-1})
           y: [n] = (W + U) @ tanh(h[t-1])               | y_t = W tanh(h_{t-1}) + U tanh(h_{t-1})
           y: [n] = (alpha * W) @ h[t-1]                 | y_t = α · W h_{t-1}
-          y: [n] = (W / alpha) @ h[t-1]                 | y_t = W h_{t-1} / α
+          y: [n] = (W / alpha) @ h[t-1]                 | y_{part,t} = 1 / α; y_t = W h_{t-1} · y_{part,t}
           y: [n] = outer(b, h[t-1]) @ c[t-1]            | y_t = b · sum(h_{t-1} ∘ c_{t-1})
           y: [n] = W @ b                                | b_t = b; y_t = W b_t
           # stacked operands

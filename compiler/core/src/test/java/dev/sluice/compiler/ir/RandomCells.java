@@ -37,6 +37,8 @@ public final class RandomCells {
     /// relu, abs, max, min, sign, step, comparisons.
     KINKS,
     STEP_NUMBER,
+    /// Layer norms, softmax, running sums, means, lengths.
+    ROWS,
     /// States that start from something else than 0.
     INITIAL_VALUES,
     /// `C_t = f C_{t-1} + k vᵀ`.

@@ -119,6 +119,16 @@ final class RandomExpressions {
       return leaf(shape);
     }
     int kinds = features.contains(Feature.KINKS) ? 18 : 12;
+    if (features.contains(Feature.ROWS) && random.nextInt(6) == 0) {
+      return shape instanceof Shape.Vector(Dim length)
+          ? ofRow(shape, length, depth)
+          : total(depth);
+    }
+    if (random.nextInt(12) == 0) {
+      return new Unary(
+          List.of(UnaryOp.SIN, UnaryOp.COS, UnaryOp.ERF).get(random.nextInt(3)),
+          bounded(shape, depth - 1));
+    }
     return switch (random.nextInt(kinds)) {
       case 0 -> new Unary(UnaryOp.TANH, bounded(shape, depth - 1));
       case 1 -> new Unary(UnaryOp.SIGMOID, bounded(shape, depth - 1));
@@ -145,13 +155,57 @@ final class RandomExpressions {
       case 15 -> {
         Expr jump =
             new Unary(
-                random.nextBoolean() ? UnaryOp.SIGN : UnaryOp.STEP, bounded(shape, depth - 1));
+                List.of(UnaryOp.SIGN, UnaryOp.STEP, UnaryOp.FLOOR).get(random.nextInt(3)),
+                bounded(shape, depth - 1));
         yield new Binary(BinaryOp.MULTIPLY, jump, small(shape, depth));
       }
       default -> {
         Expr above = new Binary(BinaryOp.GREATER, bounded(shape, depth - 1), new Literal(0.1));
         yield new Select(above, bounded(shape, depth - 1), bounded(scalarOr(shape), depth - 1));
       }
+    };
+  }
+
+  /// A layer norm, a softmax, a running mean.
+  private Expr ofRow(Shape shape, Dim length, int depth) {
+    Expr x = bounded(shape, depth - 1);
+    return switch (random.nextInt(3)) {
+      case 0 -> {
+        Expr d = new Binary(BinaryOp.SUBTRACT, x, mean(x, length));
+        Expr square = new Binary(BinaryOp.MULTIPLY, d, d);
+        Expr scale = new Binary(BinaryOp.ADD, mean(square, length), new Literal(0.5));
+        yield new Binary(BinaryOp.DIVIDE, d, new Unary(UnaryOp.SQRT, scale));
+      }
+      case 1 -> {
+        Expr largest = new Unary(UnaryOp.DETACH, new Reduce(ReduceOp.MAX, x));
+        Expr e = new Unary(UnaryOp.EXP, new Binary(BinaryOp.SUBTRACT, x, largest));
+        yield new Binary(BinaryOp.DIVIDE, e, new Reduce(ReduceOp.SUM, e));
+      }
+      default ->
+          new Binary(
+              BinaryOp.DIVIDE,
+              new Expr.Running(random.nextBoolean(), new Unary(UnaryOp.TANH, x)),
+              new Expr.Length(length));
+    };
+  }
+
+  private static Expr mean(Expr x, Dim length) {
+    return new Binary(BinaryOp.DIVIDE, new Reduce(ReduceOp.SUM, x), new Expr.Length(length));
+  }
+
+  /// A number from a vector.
+  private Expr total(int depth) {
+    Expr some = vector();
+    Expr x = new Binary(BinaryOp.SUBTRACT, some, bounded(some.shape(), depth - 1));
+    Dim length = ((Shape.Vector) some.shape()).length();
+    return switch (random.nextInt(features.contains(Feature.KINKS) ? 3 : 2)) {
+      case 0 -> mean(x, length);
+      case 1 ->
+          new Binary(
+              BinaryOp.DIVIDE,
+              new Reduce(ReduceOp.NORM, new Unary(UnaryOp.SOFTPLUS, x)),
+              new Unary(UnaryOp.SQRT, new Expr.Length(length)));
+      default -> new Reduce(ReduceOp.MAX, x);
     };
   }
 

@@ -6,11 +6,13 @@ import dev.sluice.compiler.ir.Expr.Axis;
 import dev.sluice.compiler.ir.Expr.Binary;
 import dev.sluice.compiler.ir.Expr.Concat;
 import dev.sluice.compiler.ir.Expr.Constant;
+import dev.sluice.compiler.ir.Expr.Length;
 import dev.sluice.compiler.ir.Expr.Literal;
 import dev.sluice.compiler.ir.Expr.MatMul;
 import dev.sluice.compiler.ir.Expr.Outer;
 import dev.sluice.compiler.ir.Expr.Parameter;
 import dev.sluice.compiler.ir.Expr.Reduce;
+import dev.sluice.compiler.ir.Expr.Running;
 import dev.sluice.compiler.ir.Expr.Select;
 import dev.sluice.compiler.ir.Expr.Slice;
 import dev.sluice.compiler.ir.Expr.StepNumber;
@@ -28,12 +30,13 @@ public final class FlatForm {
   public static boolean isFlat(Equation equation) {
     return switch (equation.value()) {
       case Sum(var terms) -> terms.stream().allMatch(FlatForm::isTerm);
-      case Unary _, Binary _, Select _, Reduce _, Concat _ ->
+      case Unary _, Binary _, Select _, Reduce _, Running _, Concat _ ->
           Operands.of(equation.value()).stream().allMatch(FlatForm::isVectorAtom);
       case Slice(Expr x, var _, var _, var _) -> x instanceof Value && isVectorAtom(x);
       case Literal _,
           Constant _,
           StepNumber _,
+          Length _,
           Parameter _,
           Value _,
           MatMul _,

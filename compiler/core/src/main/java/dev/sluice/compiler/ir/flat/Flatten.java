@@ -5,6 +5,7 @@ import dev.sluice.compiler.ir.Expr;
 import dev.sluice.compiler.ir.Expr.Binary;
 import dev.sluice.compiler.ir.Expr.BinaryOp;
 import dev.sluice.compiler.ir.Expr.Constant;
+import dev.sluice.compiler.ir.Expr.Length;
 import dev.sluice.compiler.ir.Expr.Literal;
 import dev.sluice.compiler.ir.Expr.MatMul;
 import dev.sluice.compiler.ir.Expr.Parameter;
@@ -55,7 +56,7 @@ public final class Flatten {
   /// Whether an operand needs no name of its own.
   public static boolean isAtom(Expr e) {
     return switch (e) {
-      case Literal _, Constant _, StepNumber _, Parameter _, Value _ -> true;
+      case Literal _, Constant _, StepNumber _, Length _, Parameter _, Value _ -> true;
       case Slice(Parameter _, var _, var _, var _) -> true;
       default -> false;
     };

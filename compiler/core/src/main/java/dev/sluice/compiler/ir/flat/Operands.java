@@ -4,11 +4,13 @@ import dev.sluice.compiler.ir.Expr;
 import dev.sluice.compiler.ir.Expr.Binary;
 import dev.sluice.compiler.ir.Expr.Concat;
 import dev.sluice.compiler.ir.Expr.Constant;
+import dev.sluice.compiler.ir.Expr.Length;
 import dev.sluice.compiler.ir.Expr.Literal;
 import dev.sluice.compiler.ir.Expr.MatMul;
 import dev.sluice.compiler.ir.Expr.Outer;
 import dev.sluice.compiler.ir.Expr.Parameter;
 import dev.sluice.compiler.ir.Expr.Reduce;
+import dev.sluice.compiler.ir.Expr.Running;
 import dev.sluice.compiler.ir.Expr.Select;
 import dev.sluice.compiler.ir.Expr.Slice;
 import dev.sluice.compiler.ir.Expr.StepNumber;
@@ -27,7 +29,7 @@ public final class Operands {
   /// Direct operands in order.
   public static List<Expr> of(Expr e) {
     return switch (e) {
-      case Literal _, Constant _, StepNumber _, Parameter _, Value _ -> List.of();
+      case Literal _, Constant _, StepNumber _, Length _, Parameter _, Value _ -> List.of();
       case Unary(var _, var x) -> List.of(x);
       case Binary(var _, var a, var b) -> List.of(a, b);
       case Select(var condition, var then, var otherwise) -> List.of(condition, then, otherwise);
@@ -38,6 +40,7 @@ public final class Operands {
       case Concat(var parts) -> parts;
       case Slice(var x, var _, var _, var _) -> List.of(x);
       case Reduce(var _, var x) -> List.of(x);
+      case Running(var _, var x) -> List.of(x);
     };
   }
 
@@ -55,7 +58,7 @@ public final class Operands {
 
   private static Expr with(Expr e, List<Expr> x) {
     return switch (e) {
-      case Literal _, Constant _, StepNumber _, Parameter _, Value _ -> e;
+      case Literal _, Constant _, StepNumber _, Length _, Parameter _, Value _ -> e;
       case Unary(var op, var _) -> new Unary(op, x.get(0));
       case Binary(var op, var _, var _) -> new Binary(op, x.get(0), x.get(1));
       case Select _ -> new Select(x.get(0), x.get(1), x.get(2));
@@ -66,6 +69,7 @@ public final class Operands {
       case Concat _ -> new Concat(x);
       case Slice(var _, var axis, var from, var length) -> new Slice(x.get(0), axis, from, length);
       case Reduce(var op, var _) -> new Reduce(op, x.get(0));
+      case Running(var backwards, var _) -> new Running(backwards, x.get(0));
     };
   }
 

@@ -5,11 +5,13 @@ import dev.sluice.compiler.ir.Expr.Binary;
 import dev.sluice.compiler.ir.Expr.BinaryOp;
 import dev.sluice.compiler.ir.Expr.Concat;
 import dev.sluice.compiler.ir.Expr.Constant;
+import dev.sluice.compiler.ir.Expr.Length;
 import dev.sluice.compiler.ir.Expr.Literal;
 import dev.sluice.compiler.ir.Expr.MatMul;
 import dev.sluice.compiler.ir.Expr.Outer;
 import dev.sluice.compiler.ir.Expr.Parameter;
 import dev.sluice.compiler.ir.Expr.Reduce;
+import dev.sluice.compiler.ir.Expr.Running;
 import dev.sluice.compiler.ir.Expr.Select;
 import dev.sluice.compiler.ir.Expr.Slice;
 import dev.sluice.compiler.ir.Expr.StepNumber;
@@ -56,6 +58,7 @@ final class PieceNames {
       case Literal(double x) -> word(x);
       case Constant(Symbol symbol, double _) -> symbol.plain();
       case StepNumber() -> "t";
+      case Length(var _) -> "length";
       case Parameter(Symbol symbol, var _) -> symbol.plain();
       case Value(Symbol symbol, int _, var _) -> symbol.plain();
       case Unary(UnaryOp op, Expr x) ->
@@ -69,6 +72,7 @@ final class PieceNames {
       case Concat(List<Expr> parts) -> joined(parts, "_");
       case Slice(Expr x, var _, var _, var _) -> plain(x) + "_rows";
       case Reduce(var op, Expr x) -> word(op) + "_" + plain(x);
+      case Running(var _, Expr x) -> "cumsum_" + plain(x);
     };
   }
 
