@@ -84,6 +84,11 @@ final class Factors {
     return new Taken(withScripts(value, factor.script()), 1);
   }
 
+  /// `(a, b)`, or `(z; α, β)`; but `(a; b)` is a column.
+  private static boolean isArgumentList(ParenthesesContext p) {
+    return p.list().size() == 1 || p.list().stream().anyMatch(l -> l.condition().size() > 1);
+  }
+
   private Scripts.Scripted scripted(NameParts base, FactorContext factor) {
     return new Scripts(base, building, this::exponent).read(factor.script());
   }
@@ -148,8 +153,8 @@ final class Factors {
 
   private Expression apply(Expression function, FactorContext argument, FactorContext first) {
     List<Expression> arguments =
-        argument.primary() instanceof ParenthesesContext p && p.list().size() == 1
-            ? expressions.list(p.list(0))
+        argument.primary() instanceof ParenthesesContext p && isArgumentList(p)
+            ? p.list().stream().flatMap(l -> expressions.list(l).stream()).toList()
             : List.of(value(argument.primary()));
     Span span = Building.span(first).to(Building.span(argument.primary()));
     return withScripts(new Ast.Apply(function, arguments, span), argument.script());

@@ -59,7 +59,7 @@ final class Statements {
     List<Statement> equations = new ArrayList<>();
     for (Expression left : sides.subList(0, sides.size() - 1)) {
       if (isLeftSide(left)) {
-        equations.add(new Ast.Equation(left, right, span));
+        equations.add(new Ast.Equation(withArguments(left), right, span));
       } else {
         error(
             "cannot define this",
@@ -78,13 +78,22 @@ final class Statements {
   }
 
   private static boolean isLeftSide(Expression left) {
-    return switch (left) {
+    return switch (withArguments(left)) {
       case Ast.Name _ -> true;
       case Ast.Column(var rows, var _) -> rows.stream().allMatch(r -> r instanceof Ast.Name);
       case Ast.Apply(var function, var arguments, var _) ->
           function instanceof Ast.Name && arguments.stream().allMatch(a -> a instanceof Ast.Name);
       default -> false;
     };
+  }
+
+  /// `LN(z; α) = …`: the column is the list of arguments.
+  private static Expression withArguments(Expression left) {
+    return left instanceof Ast.Apply(var function, var arguments, var span)
+            && arguments.size() == 1
+            && arguments.getFirst() instanceof Ast.Column(var rows, var _)
+        ? new Ast.Apply(function, rows, span)
+        : left;
   }
 
   private List<Statement> equalLengths(EqualLengthsContext e) {

@@ -116,7 +116,10 @@ final class Calls {
     boolean fits =
         switch (f) {
           case Function.OfOne _ -> arguments == 1;
-          case Function.OfTwo _ -> arguments >= 2;
+          case Function.OfTwo _ -> arguments >= 1;
+          case Function.OfWhole _ -> arguments == 1;
+          case Function.Formula(int least, int most, var _, var _) ->
+              arguments >= least && arguments <= most;
           case Function.Defined(var _, List<Symbol> parameters, var _) ->
               parameters.size() == arguments;
           case Function.Later _ -> true;
@@ -124,10 +127,11 @@ final class Calls {
     if (!fits) {
       String expected =
           switch (f) {
-            case Function.OfOne _ -> "one argument";
-            case Function.OfTwo _ -> "two arguments or more";
+            case Function.OfOne _, Function.OfWhole _ -> "one argument";
+            case Function.OfTwo _ -> "one vector, or two arguments or more";
+            case Function.Formula(int least, int most, var _, var _) -> arguments(least, most);
             case Function.Defined(var _, List<Symbol> parameters, var _) ->
-                parameters.size() == 1 ? "one argument" : parameters.size() + " arguments";
+                arguments(parameters.size(), parameters.size());
             case Function.Later _ -> "arguments";
           };
       findings.error(
@@ -136,6 +140,12 @@ final class Calls {
           "%s takes %s, here are %d.".formatted(Syntax.text(functionOf(at)), expected, arguments));
     }
     return fits;
+  }
+
+  private static String arguments(int least, int most) {
+    return least == most
+        ? most == 1 ? "one argument" : most + " arguments"
+        : least + " to " + most + " arguments";
   }
 
   private static Ast.Expression functionOf(Ast.Expression call) {

@@ -17,6 +17,15 @@ sealed interface Function {
   /// A function of two elements; more arguments are folded: `max(a, b, c)`.
   record OfTwo(BinaryOp op) implements Function {}
 
+  /// A function of a whole vector: `softmax(x)`.
+  record OfWhole(Term.WholeOp op) implements Function {}
+
+  /// A formula of other functions; the last arguments may be left out.
+  ///
+  /// @param usual what the last arguments are where they are left out
+  record Formula(int least, int most, List<Double> usual, Formulas.Body body)
+      implements Function {}
+
   /// The user's own, `g(x) = 4/(1 + e^{-x}) - 2`: put in where it is called.
   record Defined(Symbol name, List<Symbol> parameters, Ast.Expression body) implements Function {}
 

@@ -1,5 +1,6 @@
 package dev.sluice.compiler.bind;
 
+import dev.sluice.compiler.bind.Term.WholeOp;
 import dev.sluice.compiler.ir.Expr.BinaryOp;
 import dev.sluice.compiler.ir.Expr.UnaryOp;
 import dev.sluice.compiler.ir.Symbol;
@@ -7,9 +8,11 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /// The functions that every cell knows. The one place where a function's name is added; its
 /// meaning is an operation of [dev.sluice.compiler.ir.Expr].
@@ -34,14 +37,26 @@ final class FunctionTable {
     one(table, UnaryOp.SIGN, "sign", "sgn");
     table.put("max", new Function.OfTwo(BinaryOp.MAX));
     table.put("min", new Function.OfTwo(BinaryOp.MIN));
-    later(table, "sin", "cos", "clip", "hard_sigmoid", "hard_tanh", "elu", "leaky_relu", "gelu");
-    later(table, "silu", "softsign", "softmax", "cumsum", "cumax", "layernorm", "sum", "mean");
-    later(table, "norm", "where", "cases", "dropout", "zoneout", "mod");
+    one(table, UnaryOp.SIN, "sin");
+    one(table, UnaryOp.COS, "cos");
+    one(table, UnaryOp.ERF, "erf");
+    one(table, UnaryOp.FLOOR, "floor");
+    for (WholeOp op : List.of(WholeOp.SUM, WholeOp.MEAN, WholeOp.NORM, WholeOp.SOFTMAX)) {
+      whole(table, op);
+    }
+    whole(table, WholeOp.CUMSUM);
+    whole(table, WholeOp.CUMAX);
+    table.putAll(new TreeMap<>(Formulas.TABLE));
+    later(table, "dropout", "zoneout");
     return Collections.unmodifiableMap(table);
   }
 
   private static void one(Map<String, Function> table, UnaryOp op, String... names) {
     Arrays.stream(names).forEach(name -> table.put(name, new Function.OfOne(op)));
+  }
+
+  private static void whole(Map<String, Function> table, WholeOp op) {
+    table.put(op.name().toLowerCase(Locale.ROOT), new Function.OfWhole(op));
   }
 
   private static void later(Map<String, Function> table, String... names) {

@@ -58,6 +58,9 @@ final class Lowering {
       case Term.Timed t -> new Expr.Value(t.symbol(), t.delay(), shape(t.symbol()));
       case Term.Map m -> new Expr.Unary(m.op(), expr(m.x(), of));
       case Term.Zip z -> new Expr.Binary(z.op(), expr(z.a(), of), expr(z.b(), of));
+      case Term.Choice c ->
+          new Expr.Select(expr(c.condition(), of), expr(c.then(), of), expr(c.otherwise(), of));
+      case Term.Whole w -> whole(w, of);
       case Term.Sum s -> sum(s, of);
       case Term.Product p -> product(p, of);
       case Term.Transposed t -> expr(t.x(), of);
@@ -75,6 +78,16 @@ final class Lowering {
 
   private Expr.Parameter parameter(Term.Parameter p) {
     return new Expr.Parameter(p.symbol(), shape(p.symbol()));
+  }
+
+  private Expr whole(Term.Whole w, Definition of) {
+    Dim length = names.named(typing.length(w.x()));
+    Expr result = WholeVectors.expr(w.op(), expr(w.x(), of), length, x -> shared(x, of));
+    List<Expr> affine = w.affine().stream().map(x -> expr(x, of)).toList();
+    if (!affine.isEmpty()) {
+      result = new Expr.Binary(BinaryOp.MULTIPLY, affine.getFirst(), result);
+    }
+    return affine.size() < 2 ? result : new Expr.Sum(List.of(result, affine.getLast()));
   }
 
   private Expr piece(Term.Piece p) {
@@ -160,6 +173,8 @@ final class Lowering {
       case Term.Number _,
           Term.Constant _,
           Term.StepNumber _,
+          Term.Choice _,
+          Term.Whole _,
           Term.Concatenated _,
           Term.Piece _,
           Term.Broken _ ->

@@ -71,6 +71,8 @@ final class Ranks {
             Term.Identity _,
             Term.Map _,
             Term.Zip _,
+            Term.Choice _,
+            Term.Whole _,
             Term.Sum _,
             Term.Product _,
             Term.Transposed _,
@@ -96,6 +98,8 @@ final class Ranks {
           Term.Identity _,
           Term.Map _,
           Term.Zip _,
+          Term.Choice _,
+          Term.Whole _,
           Term.Sum _,
           Term.Product _,
           Term.Transposed _,
@@ -179,6 +183,11 @@ final class Ranks {
       case Term.Identity _ -> Rank.MATRIX;
       case Term.Map m -> rank(m.x());
       case Term.Zip z -> together(List.of(rank(z.a()), rank(z.b())));
+      case Term.Choice c -> together(c.children().stream().map(this::rank).toList());
+      case Term.Whole w -> {
+        w.children().forEach(x -> demandIfUnknown(x, Rank.VECTOR));
+        yield w.op().isToScalar() ? Rank.SCALAR : Rank.VECTOR;
+      }
       case Term.Sum s -> together(s.children().stream().map(this::rank).toList());
       case Term.Product p -> product(p);
       case Term.Transposed t -> rank(t.x());
@@ -257,12 +266,13 @@ final class Ranks {
     switch (term) {
       case Term.Parameter p -> demand(p.symbol(), wanted);
       case Term.Timed t -> demand(t.symbol(), wanted);
-      case Term.Map _, Term.Zip _, Term.Sum _, Term.Product _, Term.Transposed _ ->
+      case Term.Map _, Term.Zip _, Term.Choice _, Term.Sum _, Term.Product _, Term.Transposed _ ->
           term.children().forEach(child -> demandIfUnknown(child, wanted));
       case Term.Number _,
           Term.Constant _,
           Term.StepNumber _,
           Term.Identity _,
+          Term.Whole _,
           Term.Concatenated _,
           Term.Piece _,
           Term.Broken _ -> {}

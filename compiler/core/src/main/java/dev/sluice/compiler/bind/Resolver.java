@@ -52,13 +52,7 @@ final class Resolver {
   private Term term(Ast.Expression e, Env env) {
     if (++created > Limits.NODES || depth > Limits.DEPTH) {
       if (!env.calls().isEmpty()) {
-        findings.error(
-            "too large",
-            env.at(e),
-            "With the functions put in where they are called, the equations have more than %d names, numbers and operations, or are nested more than %d deep."
-                .formatted(Limits.NODES, Limits.DEPTH),
-            "Give the value of a call a name of its own.");
-        return new Term.Broken(env.at(e));
+        return tooLarge(env.at(e));
       }
     }
     depth++;
@@ -103,7 +97,7 @@ final class Resolver {
     if (calls.isCall(a, env)) {
       return calls
           .function(a.function(), env)
-          .map(f -> call(f, suppliers(a.arguments(), env), env.at(a), env))
+          .map(f -> call(f, suppliers(arguments(f, a), env), env.at(a), env))
           .orElseGet(() -> new Term.Broken(env.at(a)));
     }
     if (a.arguments().size() > 1) {
@@ -115,6 +109,20 @@ final class Resolver {
       return new Term.Broken(env.at(a));
     }
     return product(Syntax.children(a), env.at(a), env);
+  }
+
+  /// `LN(z; α)` has two arguments where LN takes two; else the column is one.
+  private static List<Ast.Expression> arguments(Function f, Ast.Apply a) {
+    boolean spread =
+        a.arguments().size() == 1
+            && a.arguments().getFirst() instanceof Ast.Column(var rows, var _)
+            && switch (f) {
+              case Function.Defined d -> d.parameters().size() == rows.size();
+              case Function.Formula g -> rows.size() > 1 && rows.size() <= g.most();
+              case Function.OfOne _, Function.OfTwo _, Function.OfWhole _, Function.Later _ ->
+                  false;
+            };
+    return spread ? ((Ast.Column) a.arguments().getFirst()).rows() : a.arguments();
   }
 
   private List<Supplier<Term>> suppliers(List<Ast.Expression> arguments, Env env) {
@@ -129,6 +137,14 @@ final class Resolver {
     }
     return switch (f) {
       case Function.OfOne(UnaryOp op) -> new Term.Map(op, arguments.getFirst().get(), at);
+      case Function.OfWhole(Term.WholeOp op) ->
+          new Term.Whole(op, arguments.getFirst().get(), at);
+      case Function.Formula formula -> formula(formula, arguments, at);
+      case Function.OfTwo(BinaryOp op) when arguments.size() == 1 ->
+          new Term.Whole(
+              op == BinaryOp.MAX ? Term.WholeOp.MAX : Term.WholeOp.MIN,
+              arguments.getFirst().get(),
+              at);
       case Function.OfTwo(BinaryOp op) ->
           arguments.stream()
               .map(Supplier::get)
@@ -144,6 +160,30 @@ final class Resolver {
         yield new Term.Broken(at);
       }
     };
+  }
+
+  private Term formula(
+      Function.Formula f, List<Supplier<Term>> given, Ast.Expression at) {
+    if (++created > Limits.NODES) {
+      return tooLarge(at);
+    }
+    Formulas formulas = new Formulas(at);
+    List<Supplier<Term>> arguments = new ArrayList<>(given);
+    for (int i = arguments.size() - f.least(); i < f.usual().size(); i++) {
+      double usual = f.usual().get(i);
+      arguments.add(() -> formulas.number(usual));
+    }
+    return f.body().of(formulas, arguments);
+  }
+
+  private Term tooLarge(Ast.Expression at) {
+    findings.error(
+        "too large",
+        at,
+        "With the functions put in where they are called, the equations have more than %d names, numbers and operations, or are nested more than %d deep."
+            .formatted(Limits.NODES, Limits.DEPTH),
+        "Give the value of a call a name of its own.");
+    return new Term.Broken(at);
   }
 
   private Term putIn(
@@ -205,13 +245,10 @@ final class Resolver {
       case DOT -> signed(Term.Sign.DOT, o, env);
       case MATRIX -> signed(Term.Sign.NONE, o, env);
       case DIVIDE -> new Term.Zip(BinaryOp.DIVIDE, term(o.left(), env), term(o.right(), env), at);
-      case MODULO, LESS, LESS_OR_EQUAL, GREATER, GREATER_OR_EQUAL, EQUAL -> {
-        findings.error(
-            "not available yet",
-            at,
-            "mod and comparisons belong to the language, but this version does not build them yet.");
-        yield new Term.Broken(at);
-      }
+      case MODULO -> Formulas.modulo(() -> term(o.left(), env), () -> term(o.right(), env), at);
+      case LESS, LESS_OR_EQUAL, GREATER, GREATER_OR_EQUAL, EQUAL ->
+          Formulas.comparison(
+              o.operator(), () -> term(o.left(), env), () -> term(o.right(), env), at);
     };
   }
 

@@ -96,6 +96,8 @@ final class Roles {
           Term.Identity _,
           Term.Map _,
           Term.Zip _,
+          Term.Choice _,
+          Term.Whole _,
           Term.Sum _,
           Term.Product _,
           Term.Transposed _,

@@ -6,6 +6,7 @@ import dev.sluice.compiler.ir.Expr.BinaryOp;
 import dev.sluice.compiler.ir.Expr.UnaryOp;
 import dev.sluice.compiler.ir.Symbol;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// A right side whose names and calls are resolved, while shapes, and so the meaning of products,
 /// are open. Each node knows the piece of the source that it stands for; nodes are compared by
@@ -33,6 +34,41 @@ sealed interface Term {
 
   /// Division, power, max, min: shapes are equal, or one side is a scalar.
   record Zip(BinaryOp op, Term a, Term b, Ast.Expression at) implements Term {}
+
+  /// `then` where the condition is not 0, else `otherwise`; scalars are spread.
+  record Choice(Term condition, Term then, Term otherwise, Ast.Expression at) implements Term {}
+
+  /// A function of a whole vector.
+  ///
+  /// @param affine of a layer norm: what the result is multiplied by, then what is added to it
+  record Whole(WholeOp op, Term x, List<Term> affine, Ast.Expression at) implements Term {
+    Whole(WholeOp op, Term x, Ast.Expression at) {
+      this(op, x, List.of(), at);
+    }
+  }
+
+  /// Functions of whole vectors: to a number, or to a vector as long.
+  enum WholeOp {
+    SUM(true),
+    MEAN(true),
+    MAX(true),
+    MIN(true),
+    NORM(true),
+    SOFTMAX(false),
+    CUMSUM(false),
+    CUMAX(false),
+    LAYERNORM(false);
+
+    private final boolean toScalar;
+
+    WholeOp(boolean toScalar) {
+      this.toScalar = toScalar;
+    }
+
+    boolean isToScalar() {
+      return toScalar;
+    }
+  }
 
   record Sum(List<Addend> addends, Ast.Expression at) implements Term {}
 
@@ -75,6 +111,8 @@ sealed interface Term {
           List.of();
       case Map m -> List.of(m.x);
       case Zip z -> List.of(z.a, z.b);
+      case Choice c -> List.of(c.condition, c.then, c.otherwise);
+      case Whole w -> Stream.concat(Stream.of(w.x), w.affine.stream()).toList();
       case Sum s -> s.addends.stream().map(Addend::term).toList();
       case Product p -> p.factors;
       case Transposed t -> List.of(t.x);

@@ -131,6 +131,8 @@ final class Typing {
       }
       case Term.Map m -> map(m);
       case Term.Zip z -> zip(z);
+      case Term.Choice c -> choice(c);
+      case Term.Whole w -> whole(w);
       case Term.Sum s -> sum(s);
       case Term.Product p -> products.type(p);
       case Term.Transposed t ->
@@ -177,6 +179,32 @@ final class Typing {
     return elementwise(z, List.of(z.a(), z.b()));
   }
 
+  private Type choice(Term.Choice c) {
+    for (Term part : c.children()) {
+      if (type(part) instanceof Type.Matrix) {
+        return noMatrix(c, part);
+      }
+    }
+    return elementwise(c, c.children());
+  }
+
+  private Type whole(Term.Whole w) {
+    return switch (type(w.x())) {
+      case Type.Vector _ when w.affine().stream().anyMatch(x -> type(x) instanceof Type.Matrix) ->
+          noMatrix(w, w.affine().getFirst());
+      case Type.Vector _ -> w.op().isToScalar() ? Type.SCALAR : elementwise(w, w.children());
+      case Type.Broken b -> b;
+      case Type.Matrix _ -> noMatrix(w, w.x());
+      case Type.Scalar _ -> {
+        findings.error(
+            "not a vector",
+            w.at(),
+            "%s is a scalar; here a whole vector is needed.".formatted(w.x().text()));
+        yield Type.BROKEN;
+      }
+    };
+  }
+
   /// Vectors of equal length, scalars spread among them.
   Type elementwise(Term whole, List<Term> parts) {
     List<Term> vectors = parts.stream().filter(p -> type(p) instanceof Type.Vector).toList();
@@ -218,7 +246,8 @@ final class Typing {
       case Term.Timed t -> scope.isInput(t.symbol());
       case Term.Map m -> isInput(m.x());
       case Term.Transposed t -> isInput(t.x());
-      case Term.Zip _, Term.Sum _, Term.Product _ -> {
+      case Term.Whole w -> !w.op().isToScalar() && w.affine().isEmpty() && isInput(w.x());
+      case Term.Zip _, Term.Choice _, Term.Sum _, Term.Product _ -> {
         List<Term> vectors =
             term.children().stream().filter(c -> type(c) instanceof Type.Vector).toList();
         boolean matrix = term.children().stream().anyMatch(c -> type(c) instanceof Type.Matrix);

@@ -89,6 +89,25 @@ class GeneratedAgainstInterpreterTest {
         // An output that the recurrence continues, a gradient that an accumulation reads.
         "y_t = U x_t + b; h_t = tanh(W h_{t-1} + y_t)",
         "r_t = tanh(R h_{t-1} + U x_t); p_t = r_t + b; y_t = V p_t; h_t = tanh(W r_t + h_{t-1})",
+        // Whole vectors: block form with layer norms, of what is hoisted and what is not; softmax;
+        // numbers that follow from totals; totals of inputs, of delayed states, of parameters.
+        "LN(z;γ) = γ ∘ layernorm(z); z_t = LN(V x_t;γ_x) + LN(W h_{t-1};γ_h) + b; (g_t;i_t;o_t;f_t) = (tanh;σ;σ;σ)(z_t); c_t = f_t ∘ c_{t-1} + i_t ∘ g_t; h_t = o_t ∘ tanh(LN(c_t;γ_c) + b_c)",
+        "h_t = tanh(layernorm(W h_{t-1} + V x_t, γ, β))",
+        "h_t = tanh(layernorm(V x_t) + W h_{t-1})",
+        "a_t = softmax(W h_{t-1} + V x_t); h_t = a_t ∘ tanh(U x_t) + h_{t-1} / (1 + norm(h_{t-1}))",
+        "m_t = cumax(W h_{t-1} + V x_t); h_t = m_t ∘ h_{t-1} + (1 - m_t) ∘ tanh(U x_t)",
+        "s_t = max(V x_t) + mean(h_{t-1}) - min(h_{t-1}); h_t = tanh(s_t W h_{t-1} + V x_t)",
+        "k_t = σ(sum(p ∘ h_{t-1}) + mean(x_t)); r_t = k_t k_t; h_t = k_t tanh(V x_t) + r_t h_{t-1}",
+        "h_t = tanh(W h_{t-1} norm(x_t) + b / norm(b))",
+        "c_t = |layernorm(erf(W h_{t-1} + V x_t))|; h_t = σ(p) ∘ h_{t-1} + c_t",
+        "y_t = softmax(V h_t); h_t = tanh(0.3 layernorm(W h_{t-1} + b) + layernorm(U x_t))",
+        "(u_t;v_t) = softmax(W h_{t-1} + V x_t); h_t = tanh(u_t ∘ h_{t-1} - v_t)",
+        // Formulas, conditions, the step number.
+        "h_t = silu(V x_t) + hard_sigmoid(W h_{t-1}) ∘ clip(h_{t-1}, -1, 1) + softsign(h_{t-1} b)",
+        "h_t = 0.5 gelu(V x_t + W h_{t-1}) + 0.1 elu(U h_{t-1}) + 0.1 leaky_relu(U h_{t-1})",
+        "h_t = 0.1 mish(V x_t) + sin(W h_{t-1}) - cos(h_{t-1}) / 2",
+        "h_t = where(t mod 3 = 0, tanh(V x_t + W h_{t-1}), h_{t-1})",
+        "k_t = (t mod 4 ≥ 2); h_t = k_t tanh(V x_t + W h_{t-1}) + (1 - k_t) h_{t-1}",
         // No recurrence at all, no input, the step number, a stack of functions, concatenation.
         "y_t = tanh(V x_t)",
         "h_t = tanh(W h_{t-1} + b)",

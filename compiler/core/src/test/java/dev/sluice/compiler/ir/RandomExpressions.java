@@ -153,10 +153,12 @@ final class RandomExpressions {
       case 14 ->
           new Binary(extreme(), bounded(shape, depth - 1), bounded(scalarOr(shape), depth - 1));
       case 15 -> {
+        // Times 2.7, so that a squashing function's end is no step of the floor.
+        Expr steep =
+            new Binary(BinaryOp.MULTIPLY, new Literal(2.7), bounded(shape, depth - 1));
         Expr jump =
             new Unary(
-                List.of(UnaryOp.SIGN, UnaryOp.STEP, UnaryOp.FLOOR).get(random.nextInt(3)),
-                bounded(shape, depth - 1));
+                List.of(UnaryOp.SIGN, UnaryOp.STEP, UnaryOp.FLOOR).get(random.nextInt(3)), steep);
         yield new Binary(BinaryOp.MULTIPLY, jump, small(shape, depth));
       }
       default -> {
