@@ -153,9 +153,9 @@ final class RandomExpressions {
       case 14 ->
           new Binary(extreme(), bounded(shape, depth - 1), bounded(scalarOr(shape), depth - 1));
       case 15 -> {
-        // Times 2.7, so that a squashing function's end is no step of the floor.
-        Expr steep =
-            new Binary(BinaryOp.MULTIPLY, new Literal(2.7), bounded(shape, depth - 1));
+        // With a parameter, for the ends of squashing functions are no whole numbers then.
+        Expr times = new Binary(BinaryOp.MULTIPLY, new Literal(2.7), bounded(shape, depth - 1));
+        Expr steep = new Sum(List.of(times, scope.parameter("p", shape)));
         Expr jump =
             new Unary(
                 List.of(UnaryOp.SIGN, UnaryOp.STEP, UnaryOp.FLOOR).get(random.nextInt(3)), steep);
@@ -170,7 +170,9 @@ final class RandomExpressions {
 
   /// A layer norm, a softmax, a running mean.
   private Expr ofRow(Shape shape, Dim length, int depth) {
-    Expr x = bounded(shape, depth - 1);
+    // With a parameter, for equal elements differ from their mean by a rounding, which has no sign
+        // to agree on.
+    Expr x = new Sum(List.of(bounded(shape, depth - 1), scope.parameter("p", shape)));
     return switch (random.nextInt(3)) {
       case 0 -> {
         Expr d = new Binary(BinaryOp.SUBTRACT, x, mean(x, length));
@@ -198,7 +200,10 @@ final class RandomExpressions {
   /// A number from a vector.
   private Expr total(int depth) {
     Expr some = vector();
-    Expr x = new Binary(BinaryOp.SUBTRACT, some, bounded(some.shape(), depth - 1));
+    Expr x =
+        new Sum(
+            List.of(
+                some, bounded(some.shape(), depth - 1), scope.parameter("p", some.shape())));
     Dim length = ((Shape.Vector) some.shape()).length();
     return switch (random.nextInt(features.contains(Feature.KINKS) ? 3 : 2)) {
       case 0 -> mean(x, length);
