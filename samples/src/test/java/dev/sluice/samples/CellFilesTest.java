@@ -49,7 +49,10 @@ final class CellFilesTest {
         "lstm_block",
         "gru",
         "gru_write",
-        "gru_reset_after"
+        "gru_reset_after",
+        "lstm_layernorm",
+        "lstm_peephole",
+        "mgu"
       })
   void derivedGradientsAreThoseOfCentralDifferences(String name) throws IOException {
     GradientCheck check =

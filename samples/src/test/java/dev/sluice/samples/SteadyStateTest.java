@@ -14,6 +14,7 @@ import dev.sluice.runtime.spi.CellProgram;
 import dev.sluice.samples.cells.Gru;
 import dev.sluice.samples.cells.GruResetAfter;
 import dev.sluice.samples.cells.Lstm;
+import dev.sluice.samples.cells.LstmLayernorm;
 import dev.sluice.samples.cells.RnnRelu;
 import java.lang.management.ManagementFactory;
 import java.util.stream.Stream;
@@ -36,6 +37,7 @@ class SteadyStateTest {
                         Lstm.create(sizes),
                         Gru.create(sizes),
                         GruResetAfter.create(sizes),
+                        LstmLayernorm.create(sizes),
                         RnnRelu.create(sizes).stacked(2),
                         Recurrent.of(everyFunction(false), sizes),
                         Recurrent.of(everyFunction(true), sizes))

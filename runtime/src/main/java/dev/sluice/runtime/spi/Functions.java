@@ -40,8 +40,10 @@ public final class Functions {
   public static final MethodHandle RELU = handle("relu", 1);
   public static final MethodHandle SIGN = handle("sign", 1);
   public static final MethodHandle STEP = handle("step", 1);
-  public static final MethodHandle SIN = handle(MethodHandles.lookup(), Trigonometry.class, "sin", 1);
-  public static final MethodHandle COS = handle(MethodHandles.lookup(), Trigonometry.class, "cos", 1);
+  public static final MethodHandle SIN =
+      handle(MethodHandles.lookup(), Trigonometry.class, "sin", 1);
+  public static final MethodHandle COS =
+      handle(MethodHandles.lookup(), Trigonometry.class, "cos", 1);
   public static final MethodHandle ERF = handle("erf", 1);
   public static final MethodHandle FLOOR = handle("floor", 1);
   public static final MethodHandle GREATER = handle("greater", 2);

@@ -233,6 +233,6 @@ public final class ScalarFunctions {
   }
 
   public static float floor(float x) {
-    return (float) Math.floor(x);
+    return (float) Math.floor(x) + 0f; // no -0, as on vectors
   }
 }

@@ -52,6 +52,44 @@ class FunctionsTest {
   }
 
   @Test
+  void sineAndCosineAreCloseEverywhere() {
+    float[] usual = Accuracy.between(-30_000, 30_000, 1_000_003);
+    assertThat(Accuracy.of(Trigonometry::sin, Math::sin, usual).absolute()).isLessThan(1.5e-7);
+    assertThat(Accuracy.of(Trigonometry::cos, Math::cos, usual).absolute()).isLessThan(1.5e-7);
+    float[] large = Accuracy.between(-3e9f, 3e9f);
+    assertThat(Accuracy.of(Trigonometry::sin, Math::sin, large).absolute()).isLessThan(1.5e-7);
+    assertThat(Accuracy.of(Trigonometry::cos, Math::cos, large).absolute()).isLessThan(1.5e-7);
+    float[] small = Accuracy.between(-0.75f, 0.75f);
+    assertThat(Accuracy.of(Trigonometry::sin, Math::sin, small).ulps()).isLessThan(2.0);
+  }
+
+  @Test
+  void erfIsWithinTwoUlp() {
+    assertThat(Accuracy.of(Functions::erf, FunctionsTest::erf, Accuracy.between(-8, 8)).ulps())
+        .isLessThan(2.0);
+  }
+
+  /// Its derivative summed up, in 4,000 steps of Simpson's rule.
+  private static double erf(double x) {
+    int steps = 4_000;
+    double width = x / steps;
+    double sum = 0;
+    for (int i = 0; i <= steps; i++) {
+      double s = i * width;
+      int weight = i == 0 || i == steps ? 1 : i % 2 == 1 ? 4 : 2;
+      sum += weight * Math.exp(-s * s);
+    }
+    return sum * width / 3 * 2 / Math.sqrt(Math.PI);
+  }
+
+  @Test
+  void floorIsExact() {
+    assertThat(Accuracy.of(Functions::floor, Math::floor, Accuracy.EVERYWHERE).absolute()).isZero();
+    assertThat(Accuracy.of(Functions::floor, Math::floor, Accuracy.between(-20, 20)).absolute())
+        .isZero();
+  }
+
+  @Test
   void softplusIsWithinTwoUlp() {
     DoubleUnaryOperator exact = x -> Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
     assertThat(Accuracy.of(Functions::softplus, exact, Accuracy.EVERYWHERE).ulps()).isLessThan(2.0);

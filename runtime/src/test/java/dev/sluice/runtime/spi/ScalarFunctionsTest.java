@@ -64,6 +64,8 @@ class ScalarFunctionsTest {
     same("relu", ScalarFunctions::relu, Functions::relu);
     same("sign", ScalarFunctions::sign, Functions::sign);
     same("step", ScalarFunctions::step, Functions::step);
+    same("erf", ScalarFunctions::erf, Functions::erf);
+    same("floor", ScalarFunctions::floor, Functions::floor);
   }
 
   @Test

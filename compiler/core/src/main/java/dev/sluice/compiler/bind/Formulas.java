@@ -147,9 +147,7 @@ record Formulas(Ast.Expression at) {
   }
 
   private Term times(Term a, Term b) {
-    return isNumber(a, 1)
-        ? b
-        : new Term.Product(Term.Sign.NONE, List.of(a, b), at);
+    return isNumber(a, 1) ? b : new Term.Product(Term.Sign.NONE, List.of(a, b), at);
   }
 
   private Term plus(Term a, Term b) {

@@ -23,8 +23,7 @@ sealed interface Function {
   /// A formula of other functions; the last arguments may be left out.
   ///
   /// @param usual what the last arguments are where they are left out
-  record Formula(int least, int most, List<Double> usual, Formulas.Body body)
-      implements Function {}
+  record Formula(int least, int most, List<Double> usual, Formulas.Body body) implements Function {}
 
   /// The user's own, `g(x) = 4/(1 + e^{-x}) - 2`: put in where it is called.
   record Defined(Symbol name, List<Symbol> parameters, Ast.Expression body) implements Function {}

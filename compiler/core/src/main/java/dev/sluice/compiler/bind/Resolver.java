@@ -137,8 +137,7 @@ final class Resolver {
     }
     return switch (f) {
       case Function.OfOne(UnaryOp op) -> new Term.Map(op, arguments.getFirst().get(), at);
-      case Function.OfWhole(Term.WholeOp op) ->
-          new Term.Whole(op, arguments.getFirst().get(), at);
+      case Function.OfWhole(Term.WholeOp op) -> new Term.Whole(op, arguments.getFirst().get(), at);
       case Function.Formula formula -> formula(formula, arguments, at);
       case Function.OfTwo(BinaryOp op) when arguments.size() == 1 ->
           new Term.Whole(
@@ -162,8 +161,7 @@ final class Resolver {
     };
   }
 
-  private Term formula(
-      Function.Formula f, List<Supplier<Term>> given, Ast.Expression at) {
+  private Term formula(Function.Formula f, List<Supplier<Term>> given, Ast.Expression at) {
     if (++created > Limits.NODES) {
       return tooLarge(at);
     }

@@ -72,7 +72,8 @@ public final class Canon {
   }
 
   private static Cell round(Cell cell, Names names) {
-    List<Equation> equations = RULES.rewrite(SplitStacks.apply(cell, InlineStacked.apply(cell), names));
+    List<Equation> equations =
+        RULES.rewrite(SplitStacks.apply(cell, InlineStacked.apply(cell), names));
     equations = Flatten.flatten(equations, List.of(), names);
     equations = ShareCommon.share(equations);
     equations = PropagateCopies.propagate(equations);

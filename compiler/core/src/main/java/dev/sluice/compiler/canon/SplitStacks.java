@@ -103,8 +103,7 @@ final class SplitStacks {
         switch (e.value()) {
           case Unary _, Binary _, Select _ -> true;
           case Sum(List<Expr> terms) ->
-              terms.stream()
-                  .noneMatch(term -> term instanceof MatMul(Expr _, Expr x) && reads(x));
+              terms.stream().noneMatch(term -> term instanceof MatMul(Expr _, Expr x) && reads(x));
           default -> false;
         };
     return elementwise

@@ -72,8 +72,7 @@ final class Derivatives {
       case Sum(List<Expr> terms) ->
           terms.stream().flatMap(term -> term(term, dy).stream()).toList();
       case Reduce(ReduceOp op, Expr x) -> List.of(new Part(x, reduce(op, x, y, dy)));
-      case Running(boolean backwards, Expr x) ->
-          List.of(new Part(x, new Running(!backwards, dy)));
+      case Running(boolean backwards, Expr x) -> List.of(new Part(x, new Running(!backwards, dy)));
       case Slice slice -> List.of(new Part(slice, dy));
       case Concat(List<Expr> parts) -> concat(parts, dy);
       case Literal _,

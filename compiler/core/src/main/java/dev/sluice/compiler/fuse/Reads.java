@@ -23,7 +23,11 @@ final class Reads {
     if (e instanceof Expr.Value value) {
       found.add(value);
     }
-    children(e).forEach(child -> collect(child, found));
+    if (e instanceof Expr.Select(Expr.Literal(double condition), Expr then, Expr otherwise)) {
+      collect(condition != 0 ? then : otherwise, found); // the other one gives the shape only
+    } else {
+      children(e).forEach(child -> collect(child, found));
+    }
   }
 
   static List<Expr> children(Expr e) {

@@ -155,9 +155,7 @@ record Sections(
       if (recurrent.contains(e.target())) {
         continue;
       }
-      if (Reads.isProductSum(e)
-          || ofTotals.contains(e.target())
-          || before.contains(e.target())) {
+      if (Reads.isProductSum(e) || ofTotals.contains(e.target()) || before.contains(e.target())) {
         before.add(e.target());
         addReads(e, before);
       }

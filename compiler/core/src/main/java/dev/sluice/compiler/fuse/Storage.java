@@ -53,7 +53,11 @@ final class Storage {
   private static List<Equation> equations(Draft draft) {
     return switch (draft) {
       case Draft.Row(Equation e) -> List.of(e);
-      case Draft.Tiles(_, List<Draft.Family> families, List<Equation> lines, List<Equation> ends) -> {
+      case Draft.Tiles(
+              _,
+              List<Draft.Family> families,
+              List<Equation> lines,
+              List<Equation> ends) -> {
         List<Equation> all = new ArrayList<>(lines);
         all.addAll(ends);
         families.stream().filter(Draft.Family::direct).forEach(f -> all.addAll(f.slots()));

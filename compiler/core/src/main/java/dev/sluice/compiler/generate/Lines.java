@@ -89,9 +89,7 @@ final class Lines {
   }
 
   private List<Line> written(List<Line> lines) {
-    return lines.stream()
-        .filter(line -> !inlined.containsKey(line.equation().target()))
-        .toList();
+    return lines.stream().filter(line -> !inlined.containsKey(line.equation().target())).toList();
   }
 
   SequencedMap<String, CodeBlock> constants() {
@@ -138,8 +136,7 @@ final class Lines {
                       context.names().word("step"))));
       case Expr.Length(Dim of) ->
           constants.putIfAbsent(
-              count(of),
-              arithmetic.spread(CodeBlock.of("(float) $L", context.lengths().of(of))));
+              count(of), arithmetic.spread(CodeBlock.of("(float) $L", context.lengths().of(of))));
       case Expr.Parameter _ -> coefficient(e);
       case Expr.Slice(Expr.Parameter _, _, _, _) -> coefficient(e);
       case Expr.Value value -> collectValue(value);

@@ -66,7 +66,9 @@ public final class AstNotation {
 
   /// A space sets a product apart from a call: `W_g (r_t ∘ h_{t-1})`.
   private static String apply(Ast.Apply a) {
-    String arguments = "(" + list(a.arguments(), ", ") + ")";
+    boolean column = a.arguments().size() == 1 && a.arguments().getFirst() instanceof Ast.Column;
+    String arguments =
+        column ? expression(a.arguments().getFirst()) : "(" + list(a.arguments(), ", ") + ")";
     if (!(a.function() instanceof Ast.Name n)) {
       return text(a.function()).atLeast(Level.ATOM) + arguments;
     }

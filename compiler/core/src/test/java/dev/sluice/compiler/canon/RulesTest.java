@@ -119,6 +119,8 @@ class RulesTest {
           y: [n] = (W + U) @ tanh(h[t-1])               | y_t = W tanh(h_{t-1}) + U tanh(h_{t-1})
           y: [n] = (alpha * W) @ h[t-1]                 | y_t = α · W h_{t-1}
           y: [n] = (W / alpha) @ h[t-1]                 | y_{part,t} = 1 / α; y_t = W h_{t-1} · y_{part,t}
+          y: [n] = h[t-1] / 2.0                         | y_t = h_{t-1} / 2
+          y: [n] = h[t-1] / reduce_norm(c[t-1])         | y_t = h_{t-1} · (1 / norm(c_{t-1}))
           y: [n] = outer(b, h[t-1]) @ c[t-1]            | y_t = b · sum(h_{t-1} ∘ c_{t-1})
           y: [n] = W @ b                                | b_t = b; y_t = W b_t
           # stacked operands
@@ -143,6 +145,10 @@ class RulesTest {
           y: [n] = tanh(D @ x + d)[n:2n]                | z_{y,t} = D[n:2n] x_t + d[n:2n]; y_t = tanh(z_{y,t})
           z: [2n] = D @ x + d; y: [n] = relu(z[0:n])    | z_{y,t} = D[0:n] x_t + d[0:n]; y_t = relu(z_{y,t})
           z: [2n] = alpha * (D @ x); y: [n] = z[0:n]    | y_t = α · D[0:n] x_t
+          # a stack that is taken apart and added up
+          z: [2n] = D @ x; y: [n] = z[0:n] + z[n:2n] * reduce_sum(z) | z_t[0:n] = D[0:n] x_t; z_t[n:2n] = D[n:2n] x_t; sum(z_t) = sum(z_t[0:n] + z_t[n:2n]); y_t = z_t[0:n] + z_t[n:2n] · sum(z_t)
+          z: [2n] = D @ x; q: [2n] = z * z; y: [n] = z[0:n] + z[n:2n] * reduce_max(q) | z_t[0:n] = D[0:n] x_t; z_t[n:2n] = D[n:2n] x_t; q_t[0:n] = z_t[0:n]²; q_t[n:2n] = z_t[n:2n]²; max(q_t) = max(max(q_t[0:n], q_t[n:2n])); y_t = z_t[0:n] + z_t[n:2n] · max(q_t)
+          z: [2n] = D @ x; y: [n] = z[0:n] * reduce_norm(z) | z_t = D x_t; y_t = z_t[0:n] · norm(z_t)
           y: [n] = [h[t-1], c[t-1]][n:2n]               | y_t = c_{t-1}
           y: [2n] = [h[t-1], x, c[t-1]][0:2n]           | y_t = [h_{t-1}, x_t, c_{t-1}][0:2n]
           y: [n + m] = [c[t-1], h[t-1], x][n:2n + m]    | y_t = [h_{t-1}, x_t]

@@ -57,6 +57,31 @@ class FromTextTest {
         const γ = 0.01
         h_t = h_{t-1} + ε tanh((U - U^T - γ I) h_{t-1} + W x_t + b)
         """,
+        // LSTM with layer normalisation, Ba et al. 2016, in block form
+        """
+        LN(z; γ) = γ ∘ layernorm(z)
+        z_t = LN(V x_t; γ_x) + LN(W h_{t-1}; γ_h) + b
+        (g_t; i_t; o_t; f_t) = (tanh; σ; σ; σ)(z_t)
+        c_t = f_t ∘ c_{t-1} + i_t ∘ g_t
+        h_t = o_t ∘ tanh(LN(c_t; γ_c) + b_c)
+        """,
+        // the same norm written out, with both of its parameters
+        """
+        LN(z; α, β) = α ∘ (z - mean(z)) / sqrt(mean((z - mean(z))^2) + 1e-5) + β
+        h_t = tanh(LN(W h_{t-1} + V x_t; p, q))
+        """,
+        // ordered neurons: cumax; norms and extremes of whole vectors
+        """
+        f_t = cumax(W_f h_{t-1} + U_f x_t)
+        h_t = f_t ∘ h_{t-1} + (1 - f_t) ∘ tanh(V x_t + h_{t-1} / (1 + norm(h_{t-1} + 0.5)))
+        """,
+        "h_t = tanh(max(p ∘ h_{t-1} + q) V x_t - min(x_t) softmax(U h_{t-1}) + mean(h_{t-1}))",
+        // the elementwise functions, a condition and the step number
+        """
+        a_t = silu(W_a h_{t-1} + U_a x_t) + gelu(W_b h_{t-1} + U_b x_t) + mish(b)
+        d_t = elu(U_c x_t) + leaky_relu(U_d x_t) + softsign(U_e x_t) + hard_tanh(U_f x_t)
+        h_t = where(t mod 2 = 0, sin(a_t), cos(d_t) hard_sigmoid(h_{t-1})) + clip(x_t R, -0.5, 0.5)
+        """,
         // FastGRNN, Kusupati et al. 2018
         """
         p_t = W x_t + U h_{t-1}

@@ -120,9 +120,7 @@ final class RandomExpressions {
     }
     int kinds = features.contains(Feature.KINKS) ? 18 : 12;
     if (features.contains(Feature.ROWS) && random.nextInt(6) == 0) {
-      return shape instanceof Shape.Vector(Dim length)
-          ? ofRow(shape, length, depth)
-          : total(depth);
+      return shape instanceof Shape.Vector(Dim length) ? ofRow(shape, length, depth) : total(depth);
     }
     if (random.nextInt(12) == 0) {
       return new Unary(
@@ -171,7 +169,7 @@ final class RandomExpressions {
   /// A layer norm, a softmax, a running mean.
   private Expr ofRow(Shape shape, Dim length, int depth) {
     // With a parameter, for equal elements differ from their mean by a rounding, which has no sign
-        // to agree on.
+    // to agree on.
     Expr x = new Sum(List.of(bounded(shape, depth - 1), scope.parameter("p", shape)));
     return switch (random.nextInt(3)) {
       case 0 -> {
@@ -202,8 +200,7 @@ final class RandomExpressions {
     Expr some = vector();
     Expr x =
         new Sum(
-            List.of(
-                some, bounded(some.shape(), depth - 1), scope.parameter("p", some.shape())));
+            List.of(some, bounded(some.shape(), depth - 1), scope.parameter("p", some.shape())));
     Dim length = ((Shape.Vector) some.shape()).length();
     return switch (random.nextInt(features.contains(Feature.KINKS) ? 3 : 2)) {
       case 0 -> mean(x, length);
