@@ -3,6 +3,7 @@ package dev.sluice.compiler.fuse;
 import dev.sluice.compiler.ir.Dim;
 import dev.sluice.compiler.ir.Equation;
 import dev.sluice.compiler.ir.Expr;
+import dev.sluice.compiler.ir.Shape;
 import dev.sluice.compiler.ir.Symbol;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -50,32 +51,67 @@ final class Staging {
   static Drafts of(Loop loop, Set<Symbol> plain) {
     Sections sections = Sections.of(loop);
     Staging it = new Staging(sections, plain);
-    List<Draft> step = it.section(sections.step(), it::keyInLoop);
-    List<Draft> before = it.section(sections.before(), it::keyOfHoisted);
-    List<Draft> after = it.section(sections.after(), it::keyInLoop);
+    List<Draft> step = it.section(sections.step(), it::keyInLoop, true);
+    List<Draft> before = it.section(sections.before(), it::keyOfHoisted, false);
+    List<Draft> after = it.section(sections.after(), it::keyInLoop, false);
     return new Drafts(sections.parts(), sections.uniform(), before, step, after);
   }
 
-  private List<Draft> section(List<Equation> section, Function<Equation, String> key) {
+  private List<Draft> section(
+      List<Equation> section, Function<Equation, String> key, boolean inLoop) {
     List<Draft> drafts = new ArrayList<>();
     for (List<Equation> level : Levels.group(section)) {
       level.stream().filter(Reads::isRowWork).forEach(e -> drafts.add(new Draft.Row(e)));
-      Map<Dim, List<Equation>> byLength = new LinkedHashMap<>();
+      List<Equation> apart = inLoop ? totalsApart(level, section) : List.of();
       boolean totals = level.stream().anyMatch(Reads::isTotal);
       List<Equation> ends = new ArrayList<>();
+      Map<Dim, List<Equation>> byLength = new LinkedHashMap<>();
+      Map<Dim, List<Equation>> totalsByLength = new LinkedHashMap<>();
       for (Equation e : level) {
         if (totals && Reads.isScalar(e)) {
           ends.add(e);
         } else if (!Reads.isRowWork(e)) {
-          byLength.computeIfAbsent(Reads.width(e), _ -> new ArrayList<>()).add(e);
+          Map<Dim, List<Equation>> map = apart.contains(e) ? totalsByLength : byLength;
+          map.computeIfAbsent(Reads.width(e), _ -> new ArrayList<>()).add(e);
         }
       }
-      byLength.forEach(
-          (length, equations) ->
-              MethodSize.parts(equations).forEach(part -> drafts.add(tiles(length, part, key))));
+      addTiles(drafts, byLength, key);
+      addTiles(drafts, totalsByLength, key);
       addEnds(drafts, ends);
     }
     return drafts;
+  }
+
+  private void addTiles(
+      List<Draft> drafts, Map<Dim, List<Equation>> byLength, Function<Equation, String> key) {
+    byLength.forEach(
+        (length, equations) ->
+            MethodSize.parts(equations).forEach(part -> drafts.add(tiles(length, part, key))));
+  }
+
+  /// The totals of a level, with cheap work that nothing else reads. In the loop they are a stage
+  /// of
+  /// their own, for members of a team may share out the units of all others: a total must not
+  /// depend
+  /// on how.
+  private List<Equation> totalsApart(List<Equation> level, List<Equation> section) {
+    List<Equation> apart = new ArrayList<>(level.stream().filter(Reads::isTotal).toList());
+    for (Equation e : level.reversed()) {
+      List<Equation> readers = section.stream().filter(other -> reads(other, e)).toList();
+      boolean onlyTotalled = !readers.isEmpty() && apart.containsAll(readers);
+      if (onlyTotalled
+          && Levels.isCheap(e)
+          && e.shape() instanceof Shape.Vector
+          && !plain.contains(e.target())) {
+        apart.add(e);
+      }
+    }
+    return apart;
+  }
+
+  private static boolean reads(Equation reader, Equation e) {
+    return Reads.values(reader.value()).stream()
+        .anyMatch(v -> v.delay() == 0 && v.symbol().equals(e.target()));
   }
 
   /// To the last stage with a total: every row of the stages before it is through by then.

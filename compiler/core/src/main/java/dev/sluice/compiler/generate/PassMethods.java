@@ -131,7 +131,7 @@ final class PassMethods {
       for (int i = 0; i < pass.step().size(); i++) {
         Stage stage = pass.step().get(i);
         String called = stageMethod(stage, "Step", i);
-        Range range = stage instanceof Schedule.RowWork ? Range.WHOLE_ROWS : Range.STEP;
+        Range range = needsWholeRows(stage) ? Range.WHOLE_ROWS : Range.STEP;
         method.addStatement(call(called, range));
         method.addStatement("$L.stepBarrier()", word("frame"));
       }
@@ -140,6 +140,14 @@ final class PassMethods {
         method.addStatement("$L.barrier()", word("frame"));
       }
     }
+  }
+
+  /// Whether nobody may take a part of the units.
+  private static boolean needsWholeRows(Stage stage) {
+    return switch (stage) {
+      case Schedule.RowWork _ -> true;
+      case Schedule.Tiles tiles -> !tiles.totals().isEmpty();
+    };
   }
 
   /// Work without recurrence takes many steps as one block of rows.
@@ -182,12 +190,17 @@ final class PassMethods {
       switch (stage) {
         case Schedule.Tiles tiles ->
             methods.addAll(
-                new StageMethods(context, pass, tiles, method, backward, section.equals("Step"))
+                new StageMethods(
+                        context, pass, tiles, method, backward, isSharedOut(stage, section))
                     .methods(elementwise));
         case Schedule.RowWork work -> methods.add(rowWork(work, method));
       }
     }
     return method;
+  }
+
+  private static boolean isSharedOut(Stage stage, String section) {
+    return section.equals("Step") && !needsWholeRows(stage);
   }
 
   // ---- rows
