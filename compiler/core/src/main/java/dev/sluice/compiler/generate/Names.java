@@ -32,6 +32,7 @@ final class Names {
           "Functions",
           "IllegalArgumentException",
           "Integer",
+          "LaneTotals",
           "Lanes",
           "LinkedHashMap",
           "List",

@@ -115,7 +115,9 @@ final class RowTotals {
       method.addStatement("continue").endControlFlow();
     }
     for (Line line : totals) {
-      Term total = Term.atom("$L", reduced(line));
+      boolean vectors = arithmetic instanceof VectorArithmetic;
+      Term total =
+          Term.atom(vectors && operation(line) == ReduceOp.NORM ? "($L)" : "$L", reduced(line));
       boolean root = operation(line) == ReduceOp.NORM;
       CodeBlock value = (root ? arithmetic.unary(Expr.UnaryOp.SQRT, total) : total).code();
       method.addStatement("final $T $L = $L", arithmetic.type(), register(line), value);
@@ -138,12 +140,12 @@ final class RowTotals {
   private CodeBlock reduced(Line line) {
     return switch (arithmetic) {
       case VectorArithmetic _ ->
-          arithmetic.spread(
-              CodeBlock.of(
-                  "$L.reduceLanes($T.$L)",
-                  gathered(line),
-                  Types.OPERATORS,
-                  operation(line) == ReduceOp.MAX ? "MAX" : "ADD"));
+          CodeBlock.of(
+              "($T) $T.$L.invokeExact($L)",
+              Types.FLOAT_VECTOR,
+              Types.LANE_TOTALS,
+              operation(line) == ReduceOp.MAX ? "MAX" : "SUM",
+              gathered(line));
       case ScalarArithmetic _ -> CodeBlock.of("$L", gathered(line));
     };
   }

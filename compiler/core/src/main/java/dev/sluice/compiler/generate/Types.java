@@ -17,6 +17,7 @@ final class Types {
   static final ClassName PANELS = ClassName.get(SPI, "Panels");
   static final ClassName ROWS = ClassName.get(SPI, "Rows");
   static final ClassName RUNNING_SUMS = ClassName.get(SPI, "RunningSums");
+  static final ClassName LANE_TOTALS = ClassName.get(SPI, "LaneTotals");
   static final ClassName FRAME = ClassName.get(SPI, "Frame");
   static final ClassName MODE = ClassName.get(SPI, "Mode");
   static final ClassName BUFFER = ClassName.get(SPI, "Buffer");
