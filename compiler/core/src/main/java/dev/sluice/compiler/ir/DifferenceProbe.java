@@ -13,9 +13,13 @@ import java.util.stream.IntStream;
 
 /// A [GradientCheck] at one point.
 final class DifferenceProbe {
-  /// Distances to try, the second where the first crosses a kink. Truncation is of order h⁴,
-  /// rounding 1e-16/h of the loss.
-  private static final double[] DISTANCES = {1e-3, 2.5e-4};
+  /// Distances to try, the next where one crosses a kink or is too far for the function's curvature
+  /// (a quotient whose divisor is near 0). Truncation is of order h⁴, rounding 1e-16/h of the loss.
+  private static final double[] DISTANCES = {1e-3, 2.5e-4, 6e-5};
+
+  /// How far differences of second order at h and 2h may be apart, relatively: the fourth-order one
+  /// made of them is then right to about the square of it.
+  private static final double SETTLED = 1e-4;
 
   /// Numbers of one tensor that are compared; of more, a random choice.
   private static final int MOST_NUMBERS = 200;
@@ -163,7 +167,7 @@ final class DifferenceProbe {
     int checked = 0;
     int skipped = 0;
     for (int index : chosen(tensor.count())) {
-      Optional<Double> difference = difference(tensor, index);
+      Optional<Double> difference = difference(tensor, index, scale);
       if (difference.isEmpty()) {
         skipped++;
         continue;
@@ -183,8 +187,10 @@ final class DifferenceProbe {
         : random.ints(0, count).distinct().limit(MOST_NUMBERS).toArray();
   }
 
-  /// `(8 (L(h) − L(−h)) − (L(2h) − L(−2h))) / 12h`, or empty when all of them cross a kink.
-  private Optional<Double> difference(Tensor tensor, int index) {
+  /// `(8 (L(h) − L(−h)) − (L(2h) − L(−2h))) / 12h`, or empty when all of them cross a kink. Which h
+  /// is taken depends on the loss alone, not on the derived gradient.
+  private Optional<Double> difference(Tensor tensor, int index, double scale) {
+    Optional<Double> found = Optional.empty();
     for (double h : DISTANCES) {
       boolean[] crossed = new boolean[1];
       IntToDoubleFunction at =
@@ -193,13 +199,17 @@ final class DifferenceProbe {
             crossed[0] |= moved.branches() != run.branches();
             return loss(moved, false);
           };
-      double near = at.applyAsDouble(1) - at.applyAsDouble(-1);
-      double far = at.applyAsDouble(2) - at.applyAsDouble(-2);
-      if (!crossed[0]) {
-        return Optional.of((8 * near - far) / (12 * h));
+      double near = (at.applyAsDouble(1) - at.applyAsDouble(-1)) / (2 * h);
+      double far = (at.applyAsDouble(2) - at.applyAsDouble(-2)) / (4 * h);
+      if (crossed[0]) {
+        continue;
+      }
+      found = Optional.of((4 * near - far) / 3);
+      if (Math.abs(near - far) <= SETTLED * Math.max(scale, Math.abs(near))) {
+        break;
       }
     }
-    return Optional.empty();
+    return found;
   }
 
   private static double rootMeanSquare(Tensor tensor) {
