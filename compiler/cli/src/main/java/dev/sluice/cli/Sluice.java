@@ -15,6 +15,7 @@ import picocli.CommandLine.HelpCommand;
       CompileCommand.class,
       ExplainCommand.class,
       GradcheckCommand.class,
+      PrintCommand.class,
       RunCommand.class,
       BenchCommand.class,
       HelpCommand.class

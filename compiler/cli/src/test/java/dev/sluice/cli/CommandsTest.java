@@ -53,6 +53,17 @@ class CommandsTest {
   }
 
   @Test
+  void printWritesAnotherSpelling() throws IOException {
+    Path gate = Files.writeString(folder.resolve("gate.cell"), "# a gate\nc̃_t = σ(α x_t)\n");
+    assertThat(run("print", gate).out()).isEqualTo("c̃_t = σ(α x_t)\n");
+    assertThat(run("print", gate, "--as", "ascii").out())
+        .isEqualTo("c_tilde_t = sigmoid(alpha x_t)\n");
+    assertThat(run("print", gate, "--as", "latex").out())
+        .isEqualTo("\\begin{aligned}\n\\tilde{c}_t &= \\sigma(\\alpha x_t)\n\\end{aligned}\n");
+    assertThat(run("print", gate, "--as", "word").code()).isEqualTo(2);
+  }
+
+  @Test
   void compileWritesTheClassIntoItsPackage() {
     Path out = folder.resolve("generated");
     Result result = run("compile", rnn, "-d", out, "--package", "a.b", "--size", "x=4,h=5");

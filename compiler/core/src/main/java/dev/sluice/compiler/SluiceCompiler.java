@@ -1,5 +1,9 @@
 package dev.sluice.compiler;
 
+import dev.sluice.compiler.ast.Parse;
+import dev.sluice.compiler.ir.Ast;
+import dev.sluice.compiler.ir.AstSource;
+import dev.sluice.compiler.ir.Spelling;
 import dev.sluice.compiler.report.Outcome;
 import dev.sluice.compiler.report.Report;
 import dev.sluice.compiler.report.Source;
@@ -38,6 +42,23 @@ public final class SluiceCompiler {
       throw new CellException(Report.render(source, outcome.problems()));
     }
     return outcome.value().orElseThrow();
+  }
+
+  /// The equations in another spelling, a statement a line, without the comments. Reading the
+  /// result
+  /// gives the same cell.
+  ///
+  /// ```java
+  /// SluiceCompiler.print(SluiceCompiler.read(Path.of("lstm.cell")), Spelling.LATEX)
+  /// ```
+  ///
+  /// @throws CellException with the whole report when the text can't be read
+  public static String print(Source source, Spelling spelling) {
+    Outcome<Ast.File> parsed = Parse.file(source);
+    if (!parsed.isOk()) {
+      throw new CellException(Report.render(source, parsed.problems()));
+    }
+    return AstSource.print(parsed.value().orElseThrow(), spelling);
   }
 
   /// A file's text; bytes that are not UTF-8 become replacement characters, which no equation has.

@@ -1,8 +1,8 @@
 package dev.sluice.compiler.ast;
 
+import dev.sluice.compiler.ir.Alphabet;
 import java.text.Normalizer;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,10 +10,9 @@ import java.util.Set;
 
 /// Greek letters and accents in their three spellings: character, LaTeX command, plain word.
 final class Letters {
-  /// Character by plain name.
-  private static final Map<String, String> GREEK = greek();
+  private static final Map<String, String> GREEK = Alphabet.GREEK;
 
-  private static final Map<String, String> PLAIN = inverse(GREEK);
+  private static final Map<String, String> PLAIN = Alphabet.inverse(GREEK);
 
   /// The second form of a letter, by LaTeX name and by character: the same plain name, another
   /// letter.
@@ -34,22 +33,9 @@ final class Letters {
           Map.entry("ς", "sigma"),
           Map.entry("ϕ", "phi"));
 
-  /// Combining character by plain name, which is also the LaTeX name.
-  private static final Map<String, String> ACCENTS =
-      Map.ofEntries(
-          Map.entry("tilde", "\u0303"),
-          Map.entry("hat", "\u0302"),
-          Map.entry("bar", "\u0304"),
-          Map.entry("dot", "\u0307"),
-          Map.entry("ddot", "\u0308"),
-          Map.entry("vec", "\u20D7"),
-          Map.entry("check", "\u030C"),
-          Map.entry("breve", "\u0306"),
-          Map.entry("acute", "\u0301"),
-          Map.entry("grave", "\u0300"),
-          Map.entry("underline", "\u0332"));
+  private static final Map<String, String> ACCENTS = Alphabet.ACCENTS;
 
-  private static final Map<String, String> ACCENT_NAMES = inverse(ACCENTS);
+  private static final Map<String, String> ACCENT_NAMES = Alphabet.inverse(ACCENTS);
 
   /// Other spellings of an accent.
   private static final Map<String, String> ACCENT_ALIASES =
@@ -173,28 +159,5 @@ final class Letters {
     return letter.length() == 1
         && (letter.charAt(0) | 0x20) >= 'a'
         && (letter.charAt(0) | 0x20) <= 'z';
-  }
-
-  private static Map<String, String> greek() {
-    Map<String, String> map = new LinkedHashMap<>();
-    String[] names =
-        ("alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho"
-                + " sigma tau upsilon phi chi psi omega")
-            .split(" ");
-    String small = "αβγδεζηθικλμνξοπρστυφχψω";
-    String capital = "ΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩ";
-    for (int i = 0; i < names.length; i++) {
-      map.put(names[i], small.substring(i, i + 1));
-      String name = Character.toUpperCase(names[i].charAt(0)) + names[i].substring(1);
-      map.put(name, capital.substring(i, i + 1));
-    }
-    map.put("ell", "ℓ");
-    return map;
-  }
-
-  private static Map<String, String> inverse(Map<String, String> map) {
-    Map<String, String> inverse = new LinkedHashMap<>();
-    map.forEach((key, value) -> inverse.put(value, key));
-    return inverse;
   }
 }
