@@ -51,6 +51,14 @@ final class Pass implements AutoCloseable {
     Rows gradient() {
       return unit.stateGradient(state);
     }
+
+    /// Shape of a tensor of many values: [B, length], [B, rows, columns] for a matrix.
+    int[] shape(int... count) {
+      int[] one = unit.stateShape(state);
+      int[] shape = java.util.Arrays.copyOf(count, count.length + one.length);
+      System.arraycopy(one, 0, shape, count.length, one.length);
+      return shape;
+    }
   }
 
   /// @param gradients null in inference
@@ -136,10 +144,11 @@ final class Pass implements AutoCloseable {
                 "%s %s: there is no such state; the network has %s"
                     .formatted(what, name, states.keySet()));
           }
-          if (!tensor.hasShape(sequences, state.value().length())) {
+          int[] shape = state.shape(sequences);
+          if (!tensor.hasShape(shape)) {
             throw new IllegalArgumentException(
-                "%s %s: expected the shape [%d, %d], found %s"
-                    .formatted(what, name, sequences, state.value().length(), tensor.shapeText()));
+                "%s %s: expected the shape %s, found %s"
+                    .formatted(what, name, java.util.Arrays.toString(shape), tensor.shapeText()));
           }
         });
   }
@@ -399,7 +408,7 @@ final class Pass implements AutoCloseable {
     states.forEach(
         (name, state) -> {
           Rows from = rows.apply(state.unit, state.state);
-          Tensor copy = Tensor.zeros(stateBatch, from.length());
+          Tensor copy = Tensor.zeros(state.shape(stateBatch));
           from.write(copy.data(), stateBatch);
           copies.put(name, copy);
         });
@@ -417,7 +426,7 @@ final class Pass implements AutoCloseable {
     return inputs.find(name);
   }
 
-  /// A state after every step of the last training pass, [T, B, length].
+  /// A state after every step of the last training pass, [T, B, length] or [T, B, rows, columns].
   Tensor trajectory(Name name) {
     StateOf state = state(name);
     int s = 0;
@@ -426,7 +435,7 @@ final class Pass implements AutoCloseable {
     }
     int unit = List.of(stages[s].units()).indexOf(state.unit);
     Layout layout = layoutBelow(s);
-    Tensor copy = Tensor.zeros(layout.paddedSteps(), layout.batch(), state.value().length());
+    Tensor copy = Tensor.zeros(state.shape(layout.paddedSteps(), layout.batch()));
     long stamp = weights.acquire(mode);
     try {
       if (plan != null) {

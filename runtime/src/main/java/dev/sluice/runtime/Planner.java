@@ -115,9 +115,9 @@ final class Planner {
   private long states(CellCode code, Extent in, boolean chunked, int steps) {
     long sum = 0;
     for (Slot state : code.states()) {
-      sum += rows(in.batch, state.length()) * (isTraining() ? 2 : 1);
+      sum += rows(in.batch, state.floats()) * (isTraining() ? 2 : 1);
       if (chunked && isTraining()) {
-        sum += rows((chunks(in, steps) + 1L) * in.batch, state.length());
+        sum += rows((chunks(in, steps) + 1L) * in.batch, state.floats());
       }
     }
     return sum;

@@ -212,7 +212,9 @@ final class Stage implements AutoCloseable {
         unit.checkpoints().bringBack(number, in.batch());
         forward(unit, below, firstStep);
       }
-      part.write(unit.trajectory(state), values, unit.reverse());
+      try (Rows rows = unit.trajectory(state)) {
+        part.write(rows, values, unit.reverse());
+      }
     }
     if (chunked[i]) {
       unit.checkpoints().bringBack(last, in.batch());

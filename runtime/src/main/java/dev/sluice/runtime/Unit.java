@@ -4,6 +4,7 @@ import dev.sluice.runtime.spi.Buffer;
 import dev.sluice.runtime.spi.CellCode;
 import dev.sluice.runtime.spi.CellCode.Slot;
 import dev.sluice.runtime.spi.Frame;
+import dev.sluice.runtime.spi.Lanes;
 import dev.sluice.runtime.spi.Mode;
 import dev.sluice.runtime.spi.Split;
 import dev.sluice.runtime.spi.Team;
@@ -73,7 +74,7 @@ final class Unit implements AutoCloseable {
   }
 
   private static Rows[] rows(String what, List<Slot> slots) {
-    return slots.stream().map(slot -> new Rows(what, slot.length())).toArray(Rows[]::new);
+    return slots.stream().map(slot -> new Rows(what, slot.floats())).toArray(Rows[]::new);
   }
 
   Placed cell() {
@@ -112,6 +113,12 @@ final class Unit implements AutoCloseable {
 
   Rows outputGradient() {
     return outputGradient;
+  }
+
+  /// Lengths of a state's axes: one for a vector, rows and columns for a matrix.
+  int[] stateShape(int state) {
+    Slot slot = states[state];
+    return slot.rows() == 1 ? new int[] {slot.length()} : new int[] {slot.rows(), slot.length()};
   }
 
   /// Values of a state between passes, [B] rows in the caller's order.
@@ -218,7 +225,8 @@ final class Unit implements AutoCloseable {
     Frame current = current();
     for (int i = 0; i < states.length; i++) {
       for (int b = 0; b < layout.batch(); b++) {
-        exchange(current, stateRows[i], layout.order(b), states[i].buffer(), -1, b, true);
+        exchange(
+            current, states[i], stateRows[i], layout.order(b), states[i].buffer(), -1, b, true);
       }
     }
     run(forward, layout);
@@ -226,6 +234,7 @@ final class Unit implements AutoCloseable {
       for (int b = 0; b < layout.batch(); b++) {
         exchange(
             current,
+            states[i],
             stateRows[i],
             layout.order(b),
             states[i].buffer(),
@@ -240,14 +249,38 @@ final class Unit implements AutoCloseable {
     Frame current = current();
     for (int i = 0; i < states.length; i++) {
       for (int b = 0; b < layout.batch() && states[i].gradient() >= 0; b++) {
-        exchange(current, stateGradients[i], layout.order(b), states[i].gradient(), -1, b, true);
-        exchange(current, stateGradients[i], layout.order(b), states[i].gradient(), 0, b, true);
+        exchange(
+            current,
+            states[i],
+            stateGradients[i],
+            layout.order(b),
+            states[i].gradient(),
+            -1,
+            b,
+            true);
+        exchange(
+            current,
+            states[i],
+            stateGradients[i],
+            layout.order(b),
+            states[i].gradient(),
+            0,
+            b,
+            true);
       }
     }
     run(backward, layout);
     for (int i = 0; i < states.length; i++) {
       for (int b = 0; b < layout.batch() && states[i].gradient() >= 0; b++) {
-        exchange(current, stateGradients[i], layout.order(b), states[i].gradient(), 0, b, false);
+        exchange(
+            current,
+            states[i],
+            stateGradients[i],
+            layout.order(b),
+            states[i].gradient(),
+            0,
+            b,
+            false);
       }
     }
   }
@@ -267,7 +300,7 @@ final class Unit implements AutoCloseable {
     code.backward(frames[member]);
   }
 
-  /// Every value of a state in a training pass, as rows of the layout.
+  /// Every value of a state in a training pass, as rows of the layout; the caller closes them.
   Rows trajectory(int state) {
     Buffer buffer = buffers.get(states[state].buffer());
     if (buffer.rows(mode) != Buffer.Rows.STATE_SEQUENCE
@@ -275,20 +308,34 @@ final class Unit implements AutoCloseable {
       throw new IllegalStateException(
           "state %s of %s is not kept for every step".formatted(buffer.name(), cell));
     }
-    Rows rows = new Rows("state", states[state].length());
-    point(rows, states[state].buffer(), current());
+    Slot slot = states[state];
+    Rows rows = new Rows("state", slot.floats());
+    if (slot.rows() == 1) {
+      point(rows, slot.buffer(), current());
+      return rows;
+    }
+    rows.room(pairs);
+    for (int pair = 0; pair < pairs; pair++) {
+      exchange(current(), slot, rows, pair, slot.buffer(), 0, pair, false);
+    }
     return rows;
   }
 
-  /// Copies a row between the caller's order and sequence b of a frame's buffer at step t.
+  /// Copies a value between the caller's order, where the rows of a matrix follow one another
+  /// without
+  /// gaps, and sequence b of a frame's buffer at step t.
   private void exchange(
-      Frame current, Rows rows, int row, int buffer, int t, int b, boolean intoFrame) {
+      Frame current, Slot slot, Rows rows, int row, int buffer, int t, int b, boolean intoFrame) {
     long inFrame = current.row(buffer, t) + (long) b * buffers.get(buffer).stride() * Float.BYTES;
-    long bytes = (long) rows.length() * Float.BYTES;
-    if (intoFrame) {
-      MemorySegment.copy(rows.segment(), rows.row(row), current.work(), inFrame, bytes);
-    } else {
-      MemorySegment.copy(current.work(), inFrame, rows.segment(), rows.row(row), bytes);
+    long bytes = (long) slot.length() * Float.BYTES;
+    for (int i = 0; i < slot.rows(); i++) {
+      long inside = inFrame + (long) i * Lanes.pad(slot.length()) * Float.BYTES;
+      long outside = rows.row(row) + i * bytes;
+      if (intoFrame) {
+        MemorySegment.copy(rows.segment(), outside, current.work(), inside, bytes);
+      } else {
+        MemorySegment.copy(current.work(), inside, rows.segment(), outside, bytes);
+      }
     }
   }
 

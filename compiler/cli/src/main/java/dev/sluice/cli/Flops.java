@@ -47,6 +47,8 @@ final class Flops {
       case Expr.Slice slice -> of(slice.x());
       case Expr.Reduce(_, Expr x) -> of(x).plus(size(x));
       case Expr.Running(_, Expr x) -> of(x).plus(size(x));
+      case Expr.Spread(Expr x, _, _) -> of(x);
+      case Expr.Total(_, Expr x) -> of(x).plus(size(x));
     };
   }
 

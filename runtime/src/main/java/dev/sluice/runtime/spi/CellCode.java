@@ -54,8 +54,9 @@ public interface CellCode {
   /// [Frame#gradients].
   void backward(Frame frame);
 
-  /// A vector that goes in or out.
+  /// A value that goes in or out: a vector, or a matrix row by row.
   ///
+  /// @param rows of a matrix; 1 for a vector. In a frame each takes a whole number of panels
   /// @param length floats of one row that count
   /// @param initial value that a state starts from unless told otherwise; 0 for others
   /// @param startsAs the state whose initial value it takes when the caller gives none of its own:
@@ -63,10 +64,21 @@ public interface CellCode {
   /// @param buffer index of the buffer of its values
   /// @param gradient index of the buffer of ∂L/∂value ([Buffer.Rows#RING] for states), -1 where
   /// there is none
-  record Slot(String name, int length, float initial, String startsAs, int buffer, int gradient) {
-    /// A value that starts on its own.
+  record Slot(
+      String name, int rows, int length, float initial, String startsAs, int buffer, int gradient) {
+    /// A vector.
+    public Slot(String name, int length, float initial, String startsAs, int buffer, int gradient) {
+      this(name, 1, length, initial, startsAs, buffer, gradient);
+    }
+
+    /// A vector that starts on its own.
     public Slot(String name, int length, float initial, int buffer, int gradient) {
-      this(name, length, initial, name, buffer, gradient);
+      this(name, 1, length, initial, name, buffer, gradient);
+    }
+
+    /// Floats of the whole value.
+    public int floats() {
+      return Math.multiplyExact(rows, length);
     }
   }
 

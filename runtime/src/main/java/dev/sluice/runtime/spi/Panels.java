@@ -141,4 +141,25 @@ public final class Panels {
       packed.set(JAVA_FLOAT, target, packed.get(JAVA_FLOAT, target) + value);
     }
   }
+
+  /// Copies the rows of a matrix, each to a whole number of panels: as elementwise work reads them.
+  ///
+  /// @param matrix byte offset of its first float; `stride` floats from row to row
+  public static void copyRows(
+      MemorySegment parameters,
+      long matrix,
+      int stride,
+      int rows,
+      int columns,
+      MemorySegment packed,
+      long target) {
+    for (int i = 0; i < rows; i++) {
+      MemorySegment.copy(
+          parameters,
+          matrix + (long) i * stride * Float.BYTES,
+          packed,
+          target + (long) i * Lanes.pad(columns) * Float.BYTES,
+          (long) columns * Float.BYTES);
+    }
+  }
 }

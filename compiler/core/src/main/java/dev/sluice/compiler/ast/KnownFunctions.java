@@ -42,6 +42,7 @@ final class KnownFunctions {
           "mean",
           "norm",
           "where",
+          "diag",
           "dropout",
           "zoneout");
 
@@ -60,6 +61,7 @@ final class KnownFunctions {
           Map.entry("GELU", "gelu"),
           Map.entry("SiLU", "silu"),
           Map.entry("swish", "silu"),
+          Map.entry("Diag", "diag"),
           Map.entry("LayerNorm", "layernorm"));
 
   private KnownFunctions() {}

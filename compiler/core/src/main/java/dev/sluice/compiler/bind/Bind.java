@@ -72,7 +72,6 @@ public final class Bind {
     scope.declared.states.values().forEach(constants::initial);
     Checks checks = new Checks(scope, roles, definitions, typing, findings);
     checks.declarations();
-    checks.matrixDefinitions();
     checks.time();
     output.ifPresent(checks::output);
     DimensionNames names = Shapes.solve(scope, roles, definitions, output, typing, findings);
@@ -81,7 +80,8 @@ public final class Bind {
       return Optional.empty();
     }
     checks.remarks(output.get());
-    List<Equation> equations = Lowering.equations(sorted, typing, names, fresh, findings);
+    List<Equation> equations =
+        Lowering.equations(sorted, roles.constant, typing, names, fresh, findings);
     return Optional.of(
         new Cell(
             name,

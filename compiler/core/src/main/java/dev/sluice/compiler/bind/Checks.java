@@ -111,32 +111,23 @@ final class Checks {
           shaped.shape() instanceof Ast.DeclaredShape.Plain(Shape shape)
               && shape instanceof Shape.Matrix;
       boolean diagonal = shaped.shape() instanceof Ast.DeclaredShape.Diagonal;
-      if (timed && !roles.constant.contains(symbol) && (matrix || diagonal)) {
+      if (scope.isInput(symbol) && (matrix || diagonal)) {
         findings.error(
             "not available yet",
             shaped.name(),
-            "%s changes with time; a matrix that does is not built yet."
-                .formatted(symbol.display()));
+            "%s is an input, and inputs are vectors or scalars.".formatted(symbol.display()),
+            "A matrix can be made of vectors: `v_t k_t^T`.");
+      } else if (timed && diagonal) {
+        findings.error(
+            "not a weight",
+            shaped.name(),
+            "%s is defined by an equation, which says what it is.".formatted(symbol.display()),
+            "Write diag(%s) where it is used.".formatted(symbol.display()));
       } else if (!timed && !roles.parameters.contains(symbol)) {
         findings.note(
             "declared and not used",
             shaped.name(),
             "No equation has %s.".formatted(symbol.display()));
-      }
-    }
-  }
-
-  /// Matrices may be defined from parameters only.
-  void matrixDefinitions() {
-    for (Definition d : definitions) {
-      if (typing.type(d.symbol()) instanceof Type.Matrix
-          && !roles.constant.contains(d.symbol())
-          && !scope.declared.shapes.containsKey(d.symbol())) {
-        findings.error(
-            "not available yet",
-            d.at(),
-            "%s is a matrix that changes with time, which is not built yet."
-                .formatted(Syntax.timed(d.symbol(), 0)));
       }
     }
   }

@@ -25,6 +25,7 @@ record Formulas(Ast.Expression at) {
   static final Map<String, Function.Formula> TABLE =
       Map.ofEntries(
           entry("where", 3, List.of(), (f, x) -> f.choice(a(x), b(x), c(x))),
+          entry("diag", 1, List.of(), (f, x) -> new Term.Diagonal(a(x), f.at())),
           entry("silu", 1, List.of(), (f, x) -> f.times(a(x), f.map(UnaryOp.SIGMOID, a(x)))),
           entry("mish", 1, List.of(), Formulas::mish),
           entry("softsign", 1, List.of(), Formulas::softsign),

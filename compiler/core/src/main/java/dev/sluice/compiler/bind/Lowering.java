@@ -12,16 +12,21 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
-/// Terms with known shapes to [Expr]. A matrix that is not a parameter, `(U − Uᵀ − γI) h`, becomes
+/// Terms with known shapes to [Expr]. A weight that is not a parameter, `(U − Uᵀ − γI) h`, becomes
 /// products with its parts: `U h − Uᵀ h − γ h`.
 final class Lowering {
   private final Typing typing;
   private final DimensionNames names;
   private final FreshNames fresh;
   private final Findings findings;
-  private final Map<Symbol, Definition> definitions = new HashMap<>();
+
+  /// Matrices that are made of parameters.
+  private final Map<Symbol, Definition> weights = new HashMap<>();
+
   private final List<Equation> equations = new ArrayList<>();
+  private final MatrixProducts matrices;
   private int parts;
 
   private Lowering(Typing typing, DimensionNames names, FreshNames fresh, Findings findings) {
@@ -29,19 +34,23 @@ final class Lowering {
     this.names = names;
     this.fresh = fresh;
     this.findings = findings;
+    this.matrices = new MatrixProducts(this, typing);
   }
 
   /// @param sorted free of errors
+  /// @param constant definitions made of parameters alone
   static List<Equation> equations(
       List<Definition> sorted,
+      Set<Symbol> constant,
       Typing typing,
       DimensionNames names,
       FreshNames fresh,
       Findings findings) {
     Lowering lowering = new Lowering(typing, names, fresh, findings);
-    sorted.forEach(d -> lowering.definitions.put(d.symbol(), d));
     for (Definition d : sorted) {
-      if (!(typing.type(d.symbol()) instanceof Type.Matrix)) { // put in where it is used
+      if (typing.type(d.symbol()) instanceof Type.Matrix && constant.contains(d.symbol())) {
+        lowering.weights.put(d.symbol(), d); // put in where it is used
+      } else {
         Expr value = lowering.expr(d.value(), d);
         lowering.equations.add(new Equation(d.symbol(), value, d.origin()));
       }
@@ -49,13 +58,18 @@ final class Lowering {
     return List.copyOf(lowering.equations);
   }
 
-  private Expr expr(Term term, Definition of) {
+  Expr expr(Term term, Definition of) {
     return switch (term) {
       case Term.Number n -> new Expr.Literal(n.value());
       case Term.Constant c -> new Expr.Constant(c.symbol(), c.value());
       case Term.StepNumber _ -> new Expr.StepNumber();
       case Term.Parameter p -> parameter(p);
-      case Term.Timed t -> new Expr.Value(t.symbol(), t.delay(), shape(t.symbol()));
+      case Term.Timed t -> {
+        Definition weight = weights.get(t.symbol());
+        yield weight != null
+            ? expr(weight.value(), of)
+            : new Expr.Value(t.symbol(), t.delay(), shape(t.symbol()));
+      }
       case Term.Map m -> new Expr.Unary(m.op(), expr(m.x(), of));
       case Term.Zip z -> new Expr.Binary(z.op(), expr(z.a(), of), expr(z.b(), of));
       case Term.Choice c ->
@@ -63,13 +77,27 @@ final class Lowering {
       case Term.Whole w -> whole(w, of);
       case Term.Sum s -> sum(s, of);
       case Term.Product p -> product(p, of);
-      case Term.Transposed t -> expr(t.x(), of);
+      case Term.Transposed t -> {
+        Expr x = expr(t.x(), of);
+        yield x.shape() instanceof Shape.Matrix ? new Expr.Transpose(x) : x;
+      }
       case Term.Concatenated c ->
           new Expr.Concat(c.parts().stream().map(p -> expr(p, of)).toList());
       case Term.Piece p -> piece(p);
-      case Term.Identity _, Term.Broken _ ->
-          throw new IllegalStateException("no value: " + term.text());
+      case Term.Identity _, Term.Diagonal _ -> alone(term);
+      case Term.Broken _ -> throw new IllegalStateException("no value: " + term.text());
     };
+  }
+
+  /// A matrix with zeros beside its diagonal is only known by what it does to others.
+  private Expr alone(Term term) {
+    findings.error(
+        "a diagonal matrix by itself",
+        term.at(),
+        "%s is understood beside a vector or a matrix that it multiplies; by itself it is not built yet."
+            .formatted(term.text()));
+    // Of the right shape; the cell is refused, so the value does not matter.
+    return new Expr.Parameter(Symbol.of("diagonal"), names.shape(typing.type(term)));
   }
 
   private Shape shape(Symbol symbol) {
@@ -102,7 +130,7 @@ final class Lowering {
   }
 
   /// `a − b` is a subtraction; longer sums negate what is subtracted.
-  private static Expr signed(Term.Sum s, List<Expr> terms) {
+  static Expr signed(Term.Sum s, List<Expr> terms) {
     if (terms.size() == 2 && s.addends().getLast().negative()) {
       return new Expr.Binary(BinaryOp.SUBTRACT, terms.getFirst(), terms.getLast());
     }
@@ -122,19 +150,15 @@ final class Lowering {
       case SCALARS -> {}
       case ELEMENTWISE -> rest.forEach(v -> all.add(expr(v, of)));
       case COLUMN -> all.add(column(rest, of));
-      case ROW -> {
-        Expr v = expr(rest.getFirst(), of);
-        for (Term matrix : rest.subList(1, rest.size())) {
-          v = times(matrix, v, true, of);
-        }
-        all.add(v);
-      }
+      case ROW -> all.add(row(rest, of));
       case INNER -> {
         Expr right = column(rest.subList(1, rest.size()), of);
         Expr both = new Expr.Binary(BinaryOp.MULTIPLY, expr(rest.getFirst(), of), right);
         all.add(new Expr.Reduce(Expr.ReduceOp.SUM, both));
       }
-      case MATRICES, OUTER, AMBIGUOUS -> throw new IllegalStateException("no value: " + p.text());
+      case MATRICES -> all.add(matrices.product(rest, of));
+      case OUTER -> all.add(outer(rest, of));
+      case AMBIGUOUS -> throw new IllegalStateException("no value: " + p.text());
     }
     return all.stream().reduce((a, b) -> new Expr.Binary(BinaryOp.MULTIPLY, a, b)).orElseThrow();
   }
@@ -145,6 +169,20 @@ final class Lowering {
       v = times(matrix, v, false, of);
     }
     return v;
+  }
+
+  private Expr row(List<Term> factors, Definition of) {
+    Expr v = expr(factors.getFirst(), of);
+    for (Term matrix : factors.subList(1, factors.size())) {
+      v = times(matrix, v, true, of);
+    }
+    return v;
+  }
+
+  private Expr outer(List<Term> factors, Definition of) {
+    int row = typing.rowOf(factors);
+    return new Expr.Outer(
+        column(factors.subList(0, row), of), row(factors.subList(row, factors.size()), of));
   }
 
   /// `M v`, or `Mᵀ v`.
@@ -161,10 +199,16 @@ final class Lowering {
       case Term.Parameter p ->
           new Expr.MatMul(transposed ? new Expr.Transpose(parameter(p)) : parameter(p), v);
       case Term.Identity _ -> v;
+      case Term.Diagonal d -> new Expr.Binary(BinaryOp.MULTIPLY, expr(d.x(), of), v);
       case Term.Transposed t -> times(t.x(), v, !transposed, of);
-      case Term.Timed t -> times(definition(t).value(), v, transposed, of);
-      case Term.Map m -> new Expr.Unary(m.op(), times(m.x(), v, transposed, of));
-      case Term.Zip z -> new Expr.Binary(z.op(), times(z.a(), v, transposed, of), expr(z.b(), of));
+      case Term.Timed t when weights.get(t.symbol()) instanceof Definition weight ->
+          times(weight.value(), v, transposed, of);
+      case Term.Map m when m.op() == UnaryOp.NEGATE ->
+          new Expr.Unary(m.op(), times(m.x(), v, transposed, of));
+      case Term.Zip z when z.op() == BinaryOp.DIVIDE && typing.type(z.b()) instanceof Type.Scalar ->
+          new Expr.Binary(z.op(), times(z.a(), v, transposed, of), expr(z.b(), of));
+      case Term.Timed _, Term.Map _, Term.Zip _, Term.Choice _ ->
+          timesElementwise(matrix, v, transposed, of);
       case Term.Sum s -> {
         Expr shared = shared(v, of);
         yield signed(s, s.children().stream().map(m -> times(m, shared, transposed, of)).toList());
@@ -173,7 +217,6 @@ final class Lowering {
       case Term.Number _,
           Term.Constant _,
           Term.StepNumber _,
-          Term.Choice _,
           Term.Whole _,
           Term.Concatenated _,
           Term.Piece _,
@@ -182,16 +225,16 @@ final class Lowering {
     };
   }
 
-  private Definition definition(Term.Timed t) {
-    Definition definition = definitions.get(t.symbol());
-    if (definition == null) {
-      throw new IllegalStateException("no matrix: " + t.text());
-    }
-    return definition;
+  private Expr timesElementwise(Term matrix, Expr v, boolean transposed, Definition of) {
+    Expr m = expr(matrix, of);
+    return new Expr.MatMul(transposed ? new Expr.Transpose(m) : m, v);
   }
 
   private Expr timesProduct(Term.Product p, Expr v, boolean transposed, Definition of) {
     ProductTyping.Factors f = typing.factors(p);
+    if (f.reading() != Reading.MATRICES) {
+      return timesElementwise(p, v, transposed, of);
+    }
     Expr product = v;
     for (Term matrix : transposed ? f.rest() : f.rest().reversed()) {
       product = times(matrix, product, transposed, of);
@@ -203,7 +246,7 @@ final class Lowering {
   }
 
   /// A value with a name, for it is about to be used more than once.
-  private Expr shared(Expr v, Definition of) {
+  Expr shared(Expr v, Definition of) {
     if (v instanceof Expr.Value || v instanceof Expr.Parameter) {
       return v;
     }

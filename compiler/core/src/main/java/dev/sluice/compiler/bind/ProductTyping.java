@@ -28,7 +28,13 @@ final class ProductTyping {
         p.factors().stream().filter(f -> typing.type(f) instanceof Type.Scalar).toList();
     List<Term> rest =
         p.factors().stream().filter(f -> !(typing.type(f) instanceof Type.Scalar)).toList();
-    return new Factors(scalars, rest, Reading.of(rest.stream().map(this::kind).toList()));
+    boolean elementwise =
+        p.sign() == Term.Sign.CIRCLE
+            && rest.size() > 1
+            && rest.stream().allMatch(f -> typing.type(f) instanceof Type.Matrix);
+    Reading reading =
+        elementwise ? Reading.ELEMENTWISE : Reading.of(rest.stream().map(this::kind).toList());
+    return new Factors(scalars, rest, reading);
   }
 
   private Reading.Kind kind(Term factor) {
@@ -44,7 +50,8 @@ final class ProductTyping {
     Factors f = factors(p);
     boolean matrix = f.reading == Reading.MATRICES;
     if (p.sign() == Term.Sign.CIRCLE
-        && (!f.scalars.isEmpty() && !f.rest.isEmpty() || hasMatrix(f))) {
+        && (!f.scalars.isEmpty() && !f.rest.isEmpty()
+            || hasMatrix(f) && f.reading != Reading.ELEMENTWISE)) {
       return notElementwise(p);
     }
     if (p.sign() == Term.Sign.DOT && matrix && f.rest.size() > 1) {
@@ -61,7 +68,7 @@ final class ProductTyping {
       case ROW -> row(p, f.rest);
       case INNER -> inner(p, f.rest);
       case MATRICES -> matrices(p, f.rest);
-      case OUTER -> outer(p);
+      case OUTER -> outer(p, f.rest);
       case AMBIGUOUS -> ambiguous(p, f.rest);
     };
   }
@@ -132,13 +139,25 @@ final class ProductTyping {
     return product;
   }
 
-  private Type outer(Term.Product p) {
-    findings.error(
-        "not available yet",
-        p.at(),
-        "%s is an outer product, a matrix; matrices that change with time are not built yet."
-            .formatted(p.text()));
-    return Type.BROKEN;
+  private Type outer(Term.Product p, List<Term> factors) {
+    int row = rowOf(factors);
+    List<Term> left = factors.subList(0, row);
+    List<Term> right = factors.subList(row, factors.size());
+    Dim rows = left.size() == 1 ? typing.length(left.getFirst()) : column(p, left);
+    Dim columns =
+        right.size() == 1
+            ? typing.length(right.getFirst())
+            : ((Type.Vector) row(p, right)).length();
+    return new Type.Matrix(rows, columns);
+  }
+
+  /// Where the row of an outer product begins.
+  int rowOf(List<Term> factors) {
+    int row = 0;
+    while (kind(factors.get(row)) != Reading.Kind.TRANSPOSED) {
+      row++;
+    }
+    return row;
   }
 
   private Type notElementwise(Term.Product p) {
@@ -146,13 +165,6 @@ final class ProductTyping {
     Term right = p.factors().getLast();
     Type a = typing.type(left);
     Type b = typing.type(right);
-    if (a instanceof Type.Matrix && b instanceof Type.Matrix) {
-      findings.error(
-          "not available yet",
-          p.at(),
-          "%s is an elementwise product of matrices, which is not built yet.".formatted(p.text()));
-      return Type.BROKEN;
-    }
     boolean scales = a instanceof Type.Scalar || b instanceof Type.Scalar;
     findings.error(
         "shapes do not agree",
@@ -161,7 +173,9 @@ final class ProductTyping {
             .formatted(text(left), Typing.kind(a), text(right), Typing.kind(b)),
         scales
             ? "To scale, write %s · %s.".formatted(text(left), text(right))
-            : "For the matrix product write %s %s.".formatted(text(left), text(right)));
+            : a instanceof Type.Vector
+                ? "To scale the rows, write diag(%s) %s.".formatted(left.text(), text(right))
+                : "For the matrix product write %s %s.".formatted(text(left), text(right)));
     return Type.BROKEN;
   }
 

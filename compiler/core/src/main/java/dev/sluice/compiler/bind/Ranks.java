@@ -69,6 +69,7 @@ final class Ranks {
             Term.Constant _,
             Term.StepNumber _,
             Term.Identity _,
+            Term.Diagonal _,
             Term.Map _,
             Term.Zip _,
             Term.Choice _,
@@ -96,6 +97,7 @@ final class Ranks {
           Term.Constant _,
           Term.StepNumber _,
           Term.Identity _,
+          Term.Diagonal _,
           Term.Map _,
           Term.Zip _,
           Term.Choice _,
@@ -181,6 +183,10 @@ final class Ranks {
       case Term.Parameter p -> rank(p.symbol());
       case Term.Timed t -> rank(t.symbol());
       case Term.Identity _ -> Rank.MATRIX;
+      case Term.Diagonal d -> {
+        demandIfUnknown(d.x(), Rank.VECTOR);
+        yield Rank.MATRIX;
+      }
       case Term.Map m -> rank(m.x());
       case Term.Zip z -> together(List.of(rank(z.a()), rank(z.b())));
       case Term.Choice c -> together(c.children().stream().map(this::rank).toList());
@@ -188,7 +194,7 @@ final class Ranks {
         w.children().forEach(x -> demandIfUnknown(x, Rank.VECTOR));
         yield w.op().isToScalar() ? Rank.SCALAR : Rank.VECTOR;
       }
-      case Term.Sum s -> together(s.children().stream().map(this::rank).toList());
+      case Term.Sum s -> sum(s);
       case Term.Product p -> product(p);
       case Term.Transposed t -> rank(t.x());
       case Term.Concatenated c -> {
@@ -201,6 +207,21 @@ final class Ranks {
       }
       case Term.Broken _ -> Rank.BROKEN;
     };
+  }
+
+  /// An outer product says more clearly what the sum is than names whose kind is open.
+  private Rank sum(Term.Sum s) {
+    List<Rank> addends = s.children().stream().map(this::rank).toList();
+    for (int i = 0; i < addends.size(); i++) {
+      boolean outer =
+          addends.get(i) == Rank.MATRIX
+              && s.children().get(i) instanceof Term.Product p
+              && isOuter(p, p.factors().stream().map(this::rank).toList());
+      if (outer) {
+        return Rank.MATRIX;
+      }
+    }
+    return together(addends);
   }
 
   /// Of values of one shape among which scalars are spread.
@@ -236,12 +257,10 @@ final class Ranks {
     if (inner) {
       return Rank.SCALAR;
     }
-    int last = factors.size() - 1;
-    if (last == 1
-        && p.factors().getLast() instanceof Term.Transposed
-        && factors.equals(List.of(Rank.VECTOR, Rank.VECTOR))) {
-      return Rank.BROKEN; // an outer product, which is reported later
+    if (isOuter(p, factors)) {
+      return Rank.MATRIX;
     }
+    int last = factors.size() - 1;
     boolean open = factors.get(last) == Rank.UNKNOWN && factors.contains(Rank.MATRIX);
     if (open && productsDemand && !factors.contains(Rank.VECTOR)) {
       demand(p.factors().get(last), Rank.VECTOR);
@@ -250,6 +269,20 @@ final class Ranks {
     return factors.contains(Rank.VECTOR)
         ? Rank.VECTOR
         : factors.contains(Rank.UNKNOWN) ? Rank.UNKNOWN : together(factors);
+  }
+
+  /// `β v kᵀ`: a column before a row.
+  private static boolean isOuter(Term.Product p, List<Rank> factors) {
+    boolean column = false;
+    for (int i = 0; i < factors.size(); i++) {
+      if (factors.get(i) == Rank.VECTOR) {
+        if (p.factors().get(i) instanceof Term.Transposed) {
+          return column;
+        }
+        column = true;
+      }
+    }
+    return false;
   }
 
   private void demandIfUnknown(Term term, Rank wanted) {
@@ -272,6 +305,7 @@ final class Ranks {
           Term.Constant _,
           Term.StepNumber _,
           Term.Identity _,
+          Term.Diagonal _,
           Term.Whole _,
           Term.Concatenated _,
           Term.Piece _,

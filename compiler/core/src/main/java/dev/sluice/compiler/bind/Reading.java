@@ -17,7 +17,7 @@ enum Reading {
   INNER,
   /// `A B`
   MATRICES,
-  /// `v kᵀ`
+  /// `v kᵀ`, `A v kᵀ B`: a column times a row
   OUTER,
   AMBIGUOUS;
 
@@ -48,6 +48,8 @@ enum Reading {
     if (vectors == 2 && first == Kind.TRANSPOSED && last == Kind.VECTOR) {
       return INNER;
     }
-    return vectors == 2 && factors.size() == 2 && last == Kind.TRANSPOSED ? OUTER : AMBIGUOUS;
+    int row = factors.indexOf(Kind.TRANSPOSED);
+    boolean outer = vectors == 2 && row > 0 && factors.get(row - 1) == Kind.VECTOR;
+    return outer ? OUTER : AMBIGUOUS;
   }
 }

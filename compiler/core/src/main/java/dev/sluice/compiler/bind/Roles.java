@@ -94,6 +94,7 @@ final class Roles {
       case Term.Number _,
           Term.Constant _,
           Term.Identity _,
+          Term.Diagonal _,
           Term.Map _,
           Term.Zip _,
           Term.Choice _,

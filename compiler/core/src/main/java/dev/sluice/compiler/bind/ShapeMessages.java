@@ -74,6 +74,7 @@ final class ShapeMessages {
               Term.Parameter _,
               Term.Timed _,
               Term.Identity _,
+              Term.Diagonal _,
               Term.Map _,
               Term.Zip _,
               Term.Choice _,
@@ -128,6 +129,7 @@ final class ShapeMessages {
           Term.Parameter _,
           Term.Timed _,
           Term.Identity _,
+          Term.Diagonal _,
           Term.Zip _,
           Term.Choice _,
           Term.Whole _,
@@ -166,6 +168,17 @@ final class ShapeMessages {
   }
 
   private Problem definition(Definition d, Dim target, Dim value) {
+    if (typing.type(d.symbol()) instanceof Type.Matrix(Dim rows, Dim columns)) {
+      return Problem.error(
+          TITLE,
+          d.at().span(),
+          "%s is %s×%s, its equation gives %s."
+              .formatted(
+                  d.symbol().display(),
+                  factor(names.named(rows)),
+                  factor(names.named(columns)),
+                  matrix(d.value())));
+    }
     return Problem.error(
         TITLE,
         d.at().span(),
@@ -189,6 +202,7 @@ final class ShapeMessages {
           Term.Constant _,
           Term.StepNumber _,
           Term.Identity _,
+          Term.Diagonal _,
           Term.Map _,
           Term.Zip _,
           Term.Choice _,

@@ -29,6 +29,9 @@ sealed interface Term {
   /// `I`
   record Identity(Ast.Expression at) implements Term {}
 
+  /// `diag(a)`
+  record Diagonal(Term x, Ast.Expression at) implements Term {}
+
   /// A function of each element.
   record Map(UnaryOp op, Term x, Ast.Expression at) implements Term {}
 
@@ -115,6 +118,7 @@ sealed interface Term {
       case Whole w -> Stream.concat(Stream.of(w.x), w.affine.stream()).toList();
       case Sum s -> s.addends.stream().map(Addend::term).toList();
       case Product p -> p.factors;
+      case Diagonal d -> List.of(d.x);
       case Transposed t -> List.of(t.x);
       case Concatenated c -> c.parts;
     };

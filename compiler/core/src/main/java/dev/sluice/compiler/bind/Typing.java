@@ -2,8 +2,6 @@ package dev.sluice.compiler.bind;
 
 import dev.sluice.compiler.ir.Ast;
 import dev.sluice.compiler.ir.Dim;
-import dev.sluice.compiler.ir.Expr.BinaryOp;
-import dev.sluice.compiler.ir.Expr.UnaryOp;
 import dev.sluice.compiler.ir.Shape;
 import dev.sluice.compiler.ir.Symbol;
 import java.util.ArrayList;
@@ -129,9 +127,10 @@ final class Typing {
         Dim n = lengths.fresh();
         yield new Type.Matrix(n, n);
       }
-      case Term.Map m -> map(m);
-      case Term.Zip z -> zip(z);
-      case Term.Choice c -> choice(c);
+      case Term.Diagonal d -> diagonal(d);
+      case Term.Map m -> type(m.x());
+      case Term.Zip z -> elementwise(z, List.of(z.a(), z.b()));
+      case Term.Choice c -> elementwise(c, c.children());
       case Term.Whole w -> whole(w);
       case Term.Sum s -> sum(s);
       case Term.Product p -> products.type(p);
@@ -148,9 +147,9 @@ final class Typing {
     };
   }
 
-  private Type map(Term.Map m) {
-    Type x = type(m.x());
-    return x instanceof Type.Matrix && m.op() != UnaryOp.NEGATE ? noMatrix(m, m.x()) : x;
+  /// Where the row of an outer product begins.
+  int rowOf(List<Term> factors) {
+    return products.rowOf(factors);
   }
 
   /// The factors of a product and what it means.
@@ -162,30 +161,24 @@ final class Typing {
     findings.error(
         "not available yet",
         whole.at(),
-        "%s is a matrix; functions, powers and elementwise products of matrices are not built yet."
+        "%s is a matrix; this is a function of a vector, and which way it goes over a matrix is not built yet."
             .formatted(matrix.text()));
     return Type.BROKEN;
   }
 
-  private Type zip(Term.Zip z) {
-    Type a = type(z.a());
-    Type b = type(z.b());
-    if (a instanceof Type.Matrix && z.op() == BinaryOp.DIVIDE && b instanceof Type.Scalar) {
-      return a;
-    }
-    if (a instanceof Type.Matrix || b instanceof Type.Matrix) {
-      return noMatrix(z, a instanceof Type.Matrix ? z.a() : z.b());
-    }
-    return elementwise(z, List.of(z.a(), z.b()));
-  }
-
-  private Type choice(Term.Choice c) {
-    for (Term part : c.children()) {
-      if (type(part) instanceof Type.Matrix) {
-        return noMatrix(c, part);
+  private Type diagonal(Term.Diagonal d) {
+    return switch (type(d.x())) {
+      case Type.Vector(Dim n) -> new Type.Matrix(n, n);
+      case Type.Broken broken -> broken;
+      case Type.Scalar _, Type.Matrix _ -> {
+        findings.error(
+            "not a vector",
+            d.at(),
+            "%s is %s; diag(a) is the matrix with the vector a on its diagonal."
+                .formatted(d.x().text(), kind(type(d.x()))));
+        yield Type.BROKEN;
       }
-    }
-    return elementwise(c, c.children());
+    };
   }
 
   private Type whole(Term.Whole w) {
@@ -205,8 +198,11 @@ final class Typing {
     };
   }
 
-  /// Vectors of equal length, scalars spread among them.
+  /// Vectors of equal length, or matrices of equal shape; scalars spread among them.
   Type elementwise(Term whole, List<Term> parts) {
+    if (parts.stream().anyMatch(p -> type(p) instanceof Type.Matrix)) {
+      return matrices(whole, parts);
+    }
     List<Term> vectors = parts.stream().filter(p -> type(p) instanceof Type.Vector).toList();
     if (vectors.isEmpty()) {
       return parts.stream().anyMatch(p -> type(p) == Type.BROKEN) ? Type.BROKEN : Type.SCALAR;
@@ -258,6 +254,7 @@ final class Typing {
           Term.StepNumber _,
           Term.Parameter _,
           Term.Identity _,
+          Term.Diagonal _,
           Term.Concatenated _,
           Term.Piece _,
           Term.Broken _ ->
@@ -273,22 +270,41 @@ final class Typing {
   private Type sum(Term.Sum s) {
     List<Term> terms = s.children();
     List<Term> matrices = terms.stream().filter(t -> type(t) instanceof Type.Matrix).toList();
-    if (matrices.isEmpty()) {
-      return elementwise(s, terms);
-    }
     for (Term term : terms) {
-      if (type(term) instanceof Type.Vector || type(term) instanceof Type.Scalar) {
+      if (!matrices.isEmpty() && type(term) instanceof Type.Scalar) {
         return matrixInSum(matrices.getFirst(), term);
+      }
+    }
+    return elementwise(s, terms);
+  }
+
+  private Type matrices(Term whole, List<Term> parts) {
+    List<Term> matrices = parts.stream().filter(p -> type(p) instanceof Type.Matrix).toList();
+    for (Term part : parts) {
+      if (type(part) instanceof Type.Vector) {
+        return whole instanceof Term.Sum
+            ? matrixInSum(matrices.getFirst(), part)
+            : vectorBesideMatrix(whole, matrices.getFirst(), part);
       }
     }
     Type.Matrix first = (Type.Matrix) type(matrices.getFirst());
     for (Term other : matrices.subList(1, matrices.size())) {
       Type.Matrix m = (Type.Matrix) type(other);
-      Mismatch otherwise = new Mismatch.Matrices(s, matrices.getFirst(), other);
+      Mismatch otherwise = new Mismatch.Matrices(whole, matrices.getFirst(), other);
       equal(Phase.PRODUCT, first.rows(), m.rows(), otherwise);
       equal(Phase.PRODUCT, first.columns(), m.columns(), otherwise);
     }
     return first;
+  }
+
+  private Type vectorBesideMatrix(Term whole, Term matrix, Term vector) {
+    findings.error(
+        "shapes do not agree",
+        whole.at(),
+        "%s is a matrix, %s is a vector.".formatted(matrix.text(), vector.text()),
+        "diag(%s) %s scales the rows, %s diag(%s) the columns."
+            .formatted(vector.text(), matrix.text(), matrix.text(), vector.text()));
+    return Type.BROKEN;
   }
 
   private Type matrixInSum(Term matrix, Term other) {

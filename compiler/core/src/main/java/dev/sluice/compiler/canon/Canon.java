@@ -3,7 +3,6 @@ package dev.sluice.compiler.canon;
 import dev.sluice.compiler.ir.Cell;
 import dev.sluice.compiler.ir.Equation;
 import dev.sluice.compiler.ir.Origin;
-import dev.sluice.compiler.ir.Shape;
 import dev.sluice.compiler.ir.Shape.Matrix;
 import dev.sluice.compiler.ir.Symbol;
 import dev.sluice.compiler.ir.UnsupportedCellException;
@@ -22,9 +21,7 @@ import dev.sluice.compiler.ir.flat.Rewriter;
 import dev.sluice.compiler.ir.flat.ShareCommon;
 import dev.sluice.compiler.ir.flat.SubtractNegated;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /// Cell → the same cell in flat form ([Cell]): one operation on named values per equation.
 public final class Canon {
@@ -41,6 +38,7 @@ public final class Canon {
               new MergeSlices(),
               new PushSlices(),
               new NormaliseWeights(),
+              new OuterProducts(),
               new SplitStackedOperand(),
               new DistributeProduct(),
               new NegateOperand()));
@@ -107,26 +105,15 @@ public final class Canon {
 
   private static void requireVectors(Cell cell) {
     for (Cell.Input input : cell.inputs()) {
-      requireNoMatrix(
-          "matrix inputs", input.symbol(), input.shape(), firstUse(cell, input.symbol()));
-    }
-    Map<Symbol, Origin> origins = new HashMap<>();
-    cell.equations().forEach(equation -> origins.put(equation.target(), equation.origin()));
-    for (Cell.State state : cell.states()) {
-      Origin origin = origins.getOrDefault(state.symbol(), Origin.NONE);
-      requireNoMatrix("matrix states", state.symbol(), state.shape(), origin);
-    }
-    for (Equation equation : cell.equations()) {
-      requireNoMatrix("matrix gates", equation.target(), equation.shape(), equation.origin());
-    }
-  }
-
-  private static void requireNoMatrix(String what, Symbol symbol, Shape shape, Origin origin) {
-    if (shape instanceof Matrix) {
-      throw new UnsupportedCellException(
-          origin,
-          what + " are not generated yet: " + symbol.display() + " has shape " + shape,
-          "Sluice generates cells whose values are vectors and scalars; matrices are weights.");
+      if (input.shape() instanceof Matrix) {
+        throw new UnsupportedCellException(
+            firstUse(cell, input.symbol()),
+            "matrix inputs are not generated: "
+                + input.symbol().display()
+                + " has shape "
+                + input.shape(),
+            "An input is a vector or a scalar; its parts can make a matrix: `v_t k_t^T`.");
+      }
     }
   }
 
@@ -135,7 +122,9 @@ public final class Canon {
       throw new UnsupportedCellException(
           equation.origin(),
           equation.target().display() + " uses a matrix that is not generated yet",
-          "A matrix may be a parameter, its rows, columns or transpose, or sums and products of such, times a vector.");
+          "A matrix times a vector, sums, outer products and elementwise functions of matrices are"
+              + " generated; the product of two matrices that change with time, and a transpose"
+              + " beside another matrix, are not.");
     }
   }
 }

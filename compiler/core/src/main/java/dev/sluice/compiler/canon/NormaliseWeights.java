@@ -7,6 +7,7 @@ import dev.sluice.compiler.ir.Expr.Binary;
 import dev.sluice.compiler.ir.Expr.MatMul;
 import dev.sluice.compiler.ir.Expr.Outer;
 import dev.sluice.compiler.ir.Expr.Slice;
+import dev.sluice.compiler.ir.Expr.Spread;
 import dev.sluice.compiler.ir.Expr.Sum;
 import dev.sluice.compiler.ir.Expr.Transpose;
 import dev.sluice.compiler.ir.Expr.Unary;
@@ -33,6 +34,8 @@ final class NormaliseWeights implements Rule {
       case Transpose(Transpose(Expr x)) -> x;
       case Transpose(MatMul(Expr a, Expr b)) -> new MatMul(new Transpose(b), new Transpose(a));
       case Transpose(Outer(Expr a, Expr b)) -> new Outer(b, a);
+      case Transpose(Spread(Expr x, Axis axis, Dim count)) ->
+          new Spread(x, axis == Axis.ROWS ? Axis.COLUMNS : Axis.ROWS, count);
       case Transpose(Expr x) when x instanceof Unary || x instanceof Binary || x instanceof Sum ->
           Operands.map(x, y -> y.shape() instanceof Scalar ? y : new Transpose(y));
       default -> e;

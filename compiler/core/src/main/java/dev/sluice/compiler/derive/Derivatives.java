@@ -30,8 +30,10 @@ import dev.sluice.compiler.ir.Expr.ReduceOp;
 import dev.sluice.compiler.ir.Expr.Running;
 import dev.sluice.compiler.ir.Expr.Select;
 import dev.sluice.compiler.ir.Expr.Slice;
+import dev.sluice.compiler.ir.Expr.Spread;
 import dev.sluice.compiler.ir.Expr.StepNumber;
 import dev.sluice.compiler.ir.Expr.Sum;
+import dev.sluice.compiler.ir.Expr.Total;
 import dev.sluice.compiler.ir.Expr.Transpose;
 import dev.sluice.compiler.ir.Expr.Unary;
 import dev.sluice.compiler.ir.Expr.UnaryOp;
@@ -73,6 +75,7 @@ final class Derivatives {
           terms.stream().flatMap(term -> term(term, dy).stream()).toList();
       case Reduce(ReduceOp op, Expr x) -> List.of(new Part(x, reduce(op, x, y, dy)));
       case Running(boolean backwards, Expr x) -> List.of(new Part(x, new Running(!backwards, dy)));
+      case Total(Axis axis, Expr x) -> List.of(new Part(x, spread(dy, axis, x)));
       case Slice slice -> List.of(new Part(slice, dy));
       case Concat(List<Expr> parts) -> concat(parts, dy);
       case Literal _,
@@ -83,7 +86,8 @@ final class Derivatives {
           Value _,
           MatMul _,
           Transpose _,
-          Outer _ ->
+          Outer _,
+          Spread _ ->
           throw new IllegalArgumentException("not a flat right side: " + operation);
     };
   }
@@ -153,6 +157,12 @@ final class Derivatives {
         ? List.of(
             new Part(x, new MatMul(transposed(weight), dy)), new Part(weight, new Outer(dy, x)))
         : List.of(new Part(term, dy));
+  }
+
+  /// The gradient of each row's, or column's, sum goes to all of its elements.
+  private static Expr spread(Expr dy, Axis axis, Expr matrix) {
+    Shape.Matrix m = (Shape.Matrix) matrix.shape();
+    return new Spread(dy, axis, axis == Axis.ROWS ? m.columns() : m.rows());
   }
 
   private static List<Part> concat(List<Expr> operands, Expr dy) {

@@ -11,6 +11,7 @@ import dev.sluice.compiler.ir.Expr.Parameter;
 import dev.sluice.compiler.ir.Expr.Reduce;
 import dev.sluice.compiler.ir.Expr.Slice;
 import dev.sluice.compiler.ir.Expr.Sum;
+import dev.sluice.compiler.ir.Expr.Total;
 import dev.sluice.compiler.ir.Expr.Transpose;
 import dev.sluice.compiler.ir.Expr.Value;
 import dev.sluice.compiler.ir.Notation;
@@ -147,13 +148,15 @@ public final class Derive {
     switch (part.operand()) {
       case Value value -> tape.add(value, part);
       case Slice(Value value, var _, var _, var _) -> tape.add(value, part);
+      case Expr.Spread(Expr x, Expr.Axis axis, var _) ->
+          add(new Part(x, new Total(axis, part.gradient())), origin);
       case Parameter _, Slice _ -> accumulate(part, origin);
       case Transpose(Expr weight) when part.gradient() instanceof Outer(Expr a, Expr b) ->
           accumulations.add(new Accumulation(weight, new Outer(b, a)));
       case Expr.Literal _, Expr.Constant _, Expr.StepNumber _, Expr.Length _ -> {}
       case Expr.Unary _, Expr.Binary _, Expr.Select _, Expr.Sum _, Expr.MatMul _, Transpose _ ->
           throw notAnOperand(part);
-      case Outer _, Expr.Concat _, Reduce _, Expr.Running _ -> throw notAnOperand(part);
+      case Outer _, Expr.Concat _, Reduce _, Expr.Running _, Total _ -> throw notAnOperand(part);
     }
   }
 
@@ -164,7 +167,8 @@ public final class Derive {
   private void accumulate(Part part, Origin origin) {
     Expr contribution =
         switch (part.operand().shape()) {
-          case Shape.Matrix _ -> part.gradient();
+          case Shape.Matrix _ when part.gradient() instanceof Outer -> part.gradient();
+          case Shape.Matrix _ -> named(part.gradient(), part.operand(), origin);
           case Shape.Vector _ -> named(Tape.fitted(part), part.operand(), origin);
           case Shape.Scalar _ when part.gradient().shape() instanceof Shape.Scalar ->
               named(part.gradient(), part.operand(), origin);

@@ -2,7 +2,6 @@ package dev.sluice.compiler.fuse;
 
 import dev.sluice.compiler.ir.Adjoint;
 import dev.sluice.compiler.ir.Cell;
-import dev.sluice.compiler.ir.Dim;
 import dev.sluice.compiler.ir.Equation;
 import dev.sluice.compiler.ir.Expr;
 import dev.sluice.compiler.ir.Schedule;
@@ -45,8 +44,7 @@ final class Assembly {
       Map<Symbol, Rows> gradients) {
     Map<Symbol, Place> places = new HashMap<>();
     for (Cell.Input input : cell.inputs()) {
-      Dim length = Reads.length(input.shape());
-      place(List.of(input.symbol()), length, Rows.SEQUENCE, Rows.SEQUENCE, places);
+      place(List.of(input.symbol()), input.shape(), Rows.SEQUENCE, Rows.SEQUENCE, places);
     }
     placeAll(forward, inference, training, places);
     Schedule.Pass inferencePass = pass(forward, inference, places, List.of());
@@ -56,7 +54,7 @@ final class Assembly {
     Map<Symbol, Place> backwardPlaces = new HashMap<>(places);
     place(
         List.of(adjoint.outputGradient()),
-        Reads.length(cell.outputShape()),
+        cell.outputShape(),
         Rows.NONE,
         Rows.SEQUENCE,
         backwardPlaces);
@@ -81,9 +79,9 @@ final class Assembly {
   }
 
   private void place(
-      List<Symbol> symbols, Dim length, Rows inference, Rows training, Map<Symbol, Place> places) {
+      List<Symbol> symbols, Shape shape, Rows inference, Rows training, Map<Symbol, Place> places) {
     int index = buffers.size();
-    buffers.add(new BufferPlan(name(symbols), symbols, length, inference, training));
+    buffers.add(new BufferPlan(name(symbols), symbols, shape, inference, training));
     for (int slot = 0; slot < symbols.size(); slot++) {
       places.put(symbols.get(slot), new Place(index, symbols.size(), slot));
     }
@@ -103,14 +101,14 @@ final class Assembly {
       switch (draft) {
         case Draft.Row(Equation e) -> placeOne(e, inference, training, places);
         case Draft.Tiles(
-                Dim length,
+                Shape shape,
                 List<Draft.Family> families,
                 List<Equation> lines,
                 List<Equation> ends) -> {
           for (Draft.Family family : families) {
             if (family.direct()) {
               List<Symbol> symbols = family.slots().stream().map(Equation::target).toList();
-              place(symbols, length, most(symbols, inference), most(symbols, training), places);
+              place(symbols, shape, most(symbols, inference), most(symbols, training), places);
             }
           }
           lines.forEach(e -> placeOne(e, inference, training, places));
@@ -125,7 +123,7 @@ final class Assembly {
     Rows forInference = inference.getOrDefault(e.target(), Rows.NONE);
     Rows forTraining = training.getOrDefault(e.target(), Rows.NONE);
     if (forInference != Rows.NONE || forTraining != Rows.NONE) {
-      place(List.of(e.target()), Reads.length(e.shape()), forInference, forTraining, to);
+      place(List.of(e.target()), e.shape(), forInference, forTraining, to);
     }
   }
 
@@ -181,7 +179,7 @@ final class Assembly {
         draft.lines().stream().map(e -> line(e, starts, slots, rows)).toList();
     List<Schedule.Line> ends =
         draft.ends().stream().map(e -> line(e, starts, slots, rows)).toList();
-    return new Schedule.Tiles(draft.length(), families, lines, ends);
+    return new Schedule.Tiles(draft.shape(), families, lines, ends);
   }
 
   private Schedule.Family family(
@@ -274,7 +272,7 @@ final class Assembly {
             .toList();
     return biases.stream().allMatch(List::isEmpty)
         ? new Schedule.FromZero()
-        : new Schedule.FromBias(number(new Schedule.Bias(stage.length(), biases)));
+        : new Schedule.FromBias(number(new Schedule.Bias(stage.shape().side(), biases)));
   }
 
   private Optional<Integer> hoisted(
@@ -283,7 +281,7 @@ final class Assembly {
       List<Symbol> symbols = buffer.symbols();
       boolean continues =
           symbols.size() == family.slots().size()
-              && buffer.length().equals(stage.length())
+              && buffer.shape().equals(stage.shape())
               && stage.lines().stream().noneMatch(e -> symbols.contains(e.target()));
       for (int slot = 0; continues && slot < symbols.size(); slot++) {
         Symbol symbol = symbols.get(slot);

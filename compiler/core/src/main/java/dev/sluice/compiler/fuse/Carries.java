@@ -6,6 +6,7 @@ import dev.sluice.compiler.ir.Expr;
 import dev.sluice.compiler.ir.Origin;
 import dev.sluice.compiler.ir.Shape;
 import dev.sluice.compiler.ir.Symbol;
+import dev.sluice.compiler.ir.flat.Operands;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -41,7 +42,8 @@ final class Carries {
     List<Equation> equations = new ArrayList<>();
     for (Equation e : adjoint.equations()) {
       boolean rows = Reads.isRowWork(e) || Reads.isTotal(e) || Reads.isProductSum(e);
-      equations.add(rows ? new Equation(e.target(), arrivedIn(e.value()), e.origin()) : e);
+      Expr value = rows ? arrivedIn(e.value()) : arrivedInSpreads(e.value());
+      equations.add(new Equation(e.target(), value, e.origin()));
     }
     List<Adjoint.Accumulation> accumulations =
         adjoint.accumulations().stream()
@@ -59,6 +61,10 @@ final class Carries {
         accumulations);
   }
 
+  private Expr arrivedInSpreads(Expr e) {
+    return e instanceof Expr.Spread ? arrivedIn(e) : Operands.map(e, this::arrivedInSpreads);
+  }
+
   private Expr arrivedIn(Expr e) {
     return switch (e) {
       case Expr.Value(Symbol s, int delay, Shape shape) ->
@@ -74,9 +80,11 @@ final class Carries {
           new Expr.Slice(arrivedIn(x), axis, from, length);
       case Expr.Reduce(var op, Expr x) -> new Expr.Reduce(op, arrivedIn(x));
       case Expr.Running(var backwards, Expr x) -> new Expr.Running(backwards, arrivedIn(x));
+      case Expr.Spread(Expr x, var axis, var count) -> new Expr.Spread(arrivedIn(x), axis, count);
       case Expr.Unary _,
           Expr.Binary _,
           Expr.Select _,
+          Expr.Total _,
           Expr.Literal _,
           Expr.Constant _,
           Expr.StepNumber _,
@@ -158,6 +166,8 @@ final class Carries {
           new Expr.Slice(ownIn(x, own), axis, from, length);
       case Expr.Reduce(var op, Expr x) -> new Expr.Reduce(op, ownIn(x, own));
       case Expr.Running(var backwards, Expr x) -> new Expr.Running(backwards, ownIn(x, own));
+      case Expr.Spread(Expr x, var axis, var count) -> new Expr.Spread(ownIn(x, own), axis, count);
+      case Expr.Total(var axis, Expr x) -> new Expr.Total(axis, ownIn(x, own));
       case Expr.Literal _, Expr.Constant _, Expr.StepNumber _, Expr.Length _ -> e;
       case Expr.Parameter _, Expr.Transpose _ -> e;
     };

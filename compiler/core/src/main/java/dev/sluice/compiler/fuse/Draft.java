@@ -1,8 +1,8 @@
 package dev.sluice.compiler.fuse;
 
-import dev.sluice.compiler.ir.Dim;
 import dev.sluice.compiler.ir.Equation;
 import dev.sluice.compiler.ir.Expr;
+import dev.sluice.compiler.ir.Shape;
 import java.util.List;
 
 /// A stage before buffers are assigned.
@@ -10,10 +10,10 @@ sealed interface Draft {
   /// Work on whole rows.
   record Row(Equation equation) implements Draft {}
 
-  /// Products, elementwise work and totals on values of one length.
+  /// Products, elementwise work and totals on values of one shape.
   ///
   /// @param ends numbers that follow from totals, once a row has been gone through
-  record Tiles(Dim length, List<Family> families, List<Equation> lines, List<Equation> ends)
+  record Tiles(Shape shape, List<Family> families, List<Equation> lines, List<Equation> ends)
       implements Draft {
     public Tiles {
       families = List.copyOf(families);
@@ -22,7 +22,7 @@ sealed interface Draft {
     }
 
     Tiles withEnds(List<Equation> ends) {
-      return new Tiles(length, families, lines, ends);
+      return new Tiles(shape, families, lines, ends);
     }
   }
 

@@ -69,7 +69,7 @@ public final class Fuse {
     Set<Symbol> rows = new HashSet<>();
     for (Equation e : equations) {
       for (Expr.Value v : Reads.values(e.value())) {
-        if (Reads.isRowWork(e) || Levels.isOperand(v, e)) {
+        if (Levels.isRow(v, e)) {
           rows.add(v.symbol());
         }
       }

@@ -16,6 +16,7 @@ import java.util.Set;
 /// as a scalar) is complete one level later.
 final class Levels {
   private final Set<Symbol> rowWork = new HashSet<>();
+  private final Set<Symbol> matrixTotals = new HashSet<>();
   private final Map<Symbol, Integer> levels = new HashMap<>();
 
   private Levels() {}
@@ -25,6 +26,9 @@ final class Levels {
     for (Equation e : section) {
       if (Reads.isRowWork(e)) {
         it.rowWork.add(e.target());
+      }
+      if (Reads.isMatrixTotal(e)) {
+        it.matrixTotals.add(e.target());
       }
       it.levels.put(e.target(), it.earliest(e));
     }
@@ -52,6 +56,9 @@ final class Levels {
 
   /// Levels that lie between a value and its use.
   private int distance(Expr.Value v, Equation use) {
+    if (matrixTotals.contains(v.symbol()) || Reads.isSpread(v, use)) {
+      return 1; // complete once all rows of the matrix have been gone through
+    }
     if (rowWork.contains(v.symbol())) {
       return Reads.isRowWork(use) ? 1 : isOperand(v, use) ? 1 : 0;
     }
@@ -59,8 +66,13 @@ final class Levels {
       // What follows from totals alone is computed where the row that they total ends.
       return Reads.isScalar(use) && !Reads.isRowWork(use) ? 0 : 1;
     }
-    boolean sameLength = Reads.length(v.shape()).equals(Reads.width(use));
-    return sameLength && !Reads.isRowWork(use) && !isOperand(v, use) ? 0 : 1;
+    boolean sameShape = v.shape().equals(Reads.over(use));
+    return sameShape && !Reads.isRowWork(use) && !isOperand(v, use) ? 0 : 1;
+  }
+
+  /// Whether a value is read as a whole row.
+  static boolean isRow(Expr.Value v, Equation use) {
+    return Reads.isRowWork(use) || isOperand(v, use) || Reads.isSpread(v, use);
   }
 
   static boolean isOperand(Expr.Value v, Equation use) {
@@ -112,7 +124,9 @@ final class Levels {
           Expr.Concat _,
           Expr.Slice _,
           Expr.Reduce _,
-          Expr.Running _ ->
+          Expr.Running _,
+          Expr.Spread _,
+          Expr.Total _ ->
           false;
     };
   }

@@ -76,7 +76,7 @@ final class MethodSize {
             case ADD, SUBTRACT, MULTIPLY, DIVIDE, MAX, MIN, GREATER -> OPERATION;
           };
       case Expr.Sum(List<Expr> terms) -> OPERATION * terms.size();
-      case Expr.Reduce _ -> TOTAL;
+      case Expr.Reduce _, Expr.Total _ -> TOTAL;
       case Expr.Literal _,
           Expr.Constant _,
           Expr.StepNumber _,
@@ -89,7 +89,8 @@ final class MethodSize {
           Expr.Outer _,
           Expr.Concat _,
           Expr.Slice _,
-          Expr.Running _ ->
+          Expr.Running _,
+          Expr.Spread _ ->
           OPERATION;
     };
   }

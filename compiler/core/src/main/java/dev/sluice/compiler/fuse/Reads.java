@@ -46,6 +46,8 @@ final class Reads {
       case Expr.Slice(Expr x, _, _, _) -> List.of(x);
       case Expr.Reduce(_, Expr x) -> List.of(x);
       case Expr.Running(_, Expr x) -> List.of(x);
+      case Expr.Spread(Expr x, _, _) -> List.of(x);
+      case Expr.Total(_, Expr x) -> List.of(x);
     };
   }
 
@@ -63,14 +65,39 @@ final class Reads {
     return e.value() instanceof Expr.Reduce;
   }
 
+  /// Whether the equation totals the rows or columns of a matrix.
+  static boolean isMatrixTotal(Equation e) {
+    return e.value() instanceof Expr.Total;
+  }
+
+  /// Whether a value is spread over the rows or columns of a matrix.
+  static boolean isSpread(Expr.Value v, Equation use) {
+    return isSpread(v, use.value());
+  }
+
+  private static boolean isSpread(Expr.Value v, Expr e) {
+    return e instanceof Expr.Spread(Expr x, _, _)
+        ? x.equals(v)
+        : children(e).stream().anyMatch(child -> isSpread(v, child));
+  }
+
   /// Whether the equation computes a number from numbers.
   static boolean isScalar(Equation e) {
     return e.shape() instanceof Shape.Scalar && !isTotal(e);
   }
 
-  /// Elements that an equation goes over: those of its value, or those that it totals.
-  static Dim width(Equation e) {
-    return length(e.value() instanceof Expr.Reduce(_, Expr x) ? x.shape() : e.shape());
+  /// The shape that an equation goes over: that of its value, or of what it totals.
+  static Shape over(Equation e) {
+    return switch (e.value()) {
+      case Expr.Reduce(_, Expr x) -> over(x.shape());
+      case Expr.Total(_, Expr x) -> x.shape();
+      default -> over(e.shape());
+    };
+  }
+
+  /// A scalar is gone over like a vector of one element.
+  static Shape over(Shape shape) {
+    return shape instanceof Shape.Scalar ? Shape.vector(Dim.ONE) : shape;
   }
 
   /// Whether the equation needs whole rows: not elementwise, not a total, not a sum of products.
@@ -91,17 +118,10 @@ final class Reads {
           Expr.MatMul _,
           Expr.Transpose _,
           Expr.Reduce _,
-          Expr.Outer _ ->
+          Expr.Outer _,
+          Expr.Spread _,
+          Expr.Total _ ->
           false;
-    };
-  }
-
-  /// Elements of one row; a scalar has one.
-  static Dim length(Shape shape) {
-    return switch (shape) {
-      case Shape.Scalar() -> Dim.ONE;
-      case Shape.Vector(Dim n) -> n;
-      case Shape.Matrix _ -> throw new IllegalStateException("a matrix has no row: " + shape);
     };
   }
 

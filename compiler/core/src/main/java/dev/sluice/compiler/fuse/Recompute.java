@@ -52,7 +52,7 @@ final class Recompute {
     for (Expr.Value v : Reads.values(e.value())) {
       if (v.delay() == 0) {
         needed.add(v.symbol());
-        if (Reads.isRowWork(e) || Levels.isOperand(v, e)) {
+        if (Levels.isRow(v, e)) {
           asRows.add(v.symbol());
         }
       }

@@ -1,6 +1,5 @@
 package dev.sluice.compiler.fuse;
 
-import dev.sluice.compiler.ir.Dim;
 import dev.sluice.compiler.ir.Equation;
 import dev.sluice.compiler.ir.Expr;
 import dev.sluice.compiler.ir.Shape;
@@ -65,28 +64,28 @@ final class Staging {
       List<Equation> apart = inLoop ? totalsApart(level, section) : List.of();
       boolean totals = level.stream().anyMatch(Reads::isTotal);
       List<Equation> ends = new ArrayList<>();
-      Map<Dim, List<Equation>> byLength = new LinkedHashMap<>();
-      Map<Dim, List<Equation>> totalsByLength = new LinkedHashMap<>();
+      Map<Shape, List<Equation>> byShape = new LinkedHashMap<>();
+      Map<Shape, List<Equation>> totalsByShape = new LinkedHashMap<>();
       for (Equation e : level) {
         if (totals && Reads.isScalar(e)) {
           ends.add(e);
         } else if (!Reads.isRowWork(e)) {
-          Map<Dim, List<Equation>> map = apart.contains(e) ? totalsByLength : byLength;
-          map.computeIfAbsent(Reads.width(e), _ -> new ArrayList<>()).add(e);
+          Map<Shape, List<Equation>> map = apart.contains(e) ? totalsByShape : byShape;
+          map.computeIfAbsent(Reads.over(e), _ -> new ArrayList<>()).add(e);
         }
       }
-      addTiles(drafts, byLength, key);
-      addTiles(drafts, totalsByLength, key);
+      addTiles(drafts, byShape, key);
+      addTiles(drafts, totalsByShape, key);
       addEnds(drafts, ends);
     }
     return drafts;
   }
 
   private void addTiles(
-      List<Draft> drafts, Map<Dim, List<Equation>> byLength, Function<Equation, String> key) {
-    byLength.forEach(
-        (length, equations) ->
-            MethodSize.parts(equations).forEach(part -> drafts.add(tiles(length, part, key))));
+      List<Draft> drafts, Map<Shape, List<Equation>> byShape, Function<Equation, String> key) {
+    byShape.forEach(
+        (shape, equations) ->
+            MethodSize.parts(equations).forEach(part -> drafts.add(tiles(shape, part, key))));
   }
 
   /// The totals of a level, with cheap work that nothing else reads. In the loop they are a stage
@@ -129,7 +128,7 @@ final class Staging {
     throw new IllegalStateException("no total before " + ends.getFirst().target());
   }
 
-  private Draft tiles(Dim length, List<Equation> equations, Function<Equation, String> key) {
+  private Draft tiles(Shape shape, List<Equation> equations, Function<Equation, String> key) {
     Map<String, List<Equation>> families = new LinkedHashMap<>();
     List<Equation> lines = new ArrayList<>();
     for (Equation e : equations) {
@@ -147,11 +146,11 @@ final class Staging {
           for (int from = 0; from < slots.size(); from += WIDEST) {
             List<Equation> some = slots.subList(from, Math.min(from + WIDEST, slots.size()));
             some.forEach(
-                e -> familyOf.put(e.target(), length + " " + name + some.getFirst().target()));
+                e -> familyOf.put(e.target(), shape + " " + name + some.getFirst().target()));
             drafts.add(new Draft.Family(some, isDirect(some.getFirst(), equations)));
           }
         });
-    return new Draft.Tiles(length, drafts, lines, List.of());
+    return new Draft.Tiles(shape, drafts, lines, List.of());
   }
 
   private String place(boolean direct, Equation e) {

@@ -74,7 +74,7 @@ final class Storage {
           Stream.concat(
                   families.stream().filter(Draft.Family::direct).flatMap(f -> f.slots().stream()),
                   // Between parts of a row a total waits in memory.
-                  lines.stream().filter(Reads::isTotal))
+                  lines.stream().filter(e -> Reads.isTotal(e) || Reads.isMatrixTotal(e)))
               .map(Equation::target)
               .toList();
     };

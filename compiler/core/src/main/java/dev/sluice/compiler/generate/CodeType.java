@@ -10,6 +10,7 @@ import dev.sluice.compiler.ir.Dim;
 import dev.sluice.compiler.ir.Expr;
 import dev.sluice.compiler.ir.Schedule;
 import dev.sluice.compiler.ir.Schedule.Stage;
+import dev.sluice.compiler.ir.Shape;
 import dev.sluice.compiler.ir.Symbol;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -204,6 +205,12 @@ final class CodeType {
       case Schedule.Bias(Dim length, List<List<Expr>> terms) ->
           CodeBlock.of(
               "$T.floats($L, 1, $L)", Types.PANELS, context.lengths().of(length), terms.size());
+      case Schedule.Coefficient(Expr parameter) when parameter.shape() instanceof Shape.Matrix ->
+          CodeBlock.of(
+              "(long) $L * $T.pad($L)",
+              context.lengths().of(WeightView.of(parameter).rows()),
+              Types.LANES,
+              context.lengths().of(WeightView.of(parameter).columns()));
       case Schedule.Coefficient(Expr parameter) ->
           CodeBlock.of(
               "$T.floats($L, 1, 1)",

@@ -11,6 +11,7 @@ import dev.sluice.compiler.ir.Schedule.Family;
 import dev.sluice.compiler.ir.Schedule.Line;
 import dev.sluice.compiler.ir.Schedule.Place;
 import dev.sluice.compiler.ir.Schedule.Tiles;
+import dev.sluice.compiler.ir.Shape;
 import dev.sluice.compiler.ir.Symbol;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -74,6 +75,7 @@ final class ElementwiseMethod {
   private MethodSpec method(Arithmetic arithmetic, MethodSpec.Builder method) {
     Lines lines = new Lines(context, arithmetic, pass, stage);
     RowTotals totals = new RowTotals(context, arithmetic, stage, lines);
+    MatrixTotals matrixTotals = new MatrixTotals(context, arithmetic, stage, lines);
     String unit = names.word("unit");
     String row = names.word("row");
     method.addStatement(
@@ -116,6 +118,9 @@ final class ElementwiseMethod {
                   row,
                   lengths.row(Dim.ONE))));
     }
+    if (stage.isMatrix()) {
+      startMatrixRow(method, arithmetic, lines, matrixTotals);
+    }
     totals.start(method);
     method.beginControlFlow(
         "for (int $1L = 0; $1L < $2L; $1L++)", names.word("b"), names.word("blocks"));
@@ -125,26 +130,90 @@ final class ElementwiseMethod {
         names.word("block"),
         names.word("b"),
         Types.LANES);
-    method.addStatement(
-        "final long $L = $L * $L + $L", names.word("at"), row, lengths.row(stage.length()), unit);
+    if (stage.isMatrix()) {
+      method.addStatement(
+          "final long $L = $L + $L", names.word("at"), names.word("matrix_row"), unit);
+      if (!lines.rows().isEmpty() || matrixTotals.ofColumns()) {
+        method.addStatement(
+            "final long $L = $L * $L + $L",
+            names.word("along"),
+            row,
+            lengths.row(stage.length()),
+            unit);
+      }
+    } else {
+      method.addStatement(
+          "final long $L = $L * $L + $L", names.word("at"), row, lengths.row(stage.length()), unit);
+    }
     if (arithmetic instanceof ScalarArithmetic(String lane, _)) {
       method.beginControlFlow(
           "for (long $1L = 0; $1L < $2T.BYTES; $1L += Float.BYTES)", lane, Types.LANES);
     }
     totals.inside(method);
+    matrixTotals.inside(method);
     loads(method, arithmetic, lines);
-    compute(method, arithmetic, lines, stored, totals);
+    compute(method, arithmetic, lines, stored, totals, matrixTotals);
     if (arithmetic instanceof ScalarArithmetic) {
       method.endControlFlow();
     }
     method.endControlFlow();
     totals.end(method, this::comment);
+    if (stage.isMatrix()) {
+      matrixTotals.end(method);
+      method.endControlFlow();
+    }
     return method.endControlFlow().build();
+  }
+
+  /// The rows of a matrix, one after another; what is the same for all of one.
+  private void startMatrixRow(
+      MethodSpec.Builder method, Arithmetic arithmetic, Lines lines, MatrixTotals totals) {
+    String i = names.word("i");
+    String rows = lengths.of(((Shape.Matrix) stage.shape()).rows());
+    method.beginControlFlow("for (int $1L = 0; $1L < $2L; $1L++)", i, rows);
+    method.addStatement(
+        "final long $L = ((long) $L * $L + $L) * $L",
+        names.word("matrix_row"),
+        names.word("row"),
+        rows,
+        i,
+        lengths.row(stage.length()));
+    for (Expr.Spread column : lines.columns()) {
+      CodeBlock at =
+          column.x() instanceof Expr.Value value
+              ? CodeBlock.of(
+                  "$L, $L + $L * $L + (long) $L * Float.BYTES",
+                  Types.VALUE_LAYOUT_FLOAT,
+                  names.address(value),
+                  names.word("row"),
+                  lengths.row(value.shape().side()),
+                  i)
+              : CodeBlock.of(
+                  "$L, $L + (long) $L * Float.BYTES",
+                  Types.VALUE_LAYOUT_FLOAT,
+                  lines.packedField(column),
+                  i);
+      method.addStatement(
+          "final $T $L = $L",
+          arithmetic.type(),
+          lines.register(column),
+          arithmetic.spread(CodeBlock.of("$L.get($L)", segment(column), at)));
+    }
+    totals.start(method);
+  }
+
+  /// Where the vector lies that is spread.
+  private String segment(Expr.Spread spread) {
+    return names.word(spread.x() instanceof Expr.Value ? "work" : "packed");
   }
 
   private Map<Symbol, String> elementwiseAddresses(MethodSpec.Builder method, Lines lines) {
     Set<Expr.Value> all = new LinkedHashSet<>(lines.rowScalars());
     all.addAll(lines.loads());
+    Stream.concat(lines.columns().stream(), lines.rows().stream())
+        .map(Expr.Spread::x)
+        .filter(Expr.Value.class::isInstance)
+        .forEach(x -> all.add((Expr.Value) x));
     for (Expr.Value value : all) {
       method.addStatement(
           "final long $L = $L", names.address(value), StageMethods.rowOf(context, pass, value));
@@ -162,6 +231,7 @@ final class ElementwiseMethod {
   }
 
   private void loads(MethodSpec.Builder method, Arithmetic arithmetic, Lines lines) {
+    loadRows(method, arithmetic, lines);
     lines
         .vectors()
         .forEach(
@@ -175,6 +245,21 @@ final class ElementwiseMethod {
           names.local(value),
           arithmetic.load(
               names.word("work"), CodeBlock.of("$L + $L", names.address(value), within(place))));
+    }
+  }
+
+  /// Vectors along the rows of matrices.
+  private void loadRows(MethodSpec.Builder method, Arithmetic arithmetic, Lines lines) {
+    for (Expr.Spread spread : lines.rows()) {
+      CodeBlock at =
+          spread.x() instanceof Expr.Value value
+              ? CodeBlock.of("$L + $L", names.address(value), names.word("along"))
+              : CodeBlock.of("$L + $L", lines.packedField(spread), names.word("unit"));
+      method.addStatement(
+          "final $T $L = $L",
+          arithmetic.type(),
+          lines.register(spread),
+          arithmetic.load(segment(spread), at));
     }
   }
 
@@ -198,7 +283,8 @@ final class ElementwiseMethod {
       Arithmetic arithmetic,
       Lines lines,
       Map<Symbol, String> stored,
-      RowTotals totals) {
+      RowTotals totals,
+      MatrixTotals matrixTotals) {
     Origin shown = Origin.NONE;
     for (Line line : lines.written()) {
       Symbol target = line.equation().target();
@@ -209,6 +295,10 @@ final class ElementwiseMethod {
       }
       if (line.isTotal()) {
         totals.gather(method, line);
+        continue;
+      }
+      if (line.isMatrixTotal()) {
+        matrixTotals.gather(method, line);
         continue;
       }
       CodeBlock slot = line.fromFamily() ? scratchSlot(arithmetic, target) : CodeBlock.of("");

@@ -36,6 +36,8 @@ final class Lines {
   private final Set<Expr.Value> rowScalars = new LinkedHashSet<>();
 
   private final Set<Expr.Value> loads = new LinkedHashSet<>();
+  private final Set<Expr.Spread> columns = new LinkedHashSet<>();
+  private final Set<Expr.Spread> rows = new LinkedHashSet<>();
   private final SequencedMap<String, CodeBlock> vectors = new LinkedHashMap<>();
   private boolean readsPacked;
 
@@ -139,6 +141,7 @@ final class Lines {
               count(of), arithmetic.spread(CodeBlock.of("(float) $L", context.lengths().of(of))));
       case Expr.Parameter _ -> coefficient(e);
       case Expr.Slice(Expr.Parameter _, _, _, _) -> coefficient(e);
+      case Expr.Spread spread -> collectSpread(spread);
       case Expr.Value value -> collectValue(value);
       case Expr.Select(Expr.Literal(double condition), Expr then, Expr otherwise) ->
           collect(condition != 0 ? then : otherwise);
@@ -162,7 +165,46 @@ final class Lines {
   }
 
   private boolean isScalarStage() {
-    return stage.length().equals(Dim.ONE) && stage.totals().isEmpty();
+    return stage.length().equals(Dim.ONE) && stage.totals().isEmpty() && !stage.isMatrix();
+  }
+
+  /// A vector beside a matrix: one number for each row of it, or as a row that all of them share.
+  private void collectSpread(Expr.Spread spread) {
+    if (!(spread.x() instanceof Expr.Value)) {
+      readsPacked = true;
+    }
+    (spread.axis() == Expr.Axis.ROWS ? columns : rows).add(spread);
+  }
+
+  /// Vectors that have a number for each row of the stage's matrices.
+  Set<Expr.Spread> columns() {
+    return columns;
+  }
+
+  /// Vectors that lie along the rows of the stage's matrices.
+  Set<Expr.Spread> rows() {
+    return rows;
+  }
+
+  String register(Expr.Spread spread) {
+    Symbol symbol =
+        switch (spread.x()) {
+          case Expr.Value v -> v.symbol();
+          case Expr.Parameter p -> p.symbol();
+          case Expr.Slice(Expr.Parameter p, _, _, _) -> p.symbol();
+          default -> throw new IllegalStateException("spread of " + spread.x());
+        };
+    boolean column = spread.axis() == Expr.Axis.ROWS;
+    boolean earlier = spread.x() instanceof Expr.Value v && v.delay() != 0;
+    return context
+        .names()
+        .get(
+            "spread " + spread, symbol.plain() + (earlier ? "_prev" : "") + (column ? "_i" : "_j"));
+  }
+
+  /// Where the vector is packed that is spread.
+  String packedField(Expr.Spread spread) {
+    return context.packedField(context.packedIndex(new Schedule.Coefficient(spread.x())));
   }
 
   private void coefficient(Expr parameter) {
@@ -176,9 +218,17 @@ final class Lines {
           arithmetic.spread(
               CodeBlock.of("$L.get($T.JAVA_FLOAT, $L)", packed, Types.VALUE_LAYOUT, field)));
     } else {
-      vectors.putIfAbsent(
-          register(parameter),
-          arithmetic.load(packed, CodeBlock.of("$L + $L", field, context.names().word("unit"))));
+      String unit = context.names().word("unit");
+      CodeBlock at =
+          parameter.shape() instanceof Shape.Matrix
+              ? CodeBlock.of(
+                  "$L + $L * $L + $L",
+                  field,
+                  context.names().word("i"),
+                  context.lengths().row(stage.length()),
+                  unit)
+              : CodeBlock.of("$L + $L", field, unit);
+      vectors.putIfAbsent(register(parameter), arithmetic.load(packed, at));
     }
   }
 
@@ -202,6 +252,8 @@ final class Lines {
       case Expr.Literal _, Expr.Constant _, Expr.StepNumber _, Expr.Length _ -> List.of();
       case Expr.Parameter _, Expr.Value _ -> List.of();
       case Expr.Slice(Expr.Parameter _, _, _, _) -> List.of();
+      case Expr.Total(_, Expr x) -> List.of(x);
+      case Expr.Spread _ -> List.of(); // complete before this stage begins
       case Expr.MatMul _,
           Expr.Transpose _,
           Expr.Outer _,
@@ -243,7 +295,7 @@ final class Lines {
 
   /// What a line totals, at one block.
   Term totalled(Line line) {
-    return expression(((Expr.Reduce) line.equation().value()).x());
+    return expression(operands(line.equation().value()).getFirst());
   }
 
   /// The value of a line; `slot` is the family's sum where it has one.
@@ -266,6 +318,7 @@ final class Lines {
       case Expr.Length(Dim of) -> Term.atom("$L", count(of));
       case Expr.Parameter _ -> Term.atom("$L", register(e));
       case Expr.Slice(Expr.Parameter _, _, _, _) -> Term.atom("$L", register(e));
+      case Expr.Spread spread -> Term.atom("$L", register(spread));
       case Expr.Value value -> value(value);
       case Expr.Unary(Expr.UnaryOp op, Expr x) -> arithmetic.unary(op, expression(x));
       case Expr.Binary(Expr.BinaryOp op, Expr a, Expr b) -> binary(op, a, b);
@@ -280,6 +333,7 @@ final class Lines {
           Expr.Concat _,
           Expr.Slice _,
           Expr.Reduce _,
+          Expr.Total _,
           Expr.Running _ ->
           throw new IllegalStateException("not elementwise: " + e);
     };
@@ -343,7 +397,7 @@ final class Lines {
           };
       case Expr.Binary(Expr.BinaryOp op, _, _) ->
           op == Expr.BinaryOp.POWER || op == Expr.BinaryOp.GREATER;
-      case Expr.Select _, Expr.Reduce _ -> true;
+      case Expr.Select _, Expr.Reduce _, Expr.Total _ -> true;
       default -> false;
     };
   }

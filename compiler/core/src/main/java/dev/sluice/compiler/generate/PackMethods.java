@@ -6,6 +6,7 @@ import com.palantir.javapoet.TypeName;
 import dev.sluice.compiler.ir.Dim;
 import dev.sluice.compiler.ir.Expr;
 import dev.sluice.compiler.ir.Schedule;
+import dev.sluice.compiler.ir.Shape;
 import java.util.List;
 
 /// The methods that bring weights into the layout that the kernels read.
@@ -62,6 +63,19 @@ final class PackMethods {
             addVector(method, term, parameters, packed, at, terms.size(), slot);
           }
         }
+      }
+      case Schedule.Coefficient(Expr parameter) when parameter.shape() instanceof Shape.Matrix -> {
+        WeightView view = WeightView.of(parameter);
+        method.addStatement(
+            "$T.copyRows($L,$W$L,$W$L,$W$L,$W$L,$W$L,$W$L)",
+            Types.PANELS,
+            parameters,
+            offset(context, view),
+            context.lengths().of(view.stride()),
+            context.lengths().of(view.rows()),
+            context.lengths().of(view.columns()),
+            packed,
+            at);
       }
       case Schedule.Coefficient(Expr parameter) -> {
         clear(method, packed, at, WeightView.of(parameter).rows(), 1);

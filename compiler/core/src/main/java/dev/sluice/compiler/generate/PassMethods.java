@@ -9,6 +9,7 @@ import dev.sluice.compiler.ir.Expr;
 import dev.sluice.compiler.ir.Schedule;
 import dev.sluice.compiler.ir.Schedule.Place;
 import dev.sluice.compiler.ir.Schedule.Stage;
+import dev.sluice.compiler.ir.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -146,7 +147,7 @@ final class PassMethods {
   private static boolean needsWholeRows(Stage stage) {
     return switch (stage) {
       case Schedule.RowWork _ -> true;
-      case Schedule.Tiles tiles -> !tiles.totals().isEmpty();
+      case Schedule.Tiles tiles -> !tiles.totals().isEmpty() || tiles.isMatrix();
     };
   }
 
@@ -229,11 +230,11 @@ final class PassMethods {
   }
 
   private String rowBytes(Expr e) {
-    return context.lengths().row(Shapes.length(e.shape()));
+    return context.lengths().row(e.shape().side());
   }
 
   private String length(Expr e) {
-    return context.lengths().of(Shapes.length(e.shape()));
+    return context.lengths().of(e.shape().side());
   }
 
   private MethodSpec rowWork(Schedule.RowWork work, String name) {
@@ -265,7 +266,7 @@ final class PassMethods {
       case Expr.Concat(List<Expr> parts) -> {
         Dim at = Dim.ZERO;
         for (Expr part : parts) {
-          Dim length = Shapes.length(part.shape());
+          Dim length = part.shape().side();
           copy(method, part, Dim.ZERO, target, at, length);
           at = at.plus(length);
         }
@@ -312,9 +313,36 @@ final class PassMethods {
                 "final int $L = $L.spanRows($L)", word("rows"), word("frame"), word("step"));
     for (Adjoint.Accumulation a : pass.accumulations()) {
       method.addComment("$L", Comments.safe(Formulas.accumulation(a)));
-      method.addStatement(accumulate(a));
+      if (a.contribution() instanceof Expr.Value(_, _, Shape.Matrix _)) {
+        accumulateMatrix(method, a.target(), (Expr.Value) a.contribution());
+      } else {
+        method.addStatement(accumulate(a));
+      }
     }
     return method.build();
+  }
+
+  /// Row by row: the rows of a matrix lie one after another.
+  private void accumulateMatrix(MethodSpec.Builder method, Expr parameter, Expr.Value matrix) {
+    WeightView target = WeightView.of(parameter);
+    String i = word("i");
+    String rows = context.lengths().of(target.rows());
+    method.beginControlFlow("for (int $1L = 0; $1L < $2L; $1L++)", i, rows);
+    method.addStatement(
+        "$T.columnSums($L,$W$L + $L * $L,$W$L * $L,$W$L,$W$L,$W$L + (long) $L * $L * Float.BYTES)",
+        Types.WEIGHT_GRADIENTS,
+        word("frame"),
+        rowOf(matrix),
+        i,
+        rowBytes(matrix),
+        rows,
+        rowBytes(matrix),
+        length(matrix),
+        word("rows"),
+        PackMethods.offset(context, target),
+        i,
+        context.lengths().of(target.stride()));
+    method.endControlFlow();
   }
 
   private CodeBlock accumulate(Adjoint.Accumulation a) {

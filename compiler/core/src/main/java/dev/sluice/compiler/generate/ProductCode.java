@@ -48,7 +48,7 @@ final class ProductCode {
     }
 
     static Dim sum(List<Expr.Value> values) {
-      return values.stream().map(v -> Shapes.length(v.shape())).reduce(Dim.ZERO, Dim::plus);
+      return values.stream().map(v -> v.shape().side()).reduce(Dim.ZERO, Dim::plus);
     }
   }
 
@@ -139,7 +139,7 @@ final class ProductCode {
   private void load(MethodSpec.Builder method, Operands operands, List<Expr.Value> values) {
     Dim at = Dim.ZERO;
     for (Expr.Value value : values) {
-      Dim length = Shapes.length(value.shape());
+      Dim length = value.shape().side();
       method.addStatement(
           "$T.load($L,$W$L + $L * $L,$W$L,$W$L,$W$L,$W$L,$W$L,$W$L)",
           Types.PRODUCTS,

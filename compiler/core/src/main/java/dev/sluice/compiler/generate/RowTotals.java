@@ -52,13 +52,15 @@ final class RowTotals {
 
   /// At the start of a block, or of a unit: which units lie within the row.
   void inside(MethodSpec.Builder method) {
-    if (totals.isEmpty()) {
-      return;
+    if (!totals.isEmpty()) {
+      inside(method, arithmetic, names, lengths.of(stage.length()));
     }
+  }
+
+  static void inside(MethodSpec.Builder method, Arithmetic arithmetic, Names names, String length) {
     String inside = names.word("inside");
     CodeBlock first =
         CodeBlock.of("($L + $L) * $T.COUNT", names.word("block"), names.word("b"), Types.LANES);
-    String length = lengths.of(stage.length());
     switch (arithmetic) {
       case VectorArithmetic _ ->
           method.addStatement(

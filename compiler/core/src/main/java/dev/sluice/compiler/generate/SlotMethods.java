@@ -11,6 +11,7 @@ import dev.sluice.compiler.ir.Schedule;
 import dev.sluice.compiler.ir.Schedule.BufferPlan;
 import dev.sluice.compiler.ir.Schedule.Stage;
 import dev.sluice.compiler.ir.Schedule.Tiles;
+import dev.sluice.compiler.ir.Shape;
 import dev.sluice.compiler.ir.Symbol;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -38,7 +39,7 @@ final class SlotMethods {
           gradient == null
               ? "-1"
               : context.bufferConstant(schedule.backward().place(gradient).buffer());
-      inputs.add(slot(input.symbol(), Shapes.length(input.shape()), 0, to));
+      inputs.add(slot(input.symbol(), input.shape().side(), 0, to));
     }
     List<CodeBlock> states = new ArrayList<>();
     for (Cell.State state : cell.states()) {
@@ -50,7 +51,7 @@ final class SlotMethods {
     CodeBlock output =
         slot(
             cell.output(),
-            Shapes.length(cell.outputShape()),
+            cell.outputShape().side(),
             0,
             context.bufferConstant(schedule.backward().place(outputGradient).buffer()));
     return List.of(
@@ -61,14 +62,18 @@ final class SlotMethods {
   }
 
   private CodeBlock stateSlot(Cell.State state, String gradient) {
-    if (state.startsAs().equals(state.symbol())) {
-      return slot(state.symbol(), Shapes.length(state.shape()), state.initial(), gradient);
+    boolean matrix = state.shape() instanceof Shape.Matrix;
+    if (state.startsAs().equals(state.symbol()) && !matrix) {
+      return slot(state.symbol(), state.shape().side(), state.initial(), gradient);
     }
+    CodeBlock length = CodeBlock.of("$L", context.lengths().of(state.shape().side()));
     return CodeBlock.of(
         "new $T($S, $L, $Lf, $S, $L, $L)",
         Types.SLOT,
         state.symbol().plain(),
-        context.lengths().of(Shapes.length(state.shape())),
+        state.shape() instanceof Shape.Matrix(Dim rows, Dim _)
+            ? CodeBlock.of("$L, $L", context.lengths().of(rows), length)
+            : length,
         (float) state.initial(),
         state.startsAs().plain(),
         context.bufferConstant(context.schedule().training().place(state.symbol()).buffer()),
@@ -134,7 +139,10 @@ final class SlotMethods {
     List<CodeBlock> list = new ArrayList<>();
     for (BufferPlan plan : context.schedule().buffers()) {
       CodeBlock stride =
-          CodeBlock.of("$T.pad($L)", Types.LANES, context.lengths().of(plan.length()));
+          CodeBlock.of("$T.pad($L)", Types.LANES, context.lengths().of(plan.shape().side()));
+      if (plan.shape() instanceof Shape.Matrix(Dim rows, Dim _)) {
+        stride = CodeBlock.of("Math.multiplyExact($L, $L)", context.lengths().of(rows), stride);
+      }
       list.add(
           buffer(
               plan.name(),

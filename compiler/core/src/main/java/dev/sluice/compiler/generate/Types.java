@@ -1,6 +1,7 @@
 package dev.sluice.compiler.generate;
 
 import com.palantir.javapoet.ClassName;
+import com.palantir.javapoet.CodeBlock;
 import com.palantir.javapoet.ParameterizedTypeName;
 
 /// Types that generated code refers to.
@@ -30,6 +31,7 @@ final class Types {
   static final ClassName RECURRENT = ClassName.get("dev.sluice.runtime", "Recurrent");
   static final ClassName SEGMENT = ClassName.get("java.lang.foreign", "MemorySegment");
   static final ClassName VALUE_LAYOUT = ClassName.get("java.lang.foreign", "ValueLayout");
+  static final CodeBlock VALUE_LAYOUT_FLOAT = CodeBlock.of("$T.JAVA_FLOAT", VALUE_LAYOUT);
   static final ClassName FLOAT_VECTOR = ClassName.get("jdk.incubator.vector", "FloatVector");
 
   static final ClassName OPERATORS = ClassName.get("jdk.incubator.vector", "VectorOperators");

@@ -51,7 +51,7 @@ public record Adjoint(
   /// `∂L/∂target += Σ_t contribution`.
   ///
   /// @param target a parameter, or rows or columns of one ([Expr.Parameter], [Expr.Slice] of it)
-  /// @param contribution `Outer(Value, Value)` for a matrix, a `Value` for a vector, and for a
-  ///     scalar a scalar `Value` or `Reduce(SUM, Value)`
+  /// @param contribution `Outer(Value, Value)` for a weight, a `Value` for a vector or for a matrix
+  ///     that is read element by element, and for a scalar a scalar `Value` or `Reduce(SUM, Value)`
   public record Accumulation(Expr target, Expr contribution) {}
 }

@@ -168,7 +168,9 @@ final class BackwardInterpreter {
           Expr.Outer _,
           Expr.Concat _,
           Expr.Reduce _,
-          Expr.Running _ ->
+          Expr.Running _,
+          Expr.Spread _,
+          Expr.Total _ ->
           throw noRegion(target);
     };
   }

@@ -13,8 +13,10 @@ import java.util.SequencedMap;
 /// *flat*):
 /// - a [Expr.Sum] whose terms are `MatMul(weight, Value)`, parameters, values, literals or
 ///   constants; or
-/// - one elementwise operation, [Expr.Reduce], [Expr.Slice] or [Expr.Concat] whose operands are
-///   atoms: literal, constant, step number, parameter (or a slice of one), value;
+/// - one elementwise operation, [Expr.Reduce], [Expr.Total], [Expr.Slice] or [Expr.Concat] whose
+///   operands are atoms: literal, constant, step number, parameter (or a slice of one), value, or
+/// in
+///   matrices an [Expr.Spread] of one;
 ///
 /// where *weight* is a parameter, rows and then columns sliced, and then possibly transposed.
 /// Products occur in sums only; values have delay 0, or 1 for states.

@@ -57,6 +57,9 @@ final class Evaluator {
           slice(evaluate(x, scope), axis, from.value(sizes), length.value(sizes));
       case Expr.Reduce(Expr.ReduceOp op, Expr x) -> reduce(op, evaluate(x, scope));
       case Expr.Running(boolean backwards, Expr x) -> running(backwards, evaluate(x, scope));
+      case Expr.Spread(Expr x, Axis axis, Dim count) ->
+          spread(evaluate(x, scope), axis, count.value(sizes));
+      case Expr.Total(Axis axis, Expr x) -> total(axis, evaluate(x, scope));
     };
   }
 
@@ -204,6 +207,28 @@ final class Evaluator {
       passed(largest);
     }
     return Array.scalar(op == Expr.ReduceOp.NORM ? Math.sqrt(result) : result);
+  }
+
+  private static Array spread(Array x, Axis axis, int count) {
+    int rows = axis == Axis.ROWS ? x.size() : count;
+    int columns = axis == Axis.ROWS ? count : x.size();
+    double[] y = new double[rows * columns];
+    for (int i = 0; i < rows; i++) {
+      for (int j = 0; j < columns; j++) {
+        y[i * columns + j] = x.at(axis == Axis.ROWS ? i : j);
+      }
+    }
+    return Array.wrapMatrix(rows, columns, y);
+  }
+
+  private static Array total(Axis axis, Array x) {
+    double[] sums = new double[axis == Axis.ROWS ? x.rows() : x.columns()];
+    for (int i = 0; i < x.rows(); i++) {
+      for (int j = 0; j < x.columns(); j++) {
+        sums[axis == Axis.ROWS ? i : j] += x.at(i, j);
+      }
+    }
+    return Array.wrapVector(sums);
   }
 
   private static Array running(boolean backwards, Array x) {

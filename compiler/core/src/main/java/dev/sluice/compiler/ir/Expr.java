@@ -215,6 +215,37 @@ public sealed interface Expr {
     }
   }
 
+  /// A vector as a matrix, each element repeated: along [Axis#ROWS] element i fills row i, along
+  /// [Axis#COLUMNS] element j fills column j. `a bᵀ` is the product of the two.
+  ///
+  /// @param count how often an element is repeated: the length of the other axis
+  record Spread(Expr x, Axis axis, Dim count) implements Expr {
+    public Spread {
+      require(x.shape() instanceof Vector, "spread of " + x.shape());
+    }
+
+    @Override
+    public Shape shape() {
+      Dim length = ((Vector) x.shape()).length();
+      return axis == Axis.ROWS ? Shape.matrix(length, count) : Shape.matrix(count, length);
+    }
+  }
+
+  /// The sum of each row of a matrix ([Axis#ROWS]), or of each column, as a vector. `M x` is that
+  /// of
+  /// the rows of M with x spread along its columns.
+  record Total(Axis axis, Expr x) implements Expr {
+    public Total {
+      require(x.shape() instanceof Matrix, "totals of " + x.shape());
+    }
+
+    @Override
+    public Shape shape() {
+      Matrix m = (Matrix) x.shape();
+      return Shape.vector(axis == Axis.ROWS ? m.rows() : m.columns());
+    }
+  }
+
   enum Axis {
     ROWS,
     COLUMNS

@@ -139,6 +139,15 @@ final class IrExpressionParser {
       tokens.expect(")");
       return new Expr.Length(of);
     }
+    for (Axis axis : Axis.values()) {
+      if (function.equals("spread_" + IrPrinter.word(axis))) {
+        Expr spread = sum();
+        tokens.expect(",");
+        Dim count = tokens.dim();
+        tokens.expect(")");
+        return new Expr.Spread(spread, axis, count);
+      }
+    }
     List<Expr> x = list(")");
     for (UnaryOp op : UnaryOp.values()) {
       if (IrPrinter.word(op).equals(function)) {
@@ -160,6 +169,8 @@ final class IrExpressionParser {
       case "select" -> new Expr.Select(arguments(function, x, 3).getFirst(), x.get(1), x.get(2));
       case "running" -> new Expr.Running(false, arguments(function, x, 1).getFirst());
       case "running_back" -> new Expr.Running(true, arguments(function, x, 1).getFirst());
+      case "total_rows" -> new Expr.Total(Axis.ROWS, arguments(function, x, 1).getFirst());
+      case "total_columns" -> new Expr.Total(Axis.COLUMNS, arguments(function, x, 1).getFirst());
       case "outer" -> new Expr.Outer(arguments(function, x, 2).getFirst(), x.get(1));
       case "step_number" -> {
         arguments(function, x, 0);

@@ -107,6 +107,9 @@ public final class IrPrinter {
       case Expr.Reduce(Expr.ReduceOp op, Expr x) -> call("reduce_" + word(op), List.of(x));
       case Expr.Running(boolean backwards, Expr x) ->
           call(backwards ? "running_back" : "running", List.of(x));
+      case Expr.Spread(Expr x, Axis axis, Dim count) ->
+          "spread_" + word(axis) + "(" + print(x) + ", " + count + ")";
+      case Expr.Total(Axis axis, Expr x) -> call("total_" + word(axis), List.of(x));
     };
   }
 
@@ -151,6 +154,7 @@ public final class IrPrinter {
       case Expr.Parameter _, Expr.Value _ -> false;
       case Expr.Unary _, Expr.Select _, Expr.Transpose _, Expr.Outer _ -> false;
       case Expr.Concat _, Expr.Slice _, Expr.Reduce _, Expr.Running _ -> false;
+      case Expr.Spread _, Expr.Total _ -> false;
     };
   }
 

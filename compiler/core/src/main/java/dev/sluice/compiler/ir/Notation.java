@@ -106,7 +106,37 @@ public final class Notation {
       case Expr.Reduce(Expr.ReduceOp op, Expr x) -> call(op.name().toLowerCase(Locale.ROOT), x);
       case Expr.Running(boolean backwards, Expr x) ->
           call(backwards ? "cumsum_from_the_end" : "cumsum", x);
+      case Expr.Spread(Expr x, Axis axis, Dim _) ->
+          axis == Axis.ROWS ? outer(text(x), "1") : outer(atom("1"), text(x).atLeast(Level.ATOM));
+      case Expr.Total(Axis axis, Expr x) -> total(axis, x);
     };
+  }
+
+  private static Text rowsScaled(Expr by, Expr matrix) {
+    return juxtaposed("diag(" + expression(by) + ")", text(matrix).atLeast(Level.FRACTION));
+  }
+
+  private static Text outer(Text column, String row) {
+    return juxtaposed(column.atLeast(Level.JUXTAPOSITION), row + "ᵀ");
+  }
+
+  private static Text juxtaposed(String left, String right) {
+    return new Text(left + " " + right, Level.JUXTAPOSITION);
+  }
+
+  /// `M x` and `Mᵀ x`, the sum of a row or column of products; else `M 1` and `Mᵀ 1`.
+  private static Text total(Axis axis, Expr matrix) {
+    Expr of = matrix;
+    String vector = "1";
+    if (matrix instanceof Expr.Binary(BinaryOp op, Expr a, Expr.Spread(Expr b, Axis along, Dim _))
+        && op == BinaryOp.MULTIPLY
+        && along != axis) {
+      of = a;
+      vector = text(b).atLeast(Level.FRACTION);
+    }
+    return axis == Axis.ROWS
+        ? juxtaposed(text(of).atLeast(Level.JUXTAPOSITION), vector)
+        : juxtaposed(text(of).atLeast(Level.ATOM) + "ᵀ", vector);
   }
 
   private static Text binary(BinaryOp op, Expr a, Expr b) {
@@ -126,7 +156,19 @@ public final class Notation {
     };
   }
 
+  /// `a bᵀ`, `diag(a) M` and `M diag(b)` where vectors are spread over a matrix.
   private static Text product(Expr a, Expr b) {
+    if (a instanceof Expr.Spread(Expr column, Axis axis, Dim _) && axis == Axis.ROWS) {
+      return b instanceof Expr.Spread(Expr row, Axis other, Dim _) && other == Axis.COLUMNS
+          ? outer(text(column), text(row).atLeast(Level.ATOM))
+          : rowsScaled(column, b);
+    }
+    if (b instanceof Expr.Spread(Expr column, Axis axis, Dim _) && axis == Axis.ROWS) {
+      return rowsScaled(column, a);
+    }
+    if (b instanceof Expr.Spread(Expr row, Axis axis, Dim _) && axis == Axis.COLUMNS) {
+      return juxtaposed(text(a).atLeast(Level.JUXTAPOSITION), "diag(" + expression(row) + ")");
+    }
     boolean scales = a.shape() instanceof Scalar || b.shape() instanceof Scalar;
     String sign = scales ? " · " : " ∘ ";
     return new Text(

@@ -53,9 +53,9 @@ public record Schedule(
   ///
   /// @param name the symbol it holds, or a name of its own
   /// @param symbols what it holds, one per slot
-  /// @param length of each value; a scalar's is 1
+  /// @param shape of each value
   public record BufferPlan(
-      String name, List<Symbol> symbols, Dim length, Rows inference, Rows training) {
+      String name, List<Symbol> symbols, Shape shape, Rows inference, Rows training) {
     public BufferPlan {
       symbols = List.copyOf(symbols);
     }
@@ -92,7 +92,7 @@ public record Schedule(
     }
   }
 
-  /// A vector or scalar parameter (or a slice of a vector) that elementwise code reads.
+  /// A parameter (or a slice of one) that elementwise code reads.
   public record Coefficient(Expr parameter) implements Packed {}
 
   /// One way through time.
@@ -170,18 +170,30 @@ public record Schedule(
   public sealed interface Stage {}
 
   /// Products into registers tile by tile, then elementwise work on what they gave: values of one
-  /// length.
+  /// shape. A matrix is gone through row by row; it has no products.
   ///
-  /// @param length units; 1 for scalars
+  /// @param shape of the values; a vector of length 1 for scalars
   /// @param families products, first
   /// @param lines elementwise work and totals ([Expr.Reduce]), in order
   /// @param ends scalars that follow from the totals, in order, computed where a row ends
-  public record Tiles(Dim length, List<Family> families, List<Line> lines, List<Line> ends)
+  public record Tiles(Shape shape, List<Family> families, List<Line> lines, List<Line> ends)
       implements Stage {
     public Tiles {
+      if (shape instanceof Shape.Matrix && !families.isEmpty()) {
+        throw new IllegalArgumentException("products into a matrix");
+      }
       families = List.copyOf(families);
       lines = List.copyOf(lines);
       ends = List.copyOf(ends);
+    }
+
+    /// Units that lie side by side.
+    public Dim length() {
+      return shape.side();
+    }
+
+    public boolean isMatrix() {
+      return shape instanceof Shape.Matrix;
     }
 
     /// The lines that total a row.
@@ -246,6 +258,11 @@ public record Schedule(
     /// Whether it is a number from a whole row, which elementwise work gathers in passing.
     public boolean isTotal() {
       return equation.value() instanceof Expr.Reduce;
+    }
+
+    /// Whether it gathers the rows or columns of a matrix.
+    public boolean isMatrixTotal() {
+      return equation.value() instanceof Expr.Total;
     }
   }
 }

@@ -87,7 +87,12 @@ public final class ScheduleNotation {
               families.stream().flatMap(this::products),
               Stream.concat(lines.stream(), ends.stream())
                   .filter(line -> !line.fromFamily() && !(isNameless(line) && !line.stored()))
-                  .map(line -> row(shown(line), line.isTotal() ? "total" : "map", note(line))));
+                  .map(
+                      line ->
+                          row(
+                              shown(line),
+                              line.isTotal() || line.isMatrixTotal() ? "total" : "map",
+                              note(line))));
     };
   }
 

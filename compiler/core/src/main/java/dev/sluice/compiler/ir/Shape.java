@@ -27,6 +27,15 @@ public sealed interface Shape {
 
   Shape SCALAR = new Scalar();
 
+  /// Numbers that lie side by side in memory: all of a vector, one row of a matrix.
+  default Dim side() {
+    return switch (this) {
+      case Scalar() -> Dim.ONE;
+      case Vector(Dim length) -> length;
+      case Matrix(Dim _, Dim columns) -> columns;
+    };
+  }
+
   static Shape vector(Dim length) {
     return new Vector(length);
   }

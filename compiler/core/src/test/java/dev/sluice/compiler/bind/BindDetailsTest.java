@@ -113,7 +113,9 @@ class BindDetailsTest {
           Expr.Concat _,
           Expr.Slice _,
           Expr.Reduce _,
-          Expr.Running _ -> {}
+          Expr.Running _,
+          Expr.Spread _,
+          Expr.Total _ -> {}
     }
   }
 }

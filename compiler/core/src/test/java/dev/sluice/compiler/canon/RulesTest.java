@@ -142,6 +142,28 @@ class RulesTest {
       delimiter = '|',
       textBlock =
           """
+          # a matrix of a step is a value, what it multiplies is spread over it
+          M: [n, m] = outer(b, x); y: [n] = M @ x | M_t = b x_tᵀ; y_t = M_t diag(x_t) 1
+          M: [n, m] = outer(b, x); y: [m] = M.T @ h[t-1] | M_t = b x_tᵀ; y_t = (diag(h_{t-1}) M_t)ᵀ 1
+          M: [n, m] = alpha * outer(b, x); y: [n] = M @ x | M_{part,t} = α · b; M_t = M_{part,t} x_tᵀ; y_t = M_t diag(x_t) 1
+          M: [n, m] = spread_rows(b, m) * outer(h[t-1], x); y: [n] = M @ x | M_t = (b ∘ h_{t-1}) x_tᵀ; y_t = M_t diag(x_t) 1
+          M: [n, m] = outer(b, x) * spread_columns(x, n); y: [n] = M @ x | M_t = b x_t²ᵀ; y_t = M_t diag(x_t) 1
+          y: [n] = outer(b, x) @ tanh(x) | y_t = b · sum(x_t ∘ tanh(x_t))
+          M: [n, n] = exp(W); y: [n] = (M @ outer(b, x)) @ x | M_t = exp(W); y_t = M_t diag(b) 1 · sum(x_t²)
+          M: [n, n] = exp(W); N: [n, m] = (M @ outer(b, x)) / alpha; y: [n] = N @ x | M_t = exp(W); N_{part,t} = 1 / α; N_t = (M_t diag(b) 1 · N_{part,t}) x_tᵀ; y_t = N_t diag(x_t) 1
+          M: [n, n] = exp(outer(h[t-1], b)); y: [n] = M.T.T @ b + (M + W).T @ b | M_t = exp(h_{t-1} bᵀ); b_t = b; diag(b_t) M_t = diag(b) M_t; y_t = M_t diag(b) 1 + (diag(b_t) M_t)ᵀ 1 + Wᵀ b_t
+          M: [n, n] = exp(outer(h[t-1], b)); s: scalar = reduce_sum(M); y: [n] = s * b | M_t = exp(h_{t-1} bᵀ); s_t = sum(M_t 1); y_t = s_t · b
+          y: [n] = exp(W) @ h[t-1] | y_{part,t} = exp(W); y_t = y_{part,t} diag(h_{t-1}) 1
+          """)
+  void matricesOfAStep(String before, String after) {
+    assertRewritten(before, after);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
           y: [n] = tanh(D @ x + d)[n:2n]                | z_{y,t} = D[n:2n] x_t + d[n:2n]; y_t = tanh(z_{y,t})
           z: [2n] = D @ x + d; y: [n] = relu(z[0:n])    | z_{y,t} = D[0:n] x_t + d[0:n]; y_t = relu(z_{y,t})
           z: [2n] = alpha * (D @ x); y: [n] = z[0:n]    | y_t = α · D[0:n] x_t
@@ -208,9 +230,10 @@ class RulesTest {
   }
 
   @Test
-  void anElementwiseFunctionOfAMatrixIsNotGeneratedYet() {
-    assertThatThrownBy(() -> Canon.rewrite(cell("y: [n] = exp(W) @ h[t-1]")))
+  void theProductOfTwoMatricesOfAStepIsNotGeneratedYet() {
+    Cell cell = cell("M: [n, n] = outer(h, c); N: [n, n] = tanh(M @ M); y: [n] = N @ b");
+    assertThatThrownBy(() -> Canon.rewrite(cell))
         .isInstanceOf(UnsupportedCellException.class)
-        .hasMessage("y uses a matrix that is not generated yet");
+        .hasMessage("N uses a matrix that is not generated yet");
   }
 }

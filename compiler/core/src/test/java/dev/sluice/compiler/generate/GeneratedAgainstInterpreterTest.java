@@ -108,6 +108,17 @@ class GeneratedAgainstInterpreterTest {
         "h_t = 0.1 mish(V x_t) + sin(W h_{t-1}) - cos(h_{t-1}) / 2",
         "h_t = where(t mod 3 = 0, tanh(V x_t + W h_{t-1}), h_{t-1})",
         "k_t = (t mod 4 ≥ 2); h_t = k_t tanh(V x_t + W h_{t-1}) + (1 - k_t) h_{t-1}",
+        // Matrix states: outer products, products with a state and its transpose, rows and columns
+        // scaled, a state read as it was and as it is, totals of rows and of columns in one stage.
+        "const γ = 0.9; S_t = γ S_{t-1} + (K x_t) (V x_t)^T; y_t = S_t^T (Q x_t)",
+        "k_t = tanh(K x_t); β_t = σ(w^T x_t); S_t = S_{t-1} + β_t (V x_t - S_{t-1} k_t) k_t^T; y_t = S_t Q x_t",
+        "k_t = tanh(K x_t); β_t = σ(w^T x_t); α_t = σ(a^T x_t); S_t = α_t S_{t-1} (I - β_t k_t k_t^T) + β_t (V x_t) k_t^T; y_t = S_t (Q x_t)",
+        "f_t = σ(F x_t); g_t = σ(G x_t); S_t = diag(f_t) S_{t-1} diag(g_t) + (1 - f_t) (V x_t)^T; y_t = S_t^T (O x_t)",
+        "dim x = dim a; a_t = softplus(W x_t + b); A ∈ R^{m × N}; S_t = exp(diag(a_t) A) ∘ S_{t-1} + (a_t ∘ x_t) (B x_t)^T; y_t = S_t (C x_t) + d ∘ x_t",
+        "A_t = 0.9 A_{t-1} + 0.1 h_{t-1} h_{t-1}^T; s_t = W h_{t-1} + C x_t; h_t = tanh(s_t + A_t tanh(s_t))",
+        "S_t = tanh(0.5 S_{t-1} + p q^T + (K x_t) k^T); y_t = S_t q + S_t^T p; p ∈ R^n; q ∈ R^n; k ∈ R^n; K ∈ R^{n×m}; output z; z_t = V y_t",
+        "C_t = σ(x_t^T a) C_{t-1} + (V x_t) (K x_t)^T; n_t = 0.5 n_{t-1} + K x_t; q_t = Q x_t; h_t = (C_t q_t) / max(|n_t^T q_t|, 1)",
+        "M ∈ R^{n × k}; S_t = M ∘ S_{t-1} + where(M > 0, 0.1, M) ∘ (V x_t u^T); y_t = S_t u - S_{t-1} u; u ∈ R^k",
         // No recurrence at all, no input, the step number, a stack of functions, concatenation.
         "y_t = tanh(V x_t)",
         "h_t = tanh(W h_{t-1} + b)",

@@ -8,6 +8,7 @@ import dev.sluice.runtime.spi.CellCode.ParameterSlot;
 import dev.sluice.runtime.spi.CellCode.Slot;
 import dev.sluice.runtime.spi.CellProgram;
 import dev.sluice.runtime.spi.Frame;
+import dev.sluice.runtime.spi.Lanes;
 import dev.sluice.runtime.spi.Memory;
 import dev.sluice.runtime.spi.Mode;
 import dev.sluice.runtime.spi.Split;
@@ -110,6 +111,28 @@ final class GeneratedRun implements AutoCloseable {
     }
   }
 
+  /// All rows of a state, which is a matrix perhaps.
+  private double[] value(Slot slot, int buffer, int step, int sequence) {
+    double[] values = new double[slot.floats()];
+    long start = address(buffer, step, sequence);
+    for (int i = 0; i < values.length; i++) {
+      values[i] = work.segment().get(ValueLayout.JAVA_FLOAT, start + offset(slot, i));
+    }
+    return values;
+  }
+
+  private void setValue(Slot slot, int buffer, int step, int sequence, double[] values) {
+    long start = address(buffer, step, sequence);
+    for (int i = 0; i < values.length; i++) {
+      set(work, start + offset(slot, i), values[i]);
+    }
+  }
+
+  private static long offset(Slot slot, int i) {
+    long row = i / slot.length();
+    return (row * Lanes.pad(slot.length()) + i % slot.length()) * Float.BYTES;
+  }
+
   private long address(int buffer, int step, int sequence) {
     long stride = (long) code.buffers().get(buffer).stride() * Float.BYTES;
     return frame.row(buffer, step) + sequence * stride;
@@ -128,9 +151,9 @@ final class GeneratedRun implements AutoCloseable {
       double[][] rows =
           given.initial().getOrDefault(state.name(), given.initial().get(state.startsAs()));
       for (int b = 0; b < given.batch(); b++) {
-        double[] usual = new double[state.length()];
+        double[] usual = new double[state.floats()];
         java.util.Arrays.fill(usual, state.initial());
-        setRow(state.buffer(), -1, b, rows == null ? usual : rows[b]);
+        setValue(state, state.buffer(), -1, b, rows == null ? usual : rows[b]);
       }
     }
     run(code::forward);
@@ -158,8 +181,8 @@ final class GeneratedRun implements AutoCloseable {
         setRow(code.output().gradient(), t, b, outputGradients[t][b]);
       }
       for (Slot state : code.states()) {
-        setRow(state.gradient(), 0, b, finalGradients.get(state.name())[b]);
-        setRow(state.gradient(), -1, b, finalGradients.get(state.name())[b]);
+        setValue(state, state.gradient(), 0, b, finalGradients.get(state.name())[b]);
+        setValue(state, state.gradient(), -1, b, finalGradients.get(state.name())[b]);
       }
     }
     run(code::backward);
@@ -184,7 +207,7 @@ final class GeneratedRun implements AutoCloseable {
     for (Slot state : code.states()) {
       double[][] rows = new double[given.batch()][];
       for (int b = 0; b < rows.length; b++) {
-        rows[b] = row(state.buffer(), given.lengths().get(b) - 1, b, state.length());
+        rows[b] = value(state, state.buffer(), given.lengths().get(b) - 1, b);
       }
       all.put(state.name(), rows);
     }
@@ -219,7 +242,7 @@ final class GeneratedRun implements AutoCloseable {
     for (Slot state : code.states()) {
       double[][] rows = new double[given.batch()][];
       for (int b = 0; b < rows.length; b++) {
-        rows[b] = row(state.gradient(), 0, b, state.length());
+        rows[b] = value(state, state.gradient(), 0, b);
       }
       all.put(state.name(), rows);
     }

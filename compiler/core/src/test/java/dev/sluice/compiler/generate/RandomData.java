@@ -50,7 +50,7 @@ final class RandomData {
     }
     Map<String, double[][][]> inputs = new LinkedHashMap<>();
     for (Cell.Input input : cell.inputs()) {
-      int length = Shapes.length(input.shape()).value(sizes);
+      int length = input.shape().side().value(sizes);
       double[][][] all = new double[steps][batch][];
       for (double[][] rows : all) {
         for (int b = 0; b < batch; b++) {
@@ -64,7 +64,7 @@ final class RandomData {
       if (random.nextBoolean()) {
         double[][] rows = new double[batch][];
         for (int b = 0; b < batch; b++) {
-          rows[b] = noise(Shapes.length(state.shape()).value(sizes), 1, random);
+          rows[b] = noise(Array.filled(state.shape(), sizes, 0).toArray().length, 1, random);
         }
         initial.put(state.symbol().plain(), rows);
       }

@@ -66,6 +66,8 @@ public final class RandomSource {
       case Expr.Reduce(Expr.ReduceOp op, Expr x) ->
           call(op.name().toLowerCase(java.util.Locale.ROOT), of(x));
       case Expr.Running(boolean _, Expr x) -> call("cumsum", of(x));
+      case Expr.Spread(Expr x, Expr.Axis _, Dim _) -> call("diag", of(x));
+      case Expr.Total(Expr.Axis _, Expr x) -> product(of(x), number(1));
     };
   }
 

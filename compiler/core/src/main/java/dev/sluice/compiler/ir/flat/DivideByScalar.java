@@ -18,7 +18,7 @@ public final class DivideByScalar implements Rule {
   public Expr apply(Expr e) {
     return e instanceof Binary(BinaryOp op, Expr a, Expr b)
             && op == BinaryOp.DIVIDE
-            && a.shape() instanceof Vector
+            && (a.shape() instanceof Vector || Matrices.isElementwise(a))
             && b.shape() instanceof Scalar
             && !(b instanceof Literal || b instanceof Constant)
         ? new Binary(BinaryOp.MULTIPLY, a, new Binary(BinaryOp.DIVIDE, new Literal(1), b))

@@ -15,8 +15,10 @@ import dev.sluice.compiler.ir.Expr.Reduce;
 import dev.sluice.compiler.ir.Expr.Running;
 import dev.sluice.compiler.ir.Expr.Select;
 import dev.sluice.compiler.ir.Expr.Slice;
+import dev.sluice.compiler.ir.Expr.Spread;
 import dev.sluice.compiler.ir.Expr.StepNumber;
 import dev.sluice.compiler.ir.Expr.Sum;
+import dev.sluice.compiler.ir.Expr.Total;
 import dev.sluice.compiler.ir.Expr.Transpose;
 import dev.sluice.compiler.ir.Expr.Unary;
 import dev.sluice.compiler.ir.Expr.Value;
@@ -30,7 +32,9 @@ public final class FlatForm {
   public static boolean isFlat(Equation equation) {
     return switch (equation.value()) {
       case Sum(var terms) -> terms.stream().allMatch(FlatForm::isTerm);
-      case Unary _, Binary _, Select _, Reduce _, Running _, Concat _ ->
+      case Unary _, Binary _, Select _, Total _ ->
+          Operands.of(equation.value()).stream().allMatch(Flatten::isAtom);
+      case Reduce _, Running _, Concat _ ->
           Operands.of(equation.value()).stream().allMatch(FlatForm::isVectorAtom);
       case Slice(Expr x, var _, var _, var _) -> x instanceof Value && isVectorAtom(x);
       case Literal _,
@@ -41,7 +45,8 @@ public final class FlatForm {
           Value _,
           MatMul _,
           Transpose _,
-          Outer _ ->
+          Outer _,
+          Spread _ ->
           false;
     };
   }
@@ -57,7 +62,7 @@ public final class FlatForm {
   private static boolean isTerm(Expr e) {
     return e instanceof MatMul(Expr weight, Expr operand)
         ? isWeight(weight) && operand instanceof Value && isVectorAtom(operand)
-        : isVectorAtom(e);
+        : Flatten.isAtom(e);
   }
 
   private static boolean isVectorAtom(Expr e) {

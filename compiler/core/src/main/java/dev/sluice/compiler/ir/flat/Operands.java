@@ -13,8 +13,10 @@ import dev.sluice.compiler.ir.Expr.Reduce;
 import dev.sluice.compiler.ir.Expr.Running;
 import dev.sluice.compiler.ir.Expr.Select;
 import dev.sluice.compiler.ir.Expr.Slice;
+import dev.sluice.compiler.ir.Expr.Spread;
 import dev.sluice.compiler.ir.Expr.StepNumber;
 import dev.sluice.compiler.ir.Expr.Sum;
+import dev.sluice.compiler.ir.Expr.Total;
 import dev.sluice.compiler.ir.Expr.Transpose;
 import dev.sluice.compiler.ir.Expr.Unary;
 import dev.sluice.compiler.ir.Expr.Value;
@@ -41,6 +43,8 @@ public final class Operands {
       case Slice(var x, var _, var _, var _) -> List.of(x);
       case Reduce(var _, var x) -> List.of(x);
       case Running(var _, var x) -> List.of(x);
+      case Spread(var x, var _, var _) -> List.of(x);
+      case Total(var _, var x) -> List.of(x);
     };
   }
 
@@ -70,6 +74,8 @@ public final class Operands {
       case Slice(var _, var axis, var from, var length) -> new Slice(x.get(0), axis, from, length);
       case Reduce(var op, var _) -> new Reduce(op, x.get(0));
       case Running(var backwards, var _) -> new Running(backwards, x.get(0));
+      case Spread(var _, var axis, var count) -> new Spread(x.get(0), axis, count);
+      case Total(var axis, var _) -> new Total(axis, x.get(0));
     };
   }
 

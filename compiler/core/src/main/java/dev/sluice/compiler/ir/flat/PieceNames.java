@@ -14,8 +14,10 @@ import dev.sluice.compiler.ir.Expr.Reduce;
 import dev.sluice.compiler.ir.Expr.Running;
 import dev.sluice.compiler.ir.Expr.Select;
 import dev.sluice.compiler.ir.Expr.Slice;
+import dev.sluice.compiler.ir.Expr.Spread;
 import dev.sluice.compiler.ir.Expr.StepNumber;
 import dev.sluice.compiler.ir.Expr.Sum;
+import dev.sluice.compiler.ir.Expr.Total;
 import dev.sluice.compiler.ir.Expr.Transpose;
 import dev.sluice.compiler.ir.Expr.Unary;
 import dev.sluice.compiler.ir.Expr.UnaryOp;
@@ -73,6 +75,8 @@ final class PieceNames {
       case Slice(Expr x, var _, var _, var _) -> plain(x) + "_rows";
       case Reduce(var op, Expr x) -> word(op) + "_" + plain(x);
       case Running(var _, Expr x) -> "cumsum_" + plain(x);
+      case Spread(Expr x, var _, var _) -> plain(x);
+      case Total(var _, Expr x) -> plain(x) + "_total";
     };
   }
 
