@@ -86,9 +86,9 @@ public final class Gru implements CellProgram {
 
   private abstract static class Code implements CellCode {
     /**
-     * Up to so many rows all units go through the products first, then through the rest.
+     * Up to so many rows more units go through the products together, then through the rest.
      */
-    static final int FEW_ROWS = 4;
+    static final int FEW_ROWS = 6;
 
     /**
      * From so many sequences on, sums that were hoisted out of the loop join it again.
@@ -295,8 +295,7 @@ public final class Gru implements CellProgram {
           new Buffer("d_z_r", Lanes.pad(n), Buffer.Rows.NONE, Buffer.Rows.SEQUENCE),
           new Buffer("d_h_prev", Lanes.pad(n), Buffer.Rows.NONE, Buffer.Rows.RING),
           new Buffer("d_x", Lanes.pad(m), Buffer.Rows.NONE, Buffer.Rows.SEQUENCE),
-          new Buffer("scratch",
-              Math.max(Products.ROWS * 2 * Lanes.COUNT, Math.multiplyExact(FEW_ROWS * 2, Lanes.pad(n))),
+          new Buffer("scratch", Math.max(Products.ROWS * 2, FEW_ROWS * 16) * Lanes.COUNT,
               Buffer.Rows.ONCE, Buffer.Rows.ONCE),
           new Buffer("left",
               Math.max(Math.max(Math.max(Math.max(Products.leftFloats(m), Products.leftFloats(m_n)), Products.leftFloats(n)), Products.leftFloats(n2)), Products.leftFloats(n3)),
@@ -395,7 +394,7 @@ public final class Gru implements CellProgram {
       final long x_at = frame.row(X, step);
       final long z_r_before_and_1_rows = frame.row(Z_R_BEFORE_AND_1, step);
       final long z_g_before_rows = frame.row(Z_G_BEFORE, step);
-      final int chunk = n_blocks;
+      final int chunk = 6;
       final long left = frame.base(LEFT);
       for (int row = from; row < to; row += Products.ROWS) {
         final int some = Math.min(Products.ROWS, to - row);
@@ -423,7 +422,7 @@ public final class Gru implements CellProgram {
       final long x_at = frame.row(X, step);
       final long h_prev_at = frame.row(H, step - 1);
       final long z_r_before_and_1_rows = frame.row(Z_R_BEFORE_AND_1, step);
-      final int chunk = to - from <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 1;
+      final int chunk = to - from <= FEW_ROWS ? 8 : 1;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 2 * Lanes.BYTES;
       final long left = frame.base(LEFT);
@@ -436,7 +435,9 @@ public final class Gru implements CellProgram {
         } else {
           Products.load(work, h_prev_at + row * n_row, n_row, n, some, left, 0, n);
         }
-        for (int block = frame.firstBlock(n_blocks, 1); block < end; block += chunk) {
+        final int first = frame.firstBlock(n_blocks, 1);
+        for (int done = first; done < end; done += chunk) {
+          final int block = Frame.zigzag(step, done, first, end, chunk);
           final int blocks = Math.min(chunk, end - block);
           // z_{r,t} = V[0:n] x_t + W[0:n] h_{t-1} + b[0:n]
           // z_{u,t} = V[n:2n] x_t + W[n:2n] h_{t-1} + b[n:2n]
@@ -466,7 +467,7 @@ public final class Gru implements CellProgram {
       final long x_at = frame.row(X, step);
       final long h_r_at = frame.row(H_R, step);
       final long z_g_before_rows = frame.row(Z_G_BEFORE, step);
-      final int chunk = to - from <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 2;
+      final int chunk = to - from <= FEW_ROWS ? 16 : 2;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 1 * Lanes.BYTES;
       final long left = frame.base(LEFT);
@@ -479,7 +480,9 @@ public final class Gru implements CellProgram {
         } else {
           Products.load(work, h_r_at + row * n_row, n_row, n, some, left, 0, n);
         }
-        for (int block = frame.firstBlock(n_blocks, 2); block < end; block += chunk) {
+        final int first = frame.firstBlock(n_blocks, 2);
+        for (int done = first; done < end; done += chunk) {
+          final int block = Frame.zigzag(step, done, first, end, chunk);
           final int blocks = Math.min(chunk, end - block);
           // z_{g,t} = V_g x_t + W_g (h_{t-1} ∘ r_t) + b_g
           final long sums = scratch;
@@ -523,7 +526,7 @@ public final class Gru implements CellProgram {
       final long x_at = frame.row(X, step);
       final long h_prev_at = frame.row(H, step - 1);
       final long z_r_before_and_1_rows = frame.row(Z_R_BEFORE_AND_1, step);
-      final int chunk = to - from <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 1;
+      final int chunk = to - from <= FEW_ROWS ? 8 : 1;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 2 * Lanes.BYTES;
       final long left = frame.base(LEFT);
@@ -536,7 +539,9 @@ public final class Gru implements CellProgram {
         } else {
           Products.load(work, h_prev_at + row * n_row, n_row, n, some, left, 0, n);
         }
-        for (int block = frame.firstBlock(n_blocks, 1); block < end; block += chunk) {
+        final int first = frame.firstBlock(n_blocks, 1);
+        for (int done = first; done < end; done += chunk) {
+          final int block = Frame.zigzag(step, done, first, end, chunk);
           final int blocks = Math.min(chunk, end - block);
           // z_{r,t} = V[0:n] x_t + W[0:n] h_{t-1} + b[0:n]
           // z_{u,t} = V[n:2n] x_t + W[n:2n] h_{t-1} + b[n:2n]
@@ -566,7 +571,7 @@ public final class Gru implements CellProgram {
       final long x_at = frame.row(X, step);
       final long h_r_at = frame.row(H_R, step);
       final long z_g_before_rows = frame.row(Z_G_BEFORE, step);
-      final int chunk = to - from <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 2;
+      final int chunk = to - from <= FEW_ROWS ? 16 : 2;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 1 * Lanes.BYTES;
       final long left = frame.base(LEFT);
@@ -579,7 +584,9 @@ public final class Gru implements CellProgram {
         } else {
           Products.load(work, h_r_at + row * n_row, n_row, n, some, left, 0, n);
         }
-        for (int block = frame.firstBlock(n_blocks, 2); block < end; block += chunk) {
+        final int first = frame.firstBlock(n_blocks, 2);
+        for (int done = first; done < end; done += chunk) {
+          final int block = Frame.zigzag(step, done, first, end, chunk);
           final int blocks = Math.min(chunk, end - block);
           // z_{g,t} = V_g x_t + W_g (h_{t-1} ∘ r_t) + b_g
           final long sums = scratch;
@@ -631,7 +638,7 @@ public final class Gru implements CellProgram {
       final MemorySegment work = frame.work();
       final MemorySegment packed = frame.packed();
       final long d_z_g_at = frame.row(D_Z_G, step);
-      final int chunk = to - from <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 2;
+      final int chunk = to - from <= FEW_ROWS ? 16 : 2;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 1 * Lanes.BYTES;
       final long left = frame.base(LEFT);
@@ -639,7 +646,9 @@ public final class Gru implements CellProgram {
       for (int row = from; row < to; row += Products.ROWS) {
         final int some = Math.min(Products.ROWS, to - row);
         Products.load(work, d_z_g_at + row * n_row, n_row, n, some, left, 0, n);
-        for (int block = frame.firstBlock(n_blocks, 2); block < end; block += chunk) {
+        final int first = frame.firstBlock(n_blocks, 2);
+        for (int done = first; done < end; done += chunk) {
+          final int block = Frame.zigzag(step, done, first, end, chunk);
           final int blocks = Math.min(chunk, end - block);
           // ∂L/∂(h_{t-1} ∘ r_t) = W_gᵀ ∂L/∂z_{g,t}
           final long sums = scratch;
@@ -658,7 +667,7 @@ public final class Gru implements CellProgram {
       final MemorySegment packed = frame.packed();
       final long d_z_r_at = frame.row(D_Z_R, step);
       final long d_z_u_at = frame.row(D_Z_U, step);
-      final int chunk = to - from <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 2;
+      final int chunk = to - from <= FEW_ROWS ? 16 : 2;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 1 * Lanes.BYTES;
       final long left = frame.base(LEFT);
@@ -667,7 +676,9 @@ public final class Gru implements CellProgram {
         final int some = Math.min(Products.ROWS, to - row);
         Products.load(work, d_z_r_at + row * n_row, n_row, n, some, left, 0, n2);
         Products.load(work, d_z_u_at + row * n_row, n_row, n, some, left, n, n2);
-        for (int block = frame.firstBlock(n_blocks, 2); block < end; block += chunk) {
+        final int first = frame.firstBlock(n_blocks, 2);
+        for (int done = first; done < end; done += chunk) {
+          final int block = Frame.zigzag(step, done, first, end, chunk);
           final int blocks = Math.min(chunk, end - block);
           // ∂L/∂h_{t-1}|_t = ∂L/∂h_t ∘ u_t + ∂L/∂(h_{t-1} ∘ r_t) ∘ r_t + W[n:2n]ᵀ ∂L/∂z_{u,t} + W[0:n]ᵀ ∂L/∂z_{r,t}
           final long sums = scratch;
@@ -688,7 +699,7 @@ public final class Gru implements CellProgram {
       final long d_z_r_at = frame.row(D_Z_R, step);
       final long d_z_u_at = frame.row(D_Z_U, step);
       final long d_x_rows = frame.row(D_X, step);
-      final int chunk = m_blocks;
+      final int chunk = 16;
       final long left = frame.base(LEFT);
       for (int row = from; row < to; row += Products.ROWS) {
         final int some = Math.min(Products.ROWS, to - row);

@@ -88,9 +88,9 @@ public final class GruResetAfter implements CellProgram {
 
   private abstract static class Code implements CellCode {
     /**
-     * Up to so many rows all units go through the products first, then through the rest.
+     * Up to so many rows more units go through the products together, then through the rest.
      */
-    static final int FEW_ROWS = 4;
+    static final int FEW_ROWS = 6;
 
     /**
      * From so many sequences on, sums that were hoisted out of the loop join it again.
@@ -331,8 +331,7 @@ public final class GruResetAfter implements CellProgram {
           new Buffer("d_z_r", Lanes.pad(n_), Buffer.Rows.NONE, Buffer.Rows.SEQUENCE),
           new Buffer("d_h_prev", Lanes.pad(n_), Buffer.Rows.NONE, Buffer.Rows.RING),
           new Buffer("d_x", Lanes.pad(m), Buffer.Rows.NONE, Buffer.Rows.SEQUENCE),
-          new Buffer("scratch",
-              Math.max(Products.ROWS * 6 * Lanes.COUNT, Math.multiplyExact(FEW_ROWS * 3, Lanes.pad(n_))),
+          new Buffer("scratch", Math.max(Products.ROWS * 6, FEW_ROWS * 18) * Lanes.COUNT,
               Buffer.Rows.ONCE, Buffer.Rows.ONCE),
           new Buffer("left",
               Math.max(Math.max(Products.leftFloats(m), Products.leftFloats(n_)), Products.leftFloats(n3)),
@@ -430,7 +429,7 @@ public final class GruResetAfter implements CellProgram {
       final long x_at = frame.row(X, step);
       final long z_r_before_and_1_rows = frame.row(Z_R_BEFORE_AND_1, step);
       final long z_n_before_rows = frame.row(Z_N_BEFORE, step);
-      final int chunk = n_blocks;
+      final int chunk = 6;
       final long left = frame.base(LEFT);
       for (int row = from; row < to; row += Products.ROWS) {
         final int some = Math.min(Products.ROWS, to - row);
@@ -457,7 +456,7 @@ public final class GruResetAfter implements CellProgram {
       final MemorySegment packed = frame.packed();
       final long h_prev_at = frame.row(H, step - 1);
       final long z_r_before_and_1_rows = frame.row(Z_R_BEFORE_AND_1, step);
-      final int chunk = to - from <= FEW_ROWS ? Lanes.pad(n_) / Lanes.COUNT : 2;
+      final int chunk = to - from <= FEW_ROWS ? 6 : 2;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 3 * Lanes.BYTES;
       final long left = frame.base(LEFT);
@@ -465,7 +464,9 @@ public final class GruResetAfter implements CellProgram {
       for (int row = from; row < to; row += Products.ROWS) {
         final int some = Math.min(Products.ROWS, to - row);
         Products.load(work, h_prev_at + row * n_row, n_row, n_, some, left, 0, n_);
-        for (int block = frame.firstBlock(n_blocks, 2); block < end; block += chunk) {
+        final int first = frame.firstBlock(n_blocks, 2);
+        for (int done = first; done < end; done += chunk) {
+          final int block = Frame.zigzag(step, done, first, end, chunk);
           final int blocks = Math.min(chunk, end - block);
           // z_{r,t} = W_ir x_t + b_ir + W_hr h_{t-1} + b_hr
           // z_{z,t} = W_iz x_t + b_iz + W_hz h_{t-1} + b_hz
@@ -502,7 +503,7 @@ public final class GruResetAfter implements CellProgram {
       final MemorySegment packed = frame.packed();
       final long h_prev_at = frame.row(H, step - 1);
       final long z_r_before_and_1_rows = frame.row(Z_R_BEFORE_AND_1, step);
-      final int chunk = to - from <= FEW_ROWS ? Lanes.pad(n_) / Lanes.COUNT : 2;
+      final int chunk = to - from <= FEW_ROWS ? 6 : 2;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 3 * Lanes.BYTES;
       final long left = frame.base(LEFT);
@@ -510,7 +511,9 @@ public final class GruResetAfter implements CellProgram {
       for (int row = from; row < to; row += Products.ROWS) {
         final int some = Math.min(Products.ROWS, to - row);
         Products.load(work, h_prev_at + row * n_row, n_row, n_, some, left, 0, n_);
-        for (int block = frame.firstBlock(n_blocks, 2); block < end; block += chunk) {
+        final int first = frame.firstBlock(n_blocks, 2);
+        for (int done = first; done < end; done += chunk) {
+          final int block = Frame.zigzag(step, done, first, end, chunk);
           final int blocks = Math.min(chunk, end - block);
           // z_{r,t} = W_ir x_t + b_ir + W_hr h_{t-1} + b_hr
           // z_{z,t} = W_iz x_t + b_iz + W_hz h_{t-1} + b_hz
@@ -561,7 +564,7 @@ public final class GruResetAfter implements CellProgram {
       final long d_W_hn_h_plus_b_hn_at = frame.row(D_W_HN_H_PLUS_B_HN, step);
       final long d_z_r_at = frame.row(D_Z_R, step);
       final long d_z_z_at = frame.row(D_Z_Z, step);
-      final int chunk = to - from <= FEW_ROWS ? Lanes.pad(n_) / Lanes.COUNT : 2;
+      final int chunk = to - from <= FEW_ROWS ? 16 : 2;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 1 * Lanes.BYTES;
       final long left = frame.base(LEFT);
@@ -571,7 +574,9 @@ public final class GruResetAfter implements CellProgram {
         Products.load(work, d_W_hn_h_plus_b_hn_at + row * n_row, n_row, n_, some, left, 0, n3);
         Products.load(work, d_z_r_at + row * n_row, n_row, n_, some, left, n_, n3);
         Products.load(work, d_z_z_at + row * n_row, n_row, n_, some, left, n2, n3);
-        for (int block = frame.firstBlock(n_blocks, 2); block < end; block += chunk) {
+        final int first = frame.firstBlock(n_blocks, 2);
+        for (int done = first; done < end; done += chunk) {
+          final int block = Frame.zigzag(step, done, first, end, chunk);
           final int blocks = Math.min(chunk, end - block);
           // ∂L/∂h_{t-1}|_t = ∂L/∂h_t ∘ z_t + W_hnᵀ ∂L/∂(W_hn h_{t-1} + b_hn) + W_hzᵀ ∂L/∂z_{z,t} + W_hrᵀ ∂L/∂z_{r,t}
           final long sums = scratch;
@@ -593,7 +598,7 @@ public final class GruResetAfter implements CellProgram {
       final long d_z_r_at = frame.row(D_Z_R, step);
       final long d_z_z_at = frame.row(D_Z_Z, step);
       final long d_x_rows = frame.row(D_X, step);
-      final int chunk = m_blocks;
+      final int chunk = 16;
       final long left = frame.base(LEFT);
       for (int row = from; row < to; row += Products.ROWS) {
         final int some = Math.min(Products.ROWS, to - row);

@@ -88,9 +88,9 @@ public final class GruWrite implements CellProgram {
 
   private abstract static class Code implements CellCode {
     /**
-     * Up to so many rows all units go through the products first, then through the rest.
+     * Up to so many rows more units go through the products together, then through the rest.
      */
-    static final int FEW_ROWS = 4;
+    static final int FEW_ROWS = 6;
 
     /**
      * From so many sequences on, sums that were hoisted out of the loop join it again.
@@ -312,8 +312,7 @@ public final class GruWrite implements CellProgram {
           new Buffer("d_z_r", Lanes.pad(n), Buffer.Rows.NONE, Buffer.Rows.SEQUENCE),
           new Buffer("d_h_prev", Lanes.pad(n), Buffer.Rows.NONE, Buffer.Rows.RING),
           new Buffer("d_x", Lanes.pad(m), Buffer.Rows.NONE, Buffer.Rows.SEQUENCE),
-          new Buffer("scratch",
-              Math.max(Products.ROWS * 2 * Lanes.COUNT, Math.multiplyExact(FEW_ROWS * 2, Lanes.pad(n))),
+          new Buffer("scratch", Math.max(Products.ROWS * 2, FEW_ROWS * 16) * Lanes.COUNT,
               Buffer.Rows.ONCE, Buffer.Rows.ONCE),
           new Buffer("left",
               Math.max(Math.max(Math.max(Math.max(Products.leftFloats(m), Products.leftFloats(m_n)), Products.leftFloats(n)), Products.leftFloats(n2)), Products.leftFloats(n3)),
@@ -413,7 +412,7 @@ public final class GruWrite implements CellProgram {
       final long x_at = frame.row(X, step);
       final long z_u_before_and_1_rows = frame.row(Z_U_BEFORE_AND_1, step);
       final long z_h_tilde_before_rows = frame.row(Z_H_TILDE_BEFORE, step);
-      final int chunk = n_blocks;
+      final int chunk = 6;
       final long left = frame.base(LEFT);
       for (int row = from; row < to; row += Products.ROWS) {
         final int some = Math.min(Products.ROWS, to - row);
@@ -441,7 +440,7 @@ public final class GruWrite implements CellProgram {
       final long x_at = frame.row(X, step);
       final long h_prev_at = frame.row(H, step - 1);
       final long z_u_before_and_1_rows = frame.row(Z_U_BEFORE_AND_1, step);
-      final int chunk = to - from <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 1;
+      final int chunk = to - from <= FEW_ROWS ? 8 : 1;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 2 * Lanes.BYTES;
       final long left = frame.base(LEFT);
@@ -454,7 +453,9 @@ public final class GruWrite implements CellProgram {
         } else {
           Products.load(work, h_prev_at + row * n_row, n_row, n, some, left, 0, n);
         }
-        for (int block = frame.firstBlock(n_blocks, 1); block < end; block += chunk) {
+        final int first = frame.firstBlock(n_blocks, 1);
+        for (int done = first; done < end; done += chunk) {
+          final int block = Frame.zigzag(step, done, first, end, chunk);
           final int blocks = Math.min(chunk, end - block);
           // z_{u,t} = W_u h_{t-1} + U_u x_t + b_u
           // z_{r,t} = W_r h_{t-1} + U_r x_t + b_r
@@ -484,7 +485,7 @@ public final class GruWrite implements CellProgram {
       final long x_at = frame.row(X, step);
       final long r_h_at = frame.row(R_H, step);
       final long z_h_tilde_before_rows = frame.row(Z_H_TILDE_BEFORE, step);
-      final int chunk = to - from <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 2;
+      final int chunk = to - from <= FEW_ROWS ? 16 : 2;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 1 * Lanes.BYTES;
       final long left = frame.base(LEFT);
@@ -497,7 +498,9 @@ public final class GruWrite implements CellProgram {
         } else {
           Products.load(work, r_h_at + row * n_row, n_row, n, some, left, 0, n);
         }
-        for (int block = frame.firstBlock(n_blocks, 2); block < end; block += chunk) {
+        final int first = frame.firstBlock(n_blocks, 2);
+        for (int done = first; done < end; done += chunk) {
+          final int block = Frame.zigzag(step, done, first, end, chunk);
           final int blocks = Math.min(chunk, end - block);
           // z_{h̃,t} = W_h (r_t ∘ h_{t-1}) + U_h x_t + b_h
           final long sums = scratch;
@@ -541,7 +544,7 @@ public final class GruWrite implements CellProgram {
       final long x_at = frame.row(X, step);
       final long h_prev_at = frame.row(H, step - 1);
       final long z_u_before_and_1_rows = frame.row(Z_U_BEFORE_AND_1, step);
-      final int chunk = to - from <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 1;
+      final int chunk = to - from <= FEW_ROWS ? 8 : 1;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 2 * Lanes.BYTES;
       final long left = frame.base(LEFT);
@@ -554,7 +557,9 @@ public final class GruWrite implements CellProgram {
         } else {
           Products.load(work, h_prev_at + row * n_row, n_row, n, some, left, 0, n);
         }
-        for (int block = frame.firstBlock(n_blocks, 1); block < end; block += chunk) {
+        final int first = frame.firstBlock(n_blocks, 1);
+        for (int done = first; done < end; done += chunk) {
+          final int block = Frame.zigzag(step, done, first, end, chunk);
           final int blocks = Math.min(chunk, end - block);
           // z_{u,t} = W_u h_{t-1} + U_u x_t + b_u
           // z_{r,t} = W_r h_{t-1} + U_r x_t + b_r
@@ -584,7 +589,7 @@ public final class GruWrite implements CellProgram {
       final long x_at = frame.row(X, step);
       final long r_h_at = frame.row(R_H, step);
       final long z_h_tilde_before_rows = frame.row(Z_H_TILDE_BEFORE, step);
-      final int chunk = to - from <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 2;
+      final int chunk = to - from <= FEW_ROWS ? 16 : 2;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 1 * Lanes.BYTES;
       final long left = frame.base(LEFT);
@@ -597,7 +602,9 @@ public final class GruWrite implements CellProgram {
         } else {
           Products.load(work, r_h_at + row * n_row, n_row, n, some, left, 0, n);
         }
-        for (int block = frame.firstBlock(n_blocks, 2); block < end; block += chunk) {
+        final int first = frame.firstBlock(n_blocks, 2);
+        for (int done = first; done < end; done += chunk) {
+          final int block = Frame.zigzag(step, done, first, end, chunk);
           final int blocks = Math.min(chunk, end - block);
           // z_{h̃,t} = W_h (r_t ∘ h_{t-1}) + U_h x_t + b_h
           final long sums = scratch;
@@ -649,7 +656,7 @@ public final class GruWrite implements CellProgram {
       final MemorySegment work = frame.work();
       final MemorySegment packed = frame.packed();
       final long d_z_h_tilde_at = frame.row(D_Z_H_TILDE, step);
-      final int chunk = to - from <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 2;
+      final int chunk = to - from <= FEW_ROWS ? 16 : 2;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 1 * Lanes.BYTES;
       final long left = frame.base(LEFT);
@@ -657,7 +664,9 @@ public final class GruWrite implements CellProgram {
       for (int row = from; row < to; row += Products.ROWS) {
         final int some = Math.min(Products.ROWS, to - row);
         Products.load(work, d_z_h_tilde_at + row * n_row, n_row, n, some, left, 0, n);
-        for (int block = frame.firstBlock(n_blocks, 2); block < end; block += chunk) {
+        final int first = frame.firstBlock(n_blocks, 2);
+        for (int done = first; done < end; done += chunk) {
+          final int block = Frame.zigzag(step, done, first, end, chunk);
           final int blocks = Math.min(chunk, end - block);
           // ∂L/∂(r_t ∘ h_{t-1}) = W_hᵀ ∂L/∂z_{h̃,t}
           final long sums = scratch;
@@ -676,7 +685,7 @@ public final class GruWrite implements CellProgram {
       final MemorySegment packed = frame.packed();
       final long d_z_r_at = frame.row(D_Z_R, step);
       final long d_z_u_at = frame.row(D_Z_U, step);
-      final int chunk = to - from <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 2;
+      final int chunk = to - from <= FEW_ROWS ? 16 : 2;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 1 * Lanes.BYTES;
       final long left = frame.base(LEFT);
@@ -685,7 +694,9 @@ public final class GruWrite implements CellProgram {
         final int some = Math.min(Products.ROWS, to - row);
         Products.load(work, d_z_r_at + row * n_row, n_row, n, some, left, 0, n2);
         Products.load(work, d_z_u_at + row * n_row, n_row, n, some, left, n, n2);
-        for (int block = frame.firstBlock(n_blocks, 2); block < end; block += chunk) {
+        final int first = frame.firstBlock(n_blocks, 2);
+        for (int done = first; done < end; done += chunk) {
+          final int block = Frame.zigzag(step, done, first, end, chunk);
           final int blocks = Math.min(chunk, end - block);
           // ∂L/∂h_{t-1}|_t = ∂L/∂h_t ∘ (1 − u_t) + ∂L/∂(r_t ∘ h_{t-1}) ∘ r_t + W_rᵀ ∂L/∂z_{r,t} + W_uᵀ ∂L/∂z_{u,t}
           final long sums = scratch;
@@ -707,7 +718,7 @@ public final class GruWrite implements CellProgram {
       final long d_z_r_at = frame.row(D_Z_R, step);
       final long d_z_u_at = frame.row(D_Z_U, step);
       final long d_x_rows = frame.row(D_X, step);
-      final int chunk = m_blocks;
+      final int chunk = 16;
       final long left = frame.base(LEFT);
       for (int row = from; row < to; row += Products.ROWS) {
         final int some = Math.min(Products.ROWS, to - row);

@@ -92,9 +92,9 @@ public final class Lstm implements CellProgram {
 
   private abstract static class Code implements CellCode {
     /**
-     * Up to so many rows all units go through the products first, then through the rest.
+     * Up to so many rows more units go through the products together, then through the rest.
      */
-    static final int FEW_ROWS = 4;
+    static final int FEW_ROWS = 6;
 
     /**
      * From so many sequences on, sums that were hoisted out of the loop join it again.
@@ -332,8 +332,7 @@ public final class Lstm implements CellProgram {
           new Buffer("d_c_prev", Lanes.pad(n), Buffer.Rows.NONE, Buffer.Rows.RING),
           new Buffer("d_h_prev", Lanes.pad(n), Buffer.Rows.NONE, Buffer.Rows.RING),
           new Buffer("d_x", Lanes.pad(m), Buffer.Rows.NONE, Buffer.Rows.SEQUENCE),
-          new Buffer("scratch",
-              Math.max(Products.ROWS * 4 * Lanes.COUNT, Math.multiplyExact(FEW_ROWS * 4, Lanes.pad(n))),
+          new Buffer("scratch", Math.max(Products.ROWS * 4, FEW_ROWS * 16) * Lanes.COUNT,
               Buffer.Rows.ONCE, Buffer.Rows.ONCE),
           new Buffer("left",
               Math.max(Math.max(Products.leftFloats(m), Products.leftFloats(m_n)), Products.leftFloats(n4)),
@@ -445,7 +444,7 @@ public final class Lstm implements CellProgram {
       final MemorySegment packed = frame.packed();
       final long x_at = frame.row(X, step);
       final long z_f_before_and_3_rows = frame.row(Z_F_BEFORE_AND_3, step);
-      final int chunk = n_blocks;
+      final int chunk = 4;
       final long left = frame.base(LEFT);
       for (int row = from; row < to; row += Products.ROWS) {
         final int some = Math.min(Products.ROWS, to - row);
@@ -472,7 +471,7 @@ public final class Lstm implements CellProgram {
       final long x_at = frame.row(X, step);
       final long h_prev_at = frame.row(H, step - 1);
       final long z_f_before_and_3_rows = frame.row(Z_F_BEFORE_AND_3, step);
-      final int chunk = to - from <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 1;
+      final int chunk = to - from <= FEW_ROWS ? 4 : 1;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 4 * Lanes.BYTES;
       final long left = frame.base(LEFT);
@@ -485,7 +484,9 @@ public final class Lstm implements CellProgram {
         } else {
           Products.load(work, h_prev_at + row * n_row, n_row, n, some, left, 0, n);
         }
-        for (int block = frame.firstBlock(n_blocks, 1); block < end; block += chunk) {
+        final int first = frame.firstBlock(n_blocks, 1);
+        for (int done = first; done < end; done += chunk) {
+          final int block = Frame.zigzag(step, done, first, end, chunk);
           final int blocks = Math.min(chunk, end - block);
           // z_{f,t} = W_f h_{t-1} + U_f x_t + b_f
           // z_{i,t} = W_i h_{t-1} + U_i x_t + b_i
@@ -531,7 +532,7 @@ public final class Lstm implements CellProgram {
       final long x_at = frame.row(X, step);
       final long h_prev_at = frame.row(H, step - 1);
       final long z_f_before_and_3_rows = frame.row(Z_F_BEFORE_AND_3, step);
-      final int chunk = to - from <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 1;
+      final int chunk = to - from <= FEW_ROWS ? 4 : 1;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 4 * Lanes.BYTES;
       final long left = frame.base(LEFT);
@@ -544,7 +545,9 @@ public final class Lstm implements CellProgram {
         } else {
           Products.load(work, h_prev_at + row * n_row, n_row, n, some, left, 0, n);
         }
-        for (int block = frame.firstBlock(n_blocks, 1); block < end; block += chunk) {
+        final int first = frame.firstBlock(n_blocks, 1);
+        for (int done = first; done < end; done += chunk) {
+          final int block = Frame.zigzag(step, done, first, end, chunk);
           final int blocks = Math.min(chunk, end - block);
           // z_{f,t} = W_f h_{t-1} + U_f x_t + b_f
           // z_{i,t} = W_i h_{t-1} + U_i x_t + b_i
@@ -602,7 +605,7 @@ public final class Lstm implements CellProgram {
       final long d_z_i_at = frame.row(D_Z_I, step);
       final long d_z_o_at = frame.row(D_Z_O, step);
       final long d_h_prev_rows = frame.row(D_H_PREV, step);
-      final int chunk = n_blocks;
+      final int chunk = 16;
       final long left = frame.base(LEFT);
       final int end = frame.endBlock(n_blocks, 2);
       for (int row = from; row < to; row += Products.ROWS) {
@@ -611,7 +614,9 @@ public final class Lstm implements CellProgram {
         Products.load(work, d_z_f_at + row * n_row, n_row, n, some, left, n, n4);
         Products.load(work, d_z_i_at + row * n_row, n_row, n, some, left, n2, n4);
         Products.load(work, d_z_o_at + row * n_row, n_row, n, some, left, n3, n4);
-        for (int block = frame.firstBlock(n_blocks, 2); block < end; block += chunk) {
+        final int first = frame.firstBlock(n_blocks, 2);
+        for (int done = first; done < end; done += chunk) {
+          final int block = Frame.zigzag(step, done, first, end, chunk);
           final int blocks = Math.min(chunk, end - block);
           // ∂L/∂h_{t-1}|_t = W_cᵀ ∂L/∂z_{c̃,t} + W_oᵀ ∂L/∂z_{o,t} + W_iᵀ ∂L/∂z_{i,t} + W_fᵀ ∂L/∂z_{f,t}
           final long sums = d_h_prev_rows + row * n_row + block * Lanes.BYTES;
@@ -630,7 +635,7 @@ public final class Lstm implements CellProgram {
       final long d_z_i_at = frame.row(D_Z_I, step);
       final long d_z_o_at = frame.row(D_Z_O, step);
       final long d_x_rows = frame.row(D_X, step);
-      final int chunk = m_blocks;
+      final int chunk = 16;
       final long left = frame.base(LEFT);
       for (int row = from; row < to; row += Products.ROWS) {
         final int some = Math.min(Products.ROWS, to - row);

@@ -86,9 +86,9 @@ public final class LstmNoForget implements CellProgram {
 
   private abstract static class Code implements CellCode {
     /**
-     * Up to so many rows all units go through the products first, then through the rest.
+     * Up to so many rows more units go through the products together, then through the rest.
      */
-    static final int FEW_ROWS = 4;
+    static final int FEW_ROWS = 6;
 
     /**
      * From so many sequences on, sums that were hoisted out of the loop join it again.
@@ -266,8 +266,7 @@ public final class LstmNoForget implements CellProgram {
           new Buffer("d_c_prev", Lanes.pad(n), Buffer.Rows.NONE, Buffer.Rows.RING),
           new Buffer("d_h_prev", Lanes.pad(n), Buffer.Rows.NONE, Buffer.Rows.RING),
           new Buffer("d_x", Lanes.pad(m), Buffer.Rows.NONE, Buffer.Rows.SEQUENCE),
-          new Buffer("scratch",
-              Math.max(Products.ROWS * 6 * Lanes.COUNT, Math.multiplyExact(FEW_ROWS * 3, Lanes.pad(n))),
+          new Buffer("scratch", Math.max(Products.ROWS * 6, FEW_ROWS * 18) * Lanes.COUNT,
               Buffer.Rows.ONCE, Buffer.Rows.ONCE),
           new Buffer("left",
               Math.max(Math.max(Products.leftFloats(m), Products.leftFloats(m_n)), Products.leftFloats(n3)),
@@ -366,7 +365,7 @@ public final class LstmNoForget implements CellProgram {
       final MemorySegment packed = frame.packed();
       final long x_at = frame.row(X, step);
       final long z_g_before_and_2_rows = frame.row(Z_G_BEFORE_AND_2, step);
-      final int chunk = n_blocks;
+      final int chunk = 6;
       final long left = frame.base(LEFT);
       for (int row = from; row < to; row += Products.ROWS) {
         final int some = Math.min(Products.ROWS, to - row);
@@ -391,7 +390,7 @@ public final class LstmNoForget implements CellProgram {
       final long x_at = frame.row(X, step);
       final long h_prev_at = frame.row(H, step - 1);
       final long z_g_before_and_2_rows = frame.row(Z_G_BEFORE_AND_2, step);
-      final int chunk = to - from <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 2;
+      final int chunk = to - from <= FEW_ROWS ? 6 : 2;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 3 * Lanes.BYTES;
       final long left = frame.base(LEFT);
@@ -404,7 +403,9 @@ public final class LstmNoForget implements CellProgram {
         } else {
           Products.load(work, h_prev_at + row * n_row, n_row, n, some, left, 0, n);
         }
-        for (int block = frame.firstBlock(n_blocks, 2); block < end; block += chunk) {
+        final int first = frame.firstBlock(n_blocks, 2);
+        for (int done = first; done < end; done += chunk) {
+          final int block = Frame.zigzag(step, done, first, end, chunk);
           final int blocks = Math.min(chunk, end - block);
           // z_{g,t} = V[0:n] x_t + W[0:n] h_{t-1} + b[0:n]
           // z_{i,t} = V[n:2n] x_t + W[n:2n] h_{t-1} + b[n:2n]
@@ -448,7 +449,7 @@ public final class LstmNoForget implements CellProgram {
       final long x_at = frame.row(X, step);
       final long h_prev_at = frame.row(H, step - 1);
       final long z_g_before_and_2_rows = frame.row(Z_G_BEFORE_AND_2, step);
-      final int chunk = to - from <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 2;
+      final int chunk = to - from <= FEW_ROWS ? 6 : 2;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 3 * Lanes.BYTES;
       final long left = frame.base(LEFT);
@@ -461,7 +462,9 @@ public final class LstmNoForget implements CellProgram {
         } else {
           Products.load(work, h_prev_at + row * n_row, n_row, n, some, left, 0, n);
         }
-        for (int block = frame.firstBlock(n_blocks, 2); block < end; block += chunk) {
+        final int first = frame.firstBlock(n_blocks, 2);
+        for (int done = first; done < end; done += chunk) {
+          final int block = Frame.zigzag(step, done, first, end, chunk);
           final int blocks = Math.min(chunk, end - block);
           // z_{g,t} = V[0:n] x_t + W[0:n] h_{t-1} + b[0:n]
           // z_{i,t} = V[n:2n] x_t + W[n:2n] h_{t-1} + b[n:2n]
@@ -516,7 +519,7 @@ public final class LstmNoForget implements CellProgram {
       final long d_z_i_at = frame.row(D_Z_I, step);
       final long d_z_o_at = frame.row(D_Z_O, step);
       final long d_h_prev_rows = frame.row(D_H_PREV, step);
-      final int chunk = n_blocks;
+      final int chunk = 16;
       final long left = frame.base(LEFT);
       final int end = frame.endBlock(n_blocks, 2);
       for (int row = from; row < to; row += Products.ROWS) {
@@ -524,7 +527,9 @@ public final class LstmNoForget implements CellProgram {
         Products.load(work, d_z_g_at + row * n_row, n_row, n, some, left, 0, n3);
         Products.load(work, d_z_i_at + row * n_row, n_row, n, some, left, n, n3);
         Products.load(work, d_z_o_at + row * n_row, n_row, n, some, left, n2, n3);
-        for (int block = frame.firstBlock(n_blocks, 2); block < end; block += chunk) {
+        final int first = frame.firstBlock(n_blocks, 2);
+        for (int done = first; done < end; done += chunk) {
+          final int block = Frame.zigzag(step, done, first, end, chunk);
           final int blocks = Math.min(chunk, end - block);
           // ∂L/∂h_{t-1}|_t = W[2n:3n]ᵀ ∂L/∂z_{o,t} + W[n:2n]ᵀ ∂L/∂z_{i,t} + W[0:n]ᵀ ∂L/∂z_{g,t}
           final long sums = d_h_prev_rows + row * n_row + block * Lanes.BYTES;
@@ -541,7 +546,7 @@ public final class LstmNoForget implements CellProgram {
       final long d_z_i_at = frame.row(D_Z_I, step);
       final long d_z_o_at = frame.row(D_Z_O, step);
       final long d_x_rows = frame.row(D_X, step);
-      final int chunk = m_blocks;
+      final int chunk = 16;
       final long left = frame.base(LEFT);
       for (int row = from; row < to; row += Products.ROWS) {
         final int some = Math.min(Products.ROWS, to - row);

@@ -82,9 +82,9 @@ public final class Rnn implements CellProgram {
 
   private abstract static class Code implements CellCode {
     /**
-     * Up to so many rows all units go through the products first, then through the rest.
+     * Up to so many rows more units go through the products together, then through the rest.
      */
-    static final int FEW_ROWS = 4;
+    static final int FEW_ROWS = 6;
 
     /**
      * From so many sequences on, sums that were hoisted out of the loop join it again.
@@ -218,8 +218,7 @@ public final class Rnn implements CellProgram {
           new Buffer("d_z_h", Lanes.pad(n), Buffer.Rows.NONE, Buffer.Rows.SEQUENCE),
           new Buffer("d_h_prev", Lanes.pad(n), Buffer.Rows.NONE, Buffer.Rows.RING),
           new Buffer("d_x", Lanes.pad(m), Buffer.Rows.NONE, Buffer.Rows.SEQUENCE),
-          new Buffer("scratch",
-              Math.max(Products.ROWS * 2 * Lanes.COUNT, Math.multiplyExact(FEW_ROWS * 1, Lanes.pad(n))),
+          new Buffer("scratch", Math.max(Products.ROWS * 2, FEW_ROWS * 16) * Lanes.COUNT,
               Buffer.Rows.ONCE, Buffer.Rows.ONCE),
           new Buffer("left",
               Math.max(Math.max(Products.leftFloats(m), Products.leftFloats(m_n)), Products.leftFloats(n)),
@@ -300,7 +299,7 @@ public final class Rnn implements CellProgram {
       final MemorySegment packed = frame.packed();
       final long x_at = frame.row(X, step);
       final long z_h_before_rows = frame.row(Z_H_BEFORE, step);
-      final int chunk = n_blocks;
+      final int chunk = 16;
       final long left = frame.base(LEFT);
       for (int row = from; row < to; row += Products.ROWS) {
         final int some = Math.min(Products.ROWS, to - row);
@@ -322,7 +321,7 @@ public final class Rnn implements CellProgram {
       final long x_at = frame.row(X, step);
       final long h_prev_at = frame.row(H, step - 1);
       final long z_h_before_rows = frame.row(Z_H_BEFORE, step);
-      final int chunk = to - from <= FEW_ROWS ? Lanes.pad(n) / Lanes.COUNT : 2;
+      final int chunk = to - from <= FEW_ROWS ? 16 : 2;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 1 * Lanes.BYTES;
       final long left = frame.base(LEFT);
@@ -335,7 +334,9 @@ public final class Rnn implements CellProgram {
         } else {
           Products.load(work, h_prev_at + row * n_row, n_row, n, some, left, 0, n);
         }
-        for (int block = frame.firstBlock(n_blocks, 2); block < end; block += chunk) {
+        final int first = frame.firstBlock(n_blocks, 2);
+        for (int done = first; done < end; done += chunk) {
+          final int block = Frame.zigzag(step, done, first, end, chunk);
           final int blocks = Math.min(chunk, end - block);
           // z_{h,t} = V x_t + W h_{t-1} + b_h
           final long sums = scratch;
@@ -397,13 +398,15 @@ public final class Rnn implements CellProgram {
       final MemorySegment packed = frame.packed();
       final long d_z_h_at = frame.row(D_Z_H, step);
       final long d_h_prev_rows = frame.row(D_H_PREV, step);
-      final int chunk = n_blocks;
+      final int chunk = 16;
       final long left = frame.base(LEFT);
       final int end = frame.endBlock(n_blocks, 2);
       for (int row = from; row < to; row += Products.ROWS) {
         final int some = Math.min(Products.ROWS, to - row);
         Products.load(work, d_z_h_at + row * n_row, n_row, n, some, left, 0, n);
-        for (int block = frame.firstBlock(n_blocks, 2); block < end; block += chunk) {
+        final int first = frame.firstBlock(n_blocks, 2);
+        for (int done = first; done < end; done += chunk) {
+          final int block = Frame.zigzag(step, done, first, end, chunk);
           final int blocks = Math.min(chunk, end - block);
           // ∂L/∂h_{t-1}|_t = Wᵀ ∂L/∂z_{h,t}
           final long sums = d_h_prev_rows + row * n_row + block * Lanes.BYTES;
@@ -418,7 +421,7 @@ public final class Rnn implements CellProgram {
       final MemorySegment packed = frame.packed();
       final long d_z_h_at = frame.row(D_Z_H, step);
       final long d_x_rows = frame.row(D_X, step);
-      final int chunk = m_blocks;
+      final int chunk = 16;
       final long left = frame.base(LEFT);
       for (int row = from; row < to; row += Products.ROWS) {
         final int some = Math.min(Products.ROWS, to - row);

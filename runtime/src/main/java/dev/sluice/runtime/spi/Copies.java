@@ -9,7 +9,7 @@ import jdk.incubator.vector.VectorSpecies;
 final class Copies {
   /// As many floats as a tile's columns have room for, or a part of them.
   private static final VectorSpecies<Float> COLUMNS =
-      Lanes.BYTES < Tiling.COLUMN_STEP ? Vectors.SPECIES : FloatVector.SPECIES_256;
+      Lanes.BYTES <= Tiling.COLUMN_STEP ? Vectors.SPECIES : FloatVector.SPECIES_256;
 
   private Copies() {}
 

@@ -206,6 +206,18 @@ public final class Frame {
     return split == Split.UNITS ? end(blocks, together) : blocks;
   }
 
+  /// Where a step is when so many blocks are done: odd steps go through them backwards, as the
+  /// weights that the step before used last are still in the cache.
+  ///
+  /// @param done first block, and so many `together` at a time, up to `end`
+  public static int zigzag(int step, int done, int first, int end, int together) {
+    if ((step & 1) == 0) {
+      return done;
+    }
+    int last = first + (end - first - 1) / together * together;
+    return last - (done - first);
+  }
+
   /// Start of this member's share of n things.
   ///
   /// @param together how many of them can't be parted

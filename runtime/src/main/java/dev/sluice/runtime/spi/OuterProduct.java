@@ -187,6 +187,12 @@ final class OuterProduct {
           TallColumnTile.columns5(work, a, work, b, k, never, from, init, initRow, into, c, cRow);
       case 6 ->
           TallColumnTile.columns6(work, a, work, b, k, never, from, init, initRow, into, c, cRow);
+      case 7 -> ColumnTile7.columns7(work, a, work, b, k, from, init, initRow, into, c, cRow);
+      case 8 -> ColumnTile7.columns8(work, a, work, b, k, from, init, initRow, into, c, cRow);
+      case 9 -> ColumnTile7.columns9(work, a, work, b, k, from, init, initRow, into, c, cRow);
+      case 10 -> ColumnTile10.columns10(work, a, work, b, k, from, init, initRow, into, c, cRow);
+      case 11 -> ColumnTile10.columns11(work, a, work, b, k, from, init, initRow, into, c, cRow);
+      case 12 -> ColumnTile10.columns12(work, a, work, b, k, from, init, initRow, into, c, cRow);
       default -> throw new IllegalArgumentException("columns of a tile: " + share);
     }
   }

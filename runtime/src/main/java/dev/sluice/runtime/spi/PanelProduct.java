@@ -10,6 +10,12 @@ final class PanelProduct {
   /// Panels that a single row goes through side by side.
   private static final int WIDE = 4;
 
+  /// Panels that few rows go through side by side where there are registers for it.
+  private static final int BROAD = 2;
+
+  /// Most rows of tiles over [#BROAD] panels.
+  private static final int FEW = 6;
+
   private PanelProduct() {}
 
   /// `c[r] = from[init + r] + Σ_k left[r][k] · panel[k]`; see [Products#multiply].
@@ -33,7 +39,7 @@ final class PanelProduct {
       int panels) {
     int depths = Tiling.depths(k);
     long next = inner * Tiling.PANEL_STEP;
-    int together = rows == 1 ? WIDE : 1;
+    int together = together(rows);
     for (int depth = 0; depth < depths; depth++) {
       int part = Math.min(Tiling.DEPTH, k - depth * Tiling.DEPTH);
       for (int p = 0; p < panels; ) {
@@ -65,6 +71,13 @@ final class PanelProduct {
     }
   }
 
+  private static int together(int rows) {
+    if (rows == 1) {
+      return WIDE;
+    }
+    return Tiling.LARGE && rows <= FEW ? BROAD : 1;
+  }
+
   /// All rows of some panels side by side.
   private static void tiles(
       MemorySegment work,
@@ -83,6 +96,10 @@ final class PanelProduct {
       int width) {
     if (width == WIDE) {
       WideRowTile.rows1(work, left, packed, b, nextPanel, k, from, init, work, c);
+      return;
+    }
+    if (width == BROAD) {
+      broad(rows, work, left, packed, b, nextPanel, k, from, init, initRow, c, cRow);
       return;
     }
     int tiles = Tiling.tiles(rows);
@@ -116,7 +133,38 @@ final class PanelProduct {
       case 4 -> RowTile.rows4(work, a, packed, b, k, from, init, initRow, work, c, cRow);
       case 5 -> TallRowTile.rows5(work, a, packed, b, k, never, from, init, initRow, work, c, cRow);
       case 6 -> TallRowTile.rows6(work, a, packed, b, k, never, from, init, initRow, work, c, cRow);
+      case 7 -> RowTile7.rows7(work, a, packed, b, k, from, init, initRow, work, c, cRow);
+      case 8 -> RowTile7.rows8(work, a, packed, b, k, from, init, initRow, work, c, cRow);
+      case 9 -> RowTile7.rows9(work, a, packed, b, k, from, init, initRow, work, c, cRow);
+      case 10 -> RowTile10.rows10(work, a, packed, b, k, from, init, initRow, work, c, cRow);
+      case 11 -> RowTile10.rows11(work, a, packed, b, k, from, init, initRow, work, c, cRow);
+      case 12 -> RowTile10.rows12(work, a, packed, b, k, from, init, initRow, work, c, cRow);
       default -> throw new IllegalArgumentException("rows of a tile: " + rows);
+    }
+  }
+
+  private static void broad(
+      int rows,
+      MemorySegment work,
+      long a,
+      MemorySegment packed,
+      long b,
+      long next,
+      int k,
+      MemorySegment from,
+      long init,
+      long initRow,
+      long c,
+      long cRow) {
+    switch (rows) {
+      case 2 -> BroadRowTile.rows2(work, a, packed, b, next, k, from, init, initRow, work, c, cRow);
+      case 3 -> BroadRowTile.rows3(work, a, packed, b, next, k, from, init, initRow, work, c, cRow);
+      case 4 -> BroadRowTile.rows4(work, a, packed, b, next, k, from, init, initRow, work, c, cRow);
+      case 5 ->
+          BroadRowTile5.rows5(work, a, packed, b, next, k, from, init, initRow, work, c, cRow);
+      case 6 ->
+          BroadRowTile5.rows6(work, a, packed, b, next, k, from, init, initRow, work, c, cRow);
+      default -> throw new IllegalArgumentException("rows of a broad tile: " + rows);
     }
   }
 }

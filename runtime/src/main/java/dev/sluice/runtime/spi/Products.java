@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// [IllegalStateException].
 public final class Products {
   /// Most rows that one call of [#load] and [#multiply] takes: what they leave in scratch stays in
-  /// the L1 cache.
-  public static final int ROWS = 48;
+  /// a near cache, and weights that don't fit into one are read once for so many rows.
+  public static final int ROWS = Tiling.LARGE ? 96 : 48;
 
   /// Vectors side by side in one panel.
   public static final int PANEL_VECTORS = Tiling.VECTORS;

@@ -11,6 +11,11 @@ public final class Vectors {
   /// The machine's widest vectors, or what `-Dsluice.vector.bits=128|256|512` asks for.
   public static final VectorSpecies<Float> SPECIES = species();
 
+  /// Vector registers, as far as can be told: x86 has 32 where it has vectors of 512 bits, ARM
+  /// always.
+  static final int REGISTERS =
+      SPECIES.vectorBitSize() == 512 || System.getProperty("os.arch").equals("aarch64") ? 32 : 16;
+
   private Vectors() {}
 
   public static FloatVector load(MemorySegment segment, long offset) {

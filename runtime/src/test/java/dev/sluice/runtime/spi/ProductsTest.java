@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// result; written, it would be no NaN of ours any longer.
 class ProductsTest {
   private static final float POISON = Float.intBitsToFloat(0x7fc12345);
-  private static final int[] SIZES = {1, 3, 5, 16, 17, 33, 64, 100};
+  private static final int[] SIZES = {1, 3, 5, 7, 16, 17, 24, 33, 64, 100};
 
   /// Around the longest sum of one tile.
   private static final int[] DEPTHS = {1, 3, 17, 511, 512, 513, 1100};
@@ -31,7 +31,7 @@ class ProductsTest {
   @EnumSource(Init.class)
   void multiplyEqualsTheDefinition(Init init) {
     SplittableRandom random = new SplittableRandom(7);
-    for (int rows : new int[] {1, 2, 3, 4, 5, 6, 7, 13, 48}) {
+    for (int rows : new int[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 48, Products.ROWS}) {
       for (int vectors : new int[] {1, 2, 3, 7, 8, 19}) {
         for (int k : DEPTHS) {
           multiply(random, init, rows, vectors, k);
@@ -303,7 +303,7 @@ class ProductsTest {
       MemorySegment s = work.segment();
       long end = 4L * floats;
       for (long wrong : new long[] {-4, end, end - 12, Long.MAX_VALUE - 3, Long.MIN_VALUE}) {
-        for (int rows : new int[] {1, 2, 3, 4, 5, 6, 7}) {
+        for (int rows : new int[] {1, 2, 3, 4, 5, 6, 7, 9, 12}) {
           refused(() -> Products.load(s, wrong, 4, 40, rows, 0, 0, 40));
           refused(() -> Products.load(s, 0, 4, 40, rows, wrong, 0, 40));
           refused(() -> Products.multiply(s, wrong, 40, s, 0, 0, 40, null, 0, 0, 0, 0, rows, 1));
@@ -323,10 +323,11 @@ class ProductsTest {
   void impossibleShapesAndClosedMemoryAreRefused() {
     Floats work = new Floats(Products.leftFloats(1));
     MemorySegment s = work.segment();
-    assertThatThrownBy(() -> Products.multiply(s, 0, 1, s, 0, 0, 1, null, 0, 0, 0, 0, 49, 1))
-        .hasMessage("rows: 49, expected 1 to 48");
+    int many = Products.ROWS + 1;
+    assertThatThrownBy(() -> Products.multiply(s, 0, 1, s, 0, 0, 1, null, 0, 0, 0, 0, many, 1))
+        .hasMessage("rows: " + many + ", expected 1 to " + Products.ROWS);
     assertThatThrownBy(() -> Products.load(s, 0, 4, 1, 0, 0, 0, 1))
-        .hasMessage("rows: 0, expected 1 to 48");
+        .hasMessage("rows: 0, expected 1 to " + Products.ROWS);
     work.close();
     assertThatThrownBy(() -> Products.multiply(s, 0, 1, s, 0, 0, 1, null, 0, 0, 0, 0, 1, 1))
         .isInstanceOf(IllegalStateException.class);

@@ -81,7 +81,7 @@ final class CodeType {
         constant(
             "FEW_ROWS",
             Context.FEW_ROWS,
-            "Up to so many rows all units go through the products first, then through the rest."));
+            "Up to so many rows more units go through the products together, then through the rest."));
     type.addField(
         constant(
             "JOIN_ROWS",

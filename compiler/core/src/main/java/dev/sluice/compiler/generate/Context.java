@@ -15,9 +15,12 @@ import java.util.Set;
 /// @param lengths Java expressions for lengths
 /// @param precise whether σ and tanh are within 2 ulp
 record Context(Schedule schedule, Names names, Lengths lengths, boolean precise) {
-  /// Up to so many rows all units go through products first, then through elementwise work: fewer,
-  /// longer passes.
-  static final int FEW_ROWS = 4;
+  /// Up to so many rows more units go through products together, then through elementwise work:
+  /// fewer, longer passes.
+  static final int FEW_ROWS = 6;
+
+  /// Vectors of sums that go together then, which one row's tiles take side by side.
+  static final int FEW_VECTORS = 16;
 
   static Context of(Schedule schedule, boolean precise) {
     Set<Symbol> symbols = new LinkedHashSet<>();

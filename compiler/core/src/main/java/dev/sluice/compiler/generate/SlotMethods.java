@@ -14,10 +14,8 @@ import dev.sluice.compiler.ir.Schedule.Tiles;
 import dev.sluice.compiler.ir.Shape;
 import dev.sluice.compiler.ir.Symbol;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /// The methods that tell the runtime what a cell has: inputs, states, output, parameters, buffers.
@@ -172,28 +170,17 @@ final class SlotMethods {
   }
 
   private CodeBlock scratchFloats() {
-    Map<Dim, Integer> slotsByLength = new LinkedHashMap<>();
-    int tiled = 0;
+    int many = 0;
+    int few = 0;
     for (Stage stage : stages()) {
       if (stage instanceof Tiles tiles) {
         int slots = StageMethods.scratchSlots(tiles);
-        tiled = Math.max(tiled, StageMethods.chunk(tiles) * slots);
-        slotsByLength.merge(tiles.length(), slots, Math::max);
+        many = Math.max(many, StageMethods.chunk(tiles) * slots);
+        few = Math.max(few, StageMethods.fewRowsChunk(tiles) * slots);
       }
     }
-    CodeBlock most = CodeBlock.of("$T.ROWS * $L * $T.COUNT", Types.PRODUCTS, tiled, Types.LANES);
-    for (var entry : slotsByLength.entrySet()) {
-      if (entry.getValue() > 0) {
-        most =
-            CodeBlock.of(
-                "Math.max($L, Math.multiplyExact(FEW_ROWS * $L, $T.pad($L)))",
-                most,
-                entry.getValue(),
-                Types.LANES,
-                context.lengths().of(entry.getKey()));
-      }
-    }
-    return most;
+    return CodeBlock.of(
+        "Math.max($T.ROWS * $L, FEW_ROWS * $L) * $T.COUNT", Types.PRODUCTS, many, few, Types.LANES);
   }
 
   /// What the stage with the longest operands needs.

@@ -81,6 +81,14 @@ final class StageMethods {
         .orElse(1);
   }
 
+  /// The same when there are few rows.
+  static int fewRowsChunk(Tiles stage) {
+    int panels = chunk(stage);
+    int slots = stage.families().stream().mapToInt(Family::slots).sum();
+    int vectors = Math.max(1, panels * slots);
+    return panels * Math.max(1, (Context.FEW_VECTORS + vectors - 1) / vectors);
+  }
+
   private MethodSpec driver() {
     String frame = names.word("frame");
     String step = names.word("step");
@@ -105,18 +113,15 @@ final class StageMethods {
     String blocks = names.word("blocks");
     String row = names.word("row");
     String some = names.word("some");
-    String all = lengths.blocks(stage.length());
-    if (stage.lines().isEmpty()) {
-      method.addStatement("final int $L = $L", chunk, all);
+    if (stage.lines().isEmpty() || chunk(stage) == fewRowsChunk(stage)) {
+      method.addStatement("final int $L = $L", chunk, fewRowsChunk(stage));
     } else {
       method.addStatement(
-          "final int $L = $L - $L <= FEW_ROWS ? $T.pad($L) / $T.COUNT : $L",
+          "final int $L = $L - $L <= FEW_ROWS ? $L : $L",
           chunk,
           to,
           from,
-          Types.LANES,
-          lengths.of(stage.length()),
-          Types.LANES,
+          fewRowsChunk(stage),
           chunk(stage));
     }
     if (!scratchFamilies(stage).isEmpty()) {
@@ -135,9 +140,7 @@ final class StageMethods {
         "for (int $1L = $2L; $1L < $3L; $1L += $4T.ROWS)", row, from, to, Types.PRODUCTS);
     method.addStatement("final int $L = Math.min($T.ROWS, $L - $L)", some, Types.PRODUCTS, to, row);
     products.load(method);
-    method.beginControlFlow(
-        "for (int $1L = $2L; $1L < $3L; $1L += $4L)", block, firstBlock(), end, chunk);
-    method.addStatement("final int $L = Math.min($L, $L - $L)", blocks, chunk, end, block);
+    blocks(method, end);
     int slotsBefore = 0;
     for (Family family : stage.families()) {
       multiply(method, family, slotsBefore);
@@ -159,6 +162,32 @@ final class StageMethods {
           scratchRow);
     }
     return method.endControlFlow().endControlFlow().build();
+  }
+
+  /// Begins the loop over blocks of units, chunk by chunk.
+  private void blocks(MethodSpec.Builder method, String end) {
+    String block = names.word("block");
+    String chunk = names.word("chunk");
+    if (inStep) {
+      String done = names.word("done");
+      String first = names.word("first");
+      method.addStatement("final int $L = $L", first, firstBlock());
+      method.beginControlFlow(
+          "for (int $1L = $2L; $1L < $3L; $1L += $4L)", done, first, end, chunk);
+      method.addStatement(
+          "final int $L = $T.zigzag($L, $L, $L, $L, $L)",
+          block,
+          Types.FRAME,
+          names.word("step"),
+          done,
+          first,
+          end,
+          chunk);
+    } else {
+      method.beginControlFlow("for (int $1L = 0; $1L < $2L; $1L += $3L)", block, end, chunk);
+    }
+    method.addStatement(
+        "final int $L = Math.min($L, $L - $L)", names.word("blocks"), chunk, end, block);
   }
 
   private MethodSpec.Builder linesAlone(MethodSpec.Builder method) {

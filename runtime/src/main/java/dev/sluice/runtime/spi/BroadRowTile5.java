@@ -1,0 +1,256 @@
+package dev.sluice.runtime.spi;
+
+import static jdk.incubator.vector.FloatVector.broadcast;
+import static jdk.incubator.vector.FloatVector.fromMemorySegment;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/// Register tiles of 5 and 6 rows by 4 vectors, those of two panels side by side, for 32 registers;
+/// see [RowTile].
+final class BroadRowTile5 {
+  private static final VectorSpecies<Float> S = Vectors.SPECIES;
+  private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+  private static final int V = Lanes.BYTES;
+
+  private BroadRowTile5() {}
+
+  static void rows5(
+      MemorySegment work,
+      long left,
+      MemorySegment packed,
+      long panel,
+      long next,
+      int k,
+      MemorySegment from,
+      long init,
+      long initRow,
+      MemorySegment into,
+      long c,
+      long cRow) {
+    FloatVector zero = FloatVector.zero(S);
+    FloatVector c00 = zero;
+    FloatVector c01 = zero;
+    FloatVector c02 = zero;
+    FloatVector c03 = zero;
+    FloatVector c10 = zero;
+    FloatVector c11 = zero;
+    FloatVector c12 = zero;
+    FloatVector c13 = zero;
+    FloatVector c20 = zero;
+    FloatVector c21 = zero;
+    FloatVector c22 = zero;
+    FloatVector c23 = zero;
+    FloatVector c30 = zero;
+    FloatVector c31 = zero;
+    FloatVector c32 = zero;
+    FloatVector c33 = zero;
+    FloatVector c40 = zero;
+    FloatVector c41 = zero;
+    FloatVector c42 = zero;
+    FloatVector c43 = zero;
+    long b = panel;
+    long end = panel + k * Tiling.PANEL_STEP;
+    long i = 0;
+    while (b < end) {
+      FloatVector b0 = fromMemorySegment(S, packed, b, ORDER);
+      FloatVector b1 = fromMemorySegment(S, packed, b + V, ORDER);
+      FloatVector b2 = fromMemorySegment(S, packed, b + next, ORDER);
+      FloatVector b3 = fromMemorySegment(S, packed, b + next + V, ORDER);
+      FloatVector a0 = broadcast(S, (float) Tiling.ROW_0.get(work, left, i));
+      c00 = a0.fma(b0, c00);
+      c01 = a0.fma(b1, c01);
+      c02 = a0.fma(b2, c02);
+      c03 = a0.fma(b3, c03);
+      FloatVector a1 = broadcast(S, (float) Tiling.ROW_1.get(work, left, i));
+      c10 = a1.fma(b0, c10);
+      c11 = a1.fma(b1, c11);
+      c12 = a1.fma(b2, c12);
+      c13 = a1.fma(b3, c13);
+      FloatVector a2 = broadcast(S, (float) Tiling.ROW_2.get(work, left, i));
+      c20 = a2.fma(b0, c20);
+      c21 = a2.fma(b1, c21);
+      c22 = a2.fma(b2, c22);
+      c23 = a2.fma(b3, c23);
+      FloatVector a3 = broadcast(S, (float) Tiling.ROW_3.get(work, left, i));
+      c30 = a3.fma(b0, c30);
+      c31 = a3.fma(b1, c31);
+      c32 = a3.fma(b2, c32);
+      c33 = a3.fma(b3, c33);
+      FloatVector a4 = broadcast(S, (float) Tiling.ROW_4.get(work, left, i));
+      c40 = a4.fma(b0, c40);
+      c41 = a4.fma(b1, c41);
+      c42 = a4.fma(b2, c42);
+      c43 = a4.fma(b3, c43);
+      i = i + 1 & Tiling.MASK;
+      b += Tiling.PANEL_STEP;
+    }
+    c00.add(fromMemorySegment(S, from, init, ORDER)).intoMemorySegment(into, c, ORDER);
+    c01.add(fromMemorySegment(S, from, init + V, ORDER)).intoMemorySegment(into, c + V, ORDER);
+    c02.add(fromMemorySegment(S, from, init + 2 * V, ORDER))
+        .intoMemorySegment(into, c + 2 * V, ORDER);
+    c03.add(fromMemorySegment(S, from, init + 3 * V, ORDER))
+        .intoMemorySegment(into, c + 3 * V, ORDER);
+    c10.add(fromMemorySegment(S, from, init + initRow, ORDER))
+        .intoMemorySegment(into, c + cRow, ORDER);
+    c11.add(fromMemorySegment(S, from, init + initRow + V, ORDER))
+        .intoMemorySegment(into, c + cRow + V, ORDER);
+    c12.add(fromMemorySegment(S, from, init + initRow + 2 * V, ORDER))
+        .intoMemorySegment(into, c + cRow + 2 * V, ORDER);
+    c13.add(fromMemorySegment(S, from, init + initRow + 3 * V, ORDER))
+        .intoMemorySegment(into, c + cRow + 3 * V, ORDER);
+    c20.add(fromMemorySegment(S, from, init + 2 * initRow, ORDER))
+        .intoMemorySegment(into, c + 2 * cRow, ORDER);
+    c21.add(fromMemorySegment(S, from, init + 2 * initRow + V, ORDER))
+        .intoMemorySegment(into, c + 2 * cRow + V, ORDER);
+    c22.add(fromMemorySegment(S, from, init + 2 * initRow + 2 * V, ORDER))
+        .intoMemorySegment(into, c + 2 * cRow + 2 * V, ORDER);
+    c23.add(fromMemorySegment(S, from, init + 2 * initRow + 3 * V, ORDER))
+        .intoMemorySegment(into, c + 2 * cRow + 3 * V, ORDER);
+    c30.add(fromMemorySegment(S, from, init + 3 * initRow, ORDER))
+        .intoMemorySegment(into, c + 3 * cRow, ORDER);
+    c31.add(fromMemorySegment(S, from, init + 3 * initRow + V, ORDER))
+        .intoMemorySegment(into, c + 3 * cRow + V, ORDER);
+    c32.add(fromMemorySegment(S, from, init + 3 * initRow + 2 * V, ORDER))
+        .intoMemorySegment(into, c + 3 * cRow + 2 * V, ORDER);
+    c33.add(fromMemorySegment(S, from, init + 3 * initRow + 3 * V, ORDER))
+        .intoMemorySegment(into, c + 3 * cRow + 3 * V, ORDER);
+    c40.add(fromMemorySegment(S, from, init + 4 * initRow, ORDER))
+        .intoMemorySegment(into, c + 4 * cRow, ORDER);
+    c41.add(fromMemorySegment(S, from, init + 4 * initRow + V, ORDER))
+        .intoMemorySegment(into, c + 4 * cRow + V, ORDER);
+    c42.add(fromMemorySegment(S, from, init + 4 * initRow + 2 * V, ORDER))
+        .intoMemorySegment(into, c + 4 * cRow + 2 * V, ORDER);
+    c43.add(fromMemorySegment(S, from, init + 4 * initRow + 3 * V, ORDER))
+        .intoMemorySegment(into, c + 4 * cRow + 3 * V, ORDER);
+  }
+
+  static void rows6(
+      MemorySegment work,
+      long left,
+      MemorySegment packed,
+      long panel,
+      long next,
+      int k,
+      MemorySegment from,
+      long init,
+      long initRow,
+      MemorySegment into,
+      long c,
+      long cRow) {
+    FloatVector zero = FloatVector.zero(S);
+    FloatVector c00 = zero;
+    FloatVector c01 = zero;
+    FloatVector c02 = zero;
+    FloatVector c03 = zero;
+    FloatVector c10 = zero;
+    FloatVector c11 = zero;
+    FloatVector c12 = zero;
+    FloatVector c13 = zero;
+    FloatVector c20 = zero;
+    FloatVector c21 = zero;
+    FloatVector c22 = zero;
+    FloatVector c23 = zero;
+    FloatVector c30 = zero;
+    FloatVector c31 = zero;
+    FloatVector c32 = zero;
+    FloatVector c33 = zero;
+    FloatVector c40 = zero;
+    FloatVector c41 = zero;
+    FloatVector c42 = zero;
+    FloatVector c43 = zero;
+    FloatVector c50 = zero;
+    FloatVector c51 = zero;
+    FloatVector c52 = zero;
+    FloatVector c53 = zero;
+    long b = panel;
+    long end = panel + k * Tiling.PANEL_STEP;
+    long i = 0;
+    while (b < end) {
+      FloatVector b0 = fromMemorySegment(S, packed, b, ORDER);
+      FloatVector b1 = fromMemorySegment(S, packed, b + V, ORDER);
+      FloatVector b2 = fromMemorySegment(S, packed, b + next, ORDER);
+      FloatVector b3 = fromMemorySegment(S, packed, b + next + V, ORDER);
+      FloatVector a0 = broadcast(S, (float) Tiling.ROW_0.get(work, left, i));
+      c00 = a0.fma(b0, c00);
+      c01 = a0.fma(b1, c01);
+      c02 = a0.fma(b2, c02);
+      c03 = a0.fma(b3, c03);
+      FloatVector a1 = broadcast(S, (float) Tiling.ROW_1.get(work, left, i));
+      c10 = a1.fma(b0, c10);
+      c11 = a1.fma(b1, c11);
+      c12 = a1.fma(b2, c12);
+      c13 = a1.fma(b3, c13);
+      FloatVector a2 = broadcast(S, (float) Tiling.ROW_2.get(work, left, i));
+      c20 = a2.fma(b0, c20);
+      c21 = a2.fma(b1, c21);
+      c22 = a2.fma(b2, c22);
+      c23 = a2.fma(b3, c23);
+      FloatVector a3 = broadcast(S, (float) Tiling.ROW_3.get(work, left, i));
+      c30 = a3.fma(b0, c30);
+      c31 = a3.fma(b1, c31);
+      c32 = a3.fma(b2, c32);
+      c33 = a3.fma(b3, c33);
+      FloatVector a4 = broadcast(S, (float) Tiling.ROW_4.get(work, left, i));
+      c40 = a4.fma(b0, c40);
+      c41 = a4.fma(b1, c41);
+      c42 = a4.fma(b2, c42);
+      c43 = a4.fma(b3, c43);
+      FloatVector a5 = broadcast(S, (float) Tiling.ROW_5.get(work, left, i));
+      c50 = a5.fma(b0, c50);
+      c51 = a5.fma(b1, c51);
+      c52 = a5.fma(b2, c52);
+      c53 = a5.fma(b3, c53);
+      i = i + 1 & Tiling.MASK;
+      b += Tiling.PANEL_STEP;
+    }
+    c00.add(fromMemorySegment(S, from, init, ORDER)).intoMemorySegment(into, c, ORDER);
+    c01.add(fromMemorySegment(S, from, init + V, ORDER)).intoMemorySegment(into, c + V, ORDER);
+    c02.add(fromMemorySegment(S, from, init + 2 * V, ORDER))
+        .intoMemorySegment(into, c + 2 * V, ORDER);
+    c03.add(fromMemorySegment(S, from, init + 3 * V, ORDER))
+        .intoMemorySegment(into, c + 3 * V, ORDER);
+    c10.add(fromMemorySegment(S, from, init + initRow, ORDER))
+        .intoMemorySegment(into, c + cRow, ORDER);
+    c11.add(fromMemorySegment(S, from, init + initRow + V, ORDER))
+        .intoMemorySegment(into, c + cRow + V, ORDER);
+    c12.add(fromMemorySegment(S, from, init + initRow + 2 * V, ORDER))
+        .intoMemorySegment(into, c + cRow + 2 * V, ORDER);
+    c13.add(fromMemorySegment(S, from, init + initRow + 3 * V, ORDER))
+        .intoMemorySegment(into, c + cRow + 3 * V, ORDER);
+    c20.add(fromMemorySegment(S, from, init + 2 * initRow, ORDER))
+        .intoMemorySegment(into, c + 2 * cRow, ORDER);
+    c21.add(fromMemorySegment(S, from, init + 2 * initRow + V, ORDER))
+        .intoMemorySegment(into, c + 2 * cRow + V, ORDER);
+    c22.add(fromMemorySegment(S, from, init + 2 * initRow + 2 * V, ORDER))
+        .intoMemorySegment(into, c + 2 * cRow + 2 * V, ORDER);
+    c23.add(fromMemorySegment(S, from, init + 2 * initRow + 3 * V, ORDER))
+        .intoMemorySegment(into, c + 2 * cRow + 3 * V, ORDER);
+    c30.add(fromMemorySegment(S, from, init + 3 * initRow, ORDER))
+        .intoMemorySegment(into, c + 3 * cRow, ORDER);
+    c31.add(fromMemorySegment(S, from, init + 3 * initRow + V, ORDER))
+        .intoMemorySegment(into, c + 3 * cRow + V, ORDER);
+    c32.add(fromMemorySegment(S, from, init + 3 * initRow + 2 * V, ORDER))
+        .intoMemorySegment(into, c + 3 * cRow + 2 * V, ORDER);
+    c33.add(fromMemorySegment(S, from, init + 3 * initRow + 3 * V, ORDER))
+        .intoMemorySegment(into, c + 3 * cRow + 3 * V, ORDER);
+    c40.add(fromMemorySegment(S, from, init + 4 * initRow, ORDER))
+        .intoMemorySegment(into, c + 4 * cRow, ORDER);
+    c41.add(fromMemorySegment(S, from, init + 4 * initRow + V, ORDER))
+        .intoMemorySegment(into, c + 4 * cRow + V, ORDER);
+    c42.add(fromMemorySegment(S, from, init + 4 * initRow + 2 * V, ORDER))
+        .intoMemorySegment(into, c + 4 * cRow + 2 * V, ORDER);
+    c43.add(fromMemorySegment(S, from, init + 4 * initRow + 3 * V, ORDER))
+        .intoMemorySegment(into, c + 4 * cRow + 3 * V, ORDER);
+    c50.add(fromMemorySegment(S, from, init + 5 * initRow, ORDER))
+        .intoMemorySegment(into, c + 5 * cRow, ORDER);
+    c51.add(fromMemorySegment(S, from, init + 5 * initRow + V, ORDER))
+        .intoMemorySegment(into, c + 5 * cRow + V, ORDER);
+    c52.add(fromMemorySegment(S, from, init + 5 * initRow + 2 * V, ORDER))
+        .intoMemorySegment(into, c + 5 * cRow + 2 * V, ORDER);
+    c53.add(fromMemorySegment(S, from, init + 5 * initRow + 3 * V, ORDER))
+        .intoMemorySegment(into, c + 5 * cRow + 3 * V, ORDER);
+  }
+}
