@@ -3,6 +3,7 @@ package dev.sluice.cli;
 import dev.sluice.cli.ceilings.Ceilings;
 import dev.sluice.cli.ceilings.Measurement;
 import dev.sluice.compiler.Compiled;
+import dev.sluice.compiler.analysis.Flops;
 import dev.sluice.compiler.report.Source;
 import dev.sluice.runtime.Recurrent;
 import dev.sluice.runtime.Sequential;

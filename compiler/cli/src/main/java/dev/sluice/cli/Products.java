@@ -1,6 +1,8 @@
 package dev.sluice.cli;
 
 import dev.sluice.compiler.Compiled;
+import dev.sluice.compiler.analysis.Count;
+import dev.sluice.compiler.analysis.Flops;
 import dev.sluice.compiler.ir.Cell;
 import dev.sluice.compiler.ir.Equation;
 import dev.sluice.compiler.ir.Expr;

@@ -1,0 +1,34 @@
+package dev.sluice.compiler.analysis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.compiler.SluiceCompiler;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RecurrenceTest {
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "h_t = tanh(W x_t + U h_{t-1} + b) | DENSE",
+        "h_t = relu(W x_t + u ∘ h_{t-1} + b) | DIAGONAL",
+        "f = σ(W x_t); h_t = f ∘ h_{t-1} + (1 - f) ∘ (V x_t) | LINEAR",
+        "h_t = A h_{t-1} + B x_t | LINEAR",
+        "h_t = h_{t-1} ∘ h_{t-1} + B x_t | DIAGONAL",
+        "h_t = h_{t-1} / (1 + (W x_t)^2) | LINEAR",
+        "h_t = W x_t / (1 + h_{t-1}^2) | DIAGONAL",
+        "h_t = max(h_{t-1}, W x_t) | DIAGONAL",
+        "h_t = softmax(h_{t-1} + W x_t) | DENSE",
+        "h_t = h_{t-1} + sum(h_{t-1}) W x_t | LINEAR",
+        "h_t = (sum(x_t)) h_{t-1} + W x_t | LINEAR",
+        "h_t = h_{t-1} + mean(h_{t-1}) b + W x_t | LINEAR",
+        "c_t = c_{t-1} + W x_t; h_t = tanh(U c_t) | LINEAR",
+        "z_t = z_{t-1} - c ∘ tanh(y_{t-1} + W x_t); y_t = y_{t-1} + c ∘ z_t | DIAGONAL",
+        "h_t = tanh(W x_t + V x_{t-1}) | LINEAR"
+      })
+  void thePatternOfTheJacobian(String equations, Recurrence expected) {
+    assertThat(Recurrence.of(SluiceCompiler.compile(equations.replace("; ", "\n")).canonical()))
+        .isEqualTo(expected);
+  }
+}

@@ -1,0 +1,2 @@
+/// Third-party results that were recorded in files, and how ours compare.
+package dev.sluice.samples.recorded;

@@ -1,0 +1,77 @@
+package dev.sluice.samples.conformance;
+
+import java.util.Locale;
+
+/// Other libraries' activation functions as definitions of the language.
+final class Activations {
+  private Activations() {}
+
+  /// `f(v) = …` for an activation of ONNX with its α and β.
+  static String onnx(String function, String name, double alpha, double beta) {
+    String value =
+        switch (name.toLowerCase(Locale.ROOT)) {
+          case "relu" -> "relu(v)";
+          case "tanh" -> "tanh(v)";
+          case "sigmoid" -> "σ(v)";
+          case "affine" -> alpha + " v + " + beta;
+          case "leakyrelu" -> "where(v < 0, " + alpha + " v, v)";
+          case "thresholdedrelu" -> "where(v > " + alpha + ", v, 0)";
+          case "scaledtanh" -> alpha + " tanh(" + beta + " v)";
+          case "hardsigmoid" -> "clip(" + alpha + " v + " + beta + ", 0, 1)";
+          case "elu" -> "where(v < 0, " + alpha + " (exp(min(v, 0)) - 1), v)";
+          case "softsign" -> "softsign(v)";
+          case "softplus" -> "softplus(v)";
+          default -> throw new IllegalArgumentException("no activation " + name + " in ONNX");
+        };
+    return function + "(v) = " + value;
+  }
+
+  /// What ONNX takes α to be when the model doesn't say.
+  static double alpha(String name) {
+    return switch (name.toLowerCase(Locale.ROOT)) {
+      case "leakyrelu" -> 0.01;
+      case "hardsigmoid" -> 0.2;
+      default -> 1;
+    };
+  }
+
+  static double beta(String name) {
+    return switch (name.toLowerCase(Locale.ROOT)) {
+      case "hardsigmoid" -> 0.5;
+      case "scaledtanh" -> 1;
+      default -> 0;
+    };
+  }
+
+  static boolean hasAlpha(String name) {
+    return switch (name.toLowerCase(Locale.ROOT)) {
+      case "affine", "leakyrelu", "thresholdedrelu", "scaledtanh", "hardsigmoid", "elu" -> true;
+      default -> false;
+    };
+  }
+
+  static boolean hasBeta(String name) {
+    return switch (name.toLowerCase(Locale.ROOT)) {
+      case "affine", "scaledtanh", "hardsigmoid" -> true;
+      default -> false;
+    };
+  }
+
+  /// `f(v) = …` for an activation of Keras 3 or JAX.
+  static String keras(String function, String name) {
+    String value =
+        switch (name) {
+          case "linear" -> "v";
+          case "sigmoid" -> "σ(v)";
+          case "hard_sigmoid" -> "clip(v / 6 + 0.5, 0, 1)";
+          case "swish", "silu" -> "silu(v)";
+          case "exponential" -> "exp(v)";
+          case "relu6" -> "clip(v, 0, 6)";
+          case "selu" ->
+              "1.0507009873554805 where(v < 0, 1.6732632423543772 (exp(min(v, 0)) - 1), v)";
+          case "tanh", "relu", "softsign", "softplus", "elu", "gelu", "mish" -> name + "(v)";
+          default -> throw new IllegalArgumentException("no activation " + name);
+        };
+    return function + "(v) = " + value;
+  }
+}
