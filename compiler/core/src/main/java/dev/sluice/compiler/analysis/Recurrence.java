@@ -1,6 +1,7 @@
 package dev.sluice.compiler.analysis;
 
 import dev.sluice.compiler.ir.Cell;
+import dev.sluice.compiler.ir.Dim;
 import dev.sluice.compiler.ir.Equation;
 import dev.sluice.compiler.ir.Expr;
 import dev.sluice.compiler.ir.Shape;
@@ -82,6 +83,8 @@ public enum Recurrence {
       case Expr.Reduce(Expr.ReduceOp op, Expr x) ->
           op == Expr.ReduceOp.SUM ? path(x, paths).mixed() : path(x, paths).bent().mixed();
       case Expr.Running(boolean _, Expr x) -> path(x, paths).mixed();
+      case Expr.Spread(Expr x, Expr.Axis _, Dim _) -> path(x, paths).mixed();
+      case Expr.Total(Expr.Axis _, Expr x) -> path(x, paths).mixed();
     };
   }
 
