@@ -6,23 +6,49 @@ import dev.sluice.runtime.spi.CellCode;
 import dev.sluice.runtime.spi.Frame;
 import dev.sluice.runtime.spi.Lanes;
 import dev.sluice.runtime.spi.Mode;
+import dev.sluice.runtime.spi.PackedWeights;
+import dev.sluice.runtime.spi.Packing;
+import dev.sluice.runtime.spi.Panel;
 import dev.sluice.runtime.spi.Panels;
 import dev.sluice.runtime.spi.Products;
 import dev.sluice.runtime.spi.WeightGradients;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// `y_t = W x_t + b` over the product kernels: all steps at once, for nothing recurs.
-///
-/// @param m floats of x
-/// @param n floats of y
-record LinearCode(int m, int n) implements CellCode {
+final class LinearCode implements CellCode {
   private static final int X = 0;
   private static final int Y = 1;
   private static final int D_X = 2;
   private static final int D_Y = 3;
   private static final int LEFT = 4;
   private static final int OUTER = 5;
+
+  private final int m;
+  private final int n;
+  private final long bias;
+  private final Panel weight;
+  private final Panel transposed;
+  private final Packing packing;
+
+  /// @param m floats of x
+  /// @param n floats of y
+  LinearCode(int m, int n) {
+    this.m = m;
+    this.n = n;
+    Packing.Builder pieces = new Packing.Builder();
+    this.bias = pieces.vectors(n, 1);
+    this.weight = pieces.panel(n, 1, m);
+    pieces.endForward();
+    this.transposed = pieces.panel(m, 1, n);
+    this.packing = pieces.build();
+  }
+
+  @Override
+  public Packing packing() {
+    return packing;
+  }
 
   @Override
   public List<Slot> inputs() {
@@ -57,27 +83,12 @@ record LinearCode(int m, int n) implements CellCode {
         new Buffer("outer", Products.OUTER_FLOATS, Rows.NONE, Rows.ONCE));
   }
 
-  /// W in panels, b, and to train Wᵀ in panels.
   @Override
-  public long packedFloats(Mode mode) {
-    return transposedAt() + (mode == Mode.TRAINING ? Panels.floats(m, n, 1) : 0);
-  }
-
-  private long biasAt() {
-    return Panels.floats(n, m, 1);
-  }
-
-  private long transposedAt() {
-    return biasAt() + Lanes.pad(n);
-  }
-
-  @Override
-  public void pack(MemorySegment parameters, MemorySegment packed, Mode mode) {
-    Panels.pack(parameters, 0, m, false, n, m, packed, 0, 0, m, 1, 0);
-    long b = (long) n * m * Float.BYTES;
-    MemorySegment.copy(parameters, b, packed, biasAt() * Float.BYTES, (long) n * Float.BYTES);
+  public void pack(MemorySegment parameters, PackedWeights packed, Mode mode) {
+    Panels.pack(parameters, 0, m, false, n, m, packed, weight, 0, 0);
+    Panels.addVector(parameters, bytes((long) n * m), n, packed.vectors(), bias, 1, 0);
     if (mode == Mode.TRAINING) {
-      Panels.pack(parameters, 0, m, true, m, n, packed, transposedAt() * Float.BYTES, 0, n, 1, 0);
+      Panels.pack(parameters, 0, m, true, m, n, packed, transposed, 0, 0);
     }
   }
 
@@ -89,7 +100,7 @@ record LinearCode(int m, int n) implements CellCode {
   @Override
   public void forward(Frame frame) {
     // y = W x + b
-    multiply(frame, X, m, 0, biasAt(), Y, n);
+    multiply(frame, X, m, weight, frame.packed().vectors(), Y, n);
   }
 
   @Override
@@ -101,15 +112,18 @@ record LinearCode(int m, int n) implements CellCode {
     // ∂L/∂W = Σ d_y xᵀ   ∂L/∂b = Σ d_y   ∂L/∂x = Wᵀ d_y
     WeightGradients.outer(frame, dY, dYRow, n, x, xRow, m, frame.pairs(), 0, bytes(m), OUTER);
     WeightGradients.columnSums(frame, dY, dYRow, n, frame.pairs(), bytes((long) n * m));
-    multiply(frame, D_Y, n, transposedAt(), -1, D_X, m);
+    multiply(frame, D_Y, n, transposed, null, D_X, m);
   }
 
-  /// `target = panels · source + init`.
-  ///
-  /// @param panels float offset in the packed weights; `init` that of the row to start from, -1 for
-  /// 0
-  private static void multiply(
-      Frame frame, int source, int k, long panels, long init, int target, int units) {
+  /// `target = panel · source + biases`.
+  private void multiply(
+      Frame frame,
+      int source,
+      int k,
+      Panel panel,
+      @Nullable MemorySegment biases,
+      int target,
+      int units) {
     long sourceRow = bytes(Lanes.pad(k));
     long targetRow = bytes(Lanes.pad(units));
     long left = frame.base(LEFT);
@@ -123,11 +137,11 @@ record LinearCode(int m, int n) implements CellCode {
           left,
           k,
           frame.packed(),
-          bytes(panels),
+          panel,
           0,
-          k,
-          init < 0 ? null : frame.packed(),
-          bytes(init),
+          0,
+          biases,
+          bias,
           0,
           frame.row(target, 0) + row * targetRow,
           targetRow,

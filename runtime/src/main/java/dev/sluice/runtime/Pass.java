@@ -1,7 +1,6 @@
 package dev.sluice.runtime;
 
 import dev.sluice.runtime.spi.CellCode;
-import dev.sluice.runtime.spi.Mode;
 import dev.sluice.runtime.spi.Team;
 import java.lang.foreign.MemorySegment;
 import java.util.LinkedHashMap;
@@ -19,7 +18,7 @@ final class Pass implements AutoCloseable {
   private static final int[] FULL_LENGTH = {};
 
   private final Weights weights;
-  private final Mode mode;
+  private final WeightForm form;
   private final Stage[] stages;
   private final Inputs inputs;
   private final SequencedMap<Name, StateOf> states = new LinkedHashMap<>();
@@ -63,13 +62,13 @@ final class Pass implements AutoCloseable {
 
   /// @param gradients null in inference
   /// @param team runs all of its passes
-  Pass(Sequential network, Mode mode, @Nullable Gradients gradients, Team team) {
+  Pass(Sequential network, WeightForm form, @Nullable Gradients gradients, Team team) {
     this.weights = network.weights();
-    this.mode = mode;
+    this.form = form;
     this.inputs = new Inputs(network.inputLength(), network.moreInputs());
     this.stages =
         network.levels().stream().map(level -> stage(level, gradients, team)).toArray(Stage[]::new);
-    this.planner = new Planner(network, mode, team.size());
+    this.planner = new Planner(network, form, team.size());
     this.givesLastStep = network.levels().stream().anyMatch(Level::last);
   }
 
@@ -87,7 +86,7 @@ final class Pass implements AutoCloseable {
           new Unit(
               weights,
               index,
-              mode,
+              form,
               sources,
               gradients == null ? MemorySegment.NULL : gradients.block(index),
               team);
@@ -99,7 +98,7 @@ final class Pass implements AutoCloseable {
         }
       }
     }
-    return new Stage(level, units, mode, inputs);
+    return new Stage(level, units, form.mode(), inputs);
   }
 
   private Stage top() {
@@ -270,7 +269,7 @@ final class Pass implements AutoCloseable {
 
   /// Bytes off the heap that it takes now.
   long bytes() {
-    long sum = inputs.bytes() + shared.bytes() + weights.bytes(mode);
+    long sum = inputs.bytes() + shared.bytes() + weights.bytes(form);
     for (Stage stage : stages) {
       sum += stage.bytes();
     }
@@ -290,7 +289,7 @@ final class Pass implements AutoCloseable {
   }
 
   private void run() {
-    long stamp = weights.acquire(mode);
+    long stamp = weights.acquire(form);
     try {
       ranVersion = weights.version();
       single.setSingle(all);
@@ -337,7 +336,7 @@ final class Pass implements AutoCloseable {
   }
 
   private void runBack() {
-    long stamp = weights.acquire(mode);
+    long stamp = weights.acquire(form);
     try {
       checkUnchanged();
       for (int s = stages.length - 1; s >= 0; s--) {
@@ -436,7 +435,7 @@ final class Pass implements AutoCloseable {
     int unit = List.of(stages[s].units()).indexOf(state.unit);
     Layout layout = layoutBelow(s);
     Tensor copy = Tensor.zeros(state.shape(layout.paddedSteps(), layout.batch()));
-    long stamp = weights.acquire(mode);
+    long stamp = weights.acquire(form);
     try {
       if (plan != null) {
         checkUnchanged();

@@ -6,6 +6,7 @@ import dev.sluice.runtime.spi.Frame;
 import dev.sluice.runtime.spi.Lanes;
 import dev.sluice.runtime.spi.Memory;
 import dev.sluice.runtime.spi.Mode;
+import dev.sluice.runtime.spi.PackedWeights;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,17 +21,20 @@ final class Planner {
   private final long fixed;
 
   /// @param threads of the session
-  Planner(Sequential network, Mode mode, int threads) {
+  Planner(Sequential network, WeightForm form, int threads) {
     this.levels = network.levels();
-    this.mode = mode;
+    this.mode = form.mode();
     inputs.add(network.inputLength());
     inputs.addAll(network.moreInputs().values());
     List<Placed> placed = network.weights().cells();
     this.cells = placed.size();
     this.shares = placed.stream().map(cell -> Shares.of(cell.code(), threads)).toList();
-    long sum = network.weights().bytes(mode);
-    for (Placed cell : placed) {
-      sum += isTraining() ? Memory.bytes(cell.code().parameterFloats()) : 0;
+    long sum = network.weights().bytes(form);
+    for (int i = 0; i < cells; i++) {
+      CellCode code = placed.get(i).code();
+      sum += isTraining() ? Memory.bytes(code.parameterFloats()) : 0;
+      long scratch = PackedWeights.scratchFloats(code.packing(), form.format());
+      sum += scratch == 0 ? 0 : Memory.bytes(shares.get(i).most() * scratch);
     }
     this.fixed = sum;
   }

@@ -118,7 +118,16 @@ public final class Sequential implements AutoCloseable {
   ///
   /// @param threads 1 to 1024
   public Session session(int threads) {
-    return new Session(this, threads).memory(memory);
+    return session(threads, WeightFormat.FLOAT32);
+  }
+
+  /// A new session that keeps the weights of its products in fewer bits, on as many threads as
+  /// [#session(int)].
+  ///
+  /// Weights may be changed as ever; passes throw an [IllegalArgumentException] while there is one
+  /// that the format can't hold.
+  public Session session(int threads, WeightFormat format) {
+    return new Session(this, threads, format).memory(memory);
   }
 
   /// A new session that trains, for one caller at a time, on as many threads as [#session()].

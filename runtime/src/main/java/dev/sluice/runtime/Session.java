@@ -14,8 +14,9 @@ public final class Session implements AutoCloseable {
   private final Guard guard = new Guard("session");
   private final Pass pass;
 
-  Session(Sequential network, int threads) {
-    this.pass = new Pass(network, Mode.INFERENCE, null, Team.of(threads));
+  Session(Sequential network, int threads, WeightFormat format) {
+    WeightForm form = new WeightForm(Mode.INFERENCE, format);
+    this.pass = new Pass(network, form, null, Team.of(threads));
   }
 
   /// Keeps the memory off the heap that this session and the network's weights take together within

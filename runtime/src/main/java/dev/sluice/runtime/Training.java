@@ -29,9 +29,10 @@ public final class Training implements AutoCloseable {
 
   Training(Sequential network, int threads) {
     Team team = Team.of(threads);
+    WeightForm form = new WeightForm(Mode.TRAINING, WeightFormat.FLOAT32);
     this.gradients = new Gradients(network.weights());
     try {
-      this.pass = new Pass(network, Mode.TRAINING, gradients, team);
+      this.pass = new Pass(network, form, gradients, team);
     } catch (Throwable e) {
       gradients.close();
       throw e;

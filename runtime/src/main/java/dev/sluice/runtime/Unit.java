@@ -5,7 +5,9 @@ import dev.sluice.runtime.spi.CellCode;
 import dev.sluice.runtime.spi.CellCode.Slot;
 import dev.sluice.runtime.spi.Frame;
 import dev.sluice.runtime.spi.Lanes;
+import dev.sluice.runtime.spi.Memory;
 import dev.sluice.runtime.spi.Mode;
+import dev.sluice.runtime.spi.PackedWeights;
 import dev.sluice.runtime.spi.Split;
 import dev.sluice.runtime.spi.Team;
 import java.lang.foreign.MemorySegment;
@@ -18,7 +20,9 @@ final class Unit implements AutoCloseable {
   private final CellCode code;
   private final Mode mode;
   private final MemorySegment parameters;
-  private final MemorySegment packed;
+  private final PackedWeights packed;
+  private final long scratchFloats;
+  private Memory.@Nullable Block scratch;
   private final MemorySegment gradients;
   private final List<Buffer> buffers;
   private final int[] sources;
@@ -48,14 +52,21 @@ final class Unit implements AutoCloseable {
   /// @param sources numbers of the network's inputs that the cell reads beside its first
   /// @param gradients the cell's gradient block, [MemorySegment#NULL] in inference
   /// @param team runs the passes
-  Unit(Weights weights, int index, Mode mode, int[] sources, MemorySegment gradients, Team team) {
+  Unit(
+      Weights weights,
+      int index,
+      WeightForm form,
+      int[] sources,
+      MemorySegment gradients,
+      Team team) {
     this.team = team;
     this.sources = sources;
     this.cell = weights.cells().get(index);
     this.code = cell.code();
-    this.mode = mode;
+    this.mode = form.mode();
     this.parameters = weights.parameters(index);
-    this.packed = weights.packed(index, mode);
+    this.packed = weights.packed(index, form);
+    this.scratchFloats = PackedWeights.scratchFloats(code.packing(), form.format());
     this.gradients = gradients;
     this.shares = Shares.of(code, team.size());
     this.buffers = code.buffers();
@@ -169,14 +180,25 @@ final class Unit implements AutoCloseable {
     if (work != memory) {
       int most = shares.most();
       Frame[] made = new Frame[most];
-      made[0] = new Frame(code, mode, parameters, packed, gradients, memory, most);
+      made[0] = new Frame(code, mode, parameters, packedFor(0), gradients, memory, most);
       for (int member = 1; member < most; member++) {
-        made[member] = made[0].member(member);
+        made[member] = made[0].member(member, packedFor(member));
       }
       frames = made;
       work = memory;
     }
     return frames[0];
+  }
+
+  /// The weights as a member of the team reads them.
+  private PackedWeights packedFor(int member) {
+    if (scratchFloats == 0) {
+      return packed;
+    }
+    if (scratch == null) {
+      scratch = Memory.allocate("widened weights of " + cell, shares.most() * scratchFloats);
+    }
+    return packed.withScratch(scratch.segment(), member * scratchFloats * Float.BYTES);
   }
 
   /// Whether the frame still holds what a pass forward left there.
@@ -194,7 +216,7 @@ final class Unit implements AutoCloseable {
   }
 
   long bytes() {
-    long sum = own.bytes() + checkpoints.bytes();
+    long sum = own.bytes() + checkpoints.bytes() + (scratch == null ? 0 : scratch.bytes());
     for (int i = 0; i < states.length; i++) {
       sum += stateRows[i].bytes() + stateGradients[i].bytes();
     }
@@ -205,6 +227,10 @@ final class Unit implements AutoCloseable {
   void release() {
     own.close();
     checkpoints.close();
+    if (scratch != null) {
+      scratch.close();
+      scratch = null;
+    }
     frames = new Frame[0];
     work = MemorySegment.NULL;
   }

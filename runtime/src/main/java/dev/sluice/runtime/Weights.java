@@ -2,7 +2,7 @@ package dev.sluice.runtime;
 
 import dev.sluice.runtime.spi.CellCode.ParameterSlot;
 import dev.sluice.runtime.spi.Memory;
-import dev.sluice.runtime.spi.Mode;
+import dev.sluice.runtime.spi.PackedWeights;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
@@ -32,8 +32,8 @@ public final class Weights {
   private final List<Placed> cells;
   private final SequencedMap<Name, Parameter> parameters = new LinkedHashMap<>();
   private final List<Memory.Block> values = new ArrayList<>();
-  private final List<List<Memory.Block>> packed = new ArrayList<>();
-  private final long[] packedVersion = new long[Mode.values().length];
+  private final List<List<PackedWeights>> packed = new ArrayList<>();
+  private final long[] packedVersion = new long[WeightForm.COUNT];
   private final StampedLock lock = new StampedLock();
   private volatile long version = 1;
   private boolean closed;
@@ -231,41 +231,50 @@ public final class Weights {
   }
 
   /// The kernels' layout of a cell's weights; valid between [#acquire] and [#release].
-  MemorySegment packed(int cell, Mode mode) {
+  PackedWeights packed(int cell, WeightForm form) {
     long stamp = lock.writeLock();
     try {
       checkOpen();
-      List<Memory.Block> blocks = packed.get(mode.ordinal());
-      for (int i = blocks.size(); i < cells.size(); i++) {
-        blocks.add(
-            Memory.allocate(
-                "packed weights of " + cells.get(i), cells.get(i).code().packedFloats(mode)));
+      List<PackedWeights> all = packed.get(form.index());
+      for (int i = all.size(); i < cells.size(); i++) {
+        Placed placed = cells.get(i);
+        all.add(
+            PackedWeights.allocate(
+                "packed weights of " + placed,
+                placed.code().packing(),
+                form.mode(),
+                form.format()));
       }
-      return blocks.get(cell).segment();
+      return all.get(cell);
     } finally {
       lock.unlockWrite(stamp);
     }
   }
 
   /// Bytes of the parameters and of their layout for the kernels.
-  long bytes(Mode mode) {
+  long bytes(WeightForm form) {
     return cells.stream()
         .map(Placed::code)
         .mapToLong(
-            code -> Memory.bytes(code.parameterFloats()) + Memory.bytes(code.packedFloats(mode)))
+            code ->
+                Memory.bytes(code.parameterFloats())
+                    + code.packing().bytes(form.mode(), form.format()))
         .sum();
   }
 
   /// Starts a pass: until [#release], weights don't change and their layout for the kernels is up
   /// to date.
-  long acquire(Mode mode) {
+  ///
+  /// @throws IllegalArgumentException when the format can't hold a weight
+  long acquire(WeightForm form) {
+    int index = form.index();
     long stamp = readLock();
-    while (packedVersion[mode.ordinal()] != version) {
+    while (packedVersion[index] != version) {
       lock.unlockRead(stamp);
       long write = lock.writeLock();
       try {
         checkOpen();
-        pack(mode);
+        pack(form);
       } finally {
         lock.unlockWrite(write);
       }
@@ -287,17 +296,39 @@ public final class Weights {
     return stamp;
   }
 
-  private void pack(Mode mode) {
-    if (packedVersion[mode.ordinal()] == version) {
+  private void pack(WeightForm form) {
+    if (packedVersion[form.index()] == version) {
       return;
     }
-    List<Memory.Block> blocks = packed.get(mode.ordinal());
-    for (int i = 0; i < cells.size(); i++) {
-      MemorySegment target = blocks.get(i).segment();
-      target.fill((byte) 0);
-      cells.get(i).code().pack(values.get(i).segment(), target, mode);
+    if (form.format() == WeightFormat.INT8) {
+      checkFinite();
     }
-    packedVersion[mode.ordinal()] = version;
+    List<PackedWeights> all = packed.get(form.index());
+    for (int i = 0; i < cells.size(); i++) {
+      all.get(i).clear();
+      cells.get(i).code().pack(values.get(i).segment(), all.get(i), form.mode());
+    }
+    packedVersion[form.index()] = version;
+  }
+
+  /// An infinite weight leaves the others of its row nothing, and no whole number is NaN.
+  private void checkFinite() {
+    parameters.forEach(
+        (name, parameter) -> {
+          for (long i = 0; parameter.slot.rank() == 2 && i < parameter.slot.floats(); i++) {
+            float value =
+                block(parameter).get(ValueLayout.JAVA_FLOAT, offset(parameter) + i * Float.BYTES);
+            if (!Float.isFinite(value)) {
+              throw new IllegalArgumentException(
+                  "parameter %s[%d, %d] is %s: weights as INT8 are finite; correct it, or keep weights as BFLOAT16 or FLOAT32"
+                      .formatted(
+                          label(name),
+                          i / parameter.slot.columns(),
+                          i % parameter.slot.columns(),
+                          value));
+            }
+          }
+        });
   }
 
   private void checkOpen() {
@@ -312,7 +343,7 @@ public final class Weights {
     try {
       closed = true;
       values.forEach(Memory.Block::close);
-      packed.forEach(blocks -> blocks.forEach(Memory.Block::close));
+      packed.forEach(all -> all.forEach(PackedWeights::close));
     } finally {
       lock.unlockWrite(stamp);
     }

@@ -100,7 +100,7 @@ final class Elman implements TestCell {
 
     @Override
     public void forward(Frame frame) {
-      MemorySegment w = frame.packed();
+      MemorySegment w = frame.packed().vectors();
       MemorySegment work = frame.work();
       for (int t = 0; t < frame.steps(); t++) {
         for (int b = 0; b < frame.rows(t); b++) {
@@ -129,7 +129,7 @@ final class Elman implements TestCell {
     }
 
     private void step(Frame frame, int t, int b) {
-      MemorySegment w = frame.packed();
+      MemorySegment w = frame.packed().vectors();
       MemorySegment work = frame.work();
       MemorySegment g = frame.gradients();
       float[] dX = new float[m];

@@ -5,6 +5,8 @@ import dev.sluice.runtime.spi.CellCode;
 import dev.sluice.runtime.spi.CellProgram;
 import dev.sluice.runtime.spi.Frame;
 import dev.sluice.runtime.spi.Mode;
+import dev.sluice.runtime.spi.PackedWeights;
+import dev.sluice.runtime.spi.Packing;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.SequencedMap;
@@ -72,12 +74,12 @@ class Intercepted implements CellProgram {
     }
 
     @Override
-    public long packedFloats(Mode mode) {
-      return code.packedFloats(mode);
+    public Packing packing() {
+      return code.packing();
     }
 
     @Override
-    public void pack(MemorySegment parameters, MemorySegment packed, Mode mode) {
+    public void pack(MemorySegment parameters, PackedWeights packed, Mode mode) {
       code.pack(parameters, packed, mode);
     }
 

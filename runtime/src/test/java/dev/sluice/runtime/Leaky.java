@@ -130,7 +130,7 @@ final class Leaky implements TestCell {
 
     @Override
     public void forward(Frame frame) {
-      MemorySegment w = frame.packed();
+      MemorySegment w = frame.packed().vectors();
       MemorySegment work = frame.work();
       for (int t = 0; t < frame.steps(); t++) {
         for (int b = 0; b < frame.rows(t); b++) {
@@ -163,7 +163,7 @@ final class Leaky implements TestCell {
     }
 
     private void step(Frame frame, int t, int b) {
-      MemorySegment w = frame.packed();
+      MemorySegment w = frame.packed().vectors();
       MemorySegment work = frame.work();
       MemorySegment g = frame.gradients();
       float dE = get(work, at(frame, D_E, t + 1, b), 0);

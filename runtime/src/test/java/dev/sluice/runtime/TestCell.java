@@ -6,6 +6,8 @@ import dev.sluice.runtime.spi.CellProgram;
 import dev.sluice.runtime.spi.Frame;
 import dev.sluice.runtime.spi.Lanes;
 import dev.sluice.runtime.spi.Mode;
+import dev.sluice.runtime.spi.PackedWeights;
+import dev.sluice.runtime.spi.Packing;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Map;
@@ -28,13 +30,15 @@ interface TestCell extends CellProgram {
   /// parameters, so that a session that forgets to pack is found out.
   abstract class Code implements CellCode {
     @Override
-    public long packedFloats(Mode mode) {
-      return parameterFloats();
+    public Packing packing() {
+      Packing.Builder pieces = new Packing.Builder();
+      pieces.vectors(Math.toIntExact(parameterFloats()), 1);
+      return pieces.build();
     }
 
     @Override
-    public void pack(MemorySegment parameters, MemorySegment packed, Mode mode) {
-      MemorySegment.copy(parameters, 0, packed, 0, parameterFloats() * Float.BYTES);
+    public void pack(MemorySegment parameters, PackedWeights packed, Mode mode) {
+      MemorySegment.copy(parameters, 0, packed.vectors(), 0, parameterFloats() * Float.BYTES);
     }
 
     static float get(MemorySegment segment, long base, long index) {

@@ -15,9 +15,11 @@ import dev.sluice.runtime.spi.Frame;
 import dev.sluice.runtime.spi.Functions;
 import dev.sluice.runtime.spi.Lanes;
 import dev.sluice.runtime.spi.Mode;
+import dev.sluice.runtime.spi.PackedWeights;
+import dev.sluice.runtime.spi.Packing;
+import dev.sluice.runtime.spi.Panel;
 import dev.sluice.runtime.spi.Panels;
 import dev.sluice.runtime.spi.Products;
-import dev.sluice.runtime.spi.Rows;
 import dev.sluice.runtime.spi.ScalarFunctions;
 import dev.sluice.runtime.spi.WeightGradients;
 import java.lang.foreign.MemorySegment;
@@ -52,7 +54,7 @@ public final class Gru implements CellProgram {
 
   @Override
   public int version() {
-    return 2;
+    return 3;
   }
 
   @Override
@@ -181,23 +183,21 @@ public final class Gru implements CellProgram {
 
     final long b_g_offset;
 
-    final long forward_floats;
-
     final long bias_b;
 
-    final long panel_V_W;
+    final Panel panel_V_W;
 
     final long bias_b_g;
 
-    final long panel_V_g_W_g;
+    final Panel panel_V_g_W_g;
 
-    final long panel_W_gT;
+    final Panel panel_W_gT;
 
-    final long panel_WT;
+    final Panel panel_WT;
 
-    final long panel_V_gT_VT;
+    final Panel panel_V_gT_VT;
 
-    final long all_floats;
+    final Packing packing;
 
     Code(int m, int n) {
       this.m = m;
@@ -228,23 +228,16 @@ public final class Gru implements CellProgram {
       floats += (long) n * n;
       b_g_offset = floats * Float.BYTES;
       floats += n;
-      floats = 0;
-      bias_b = floats * Float.BYTES;
-      floats += Panels.floats(n, 1, 2);
-      panel_V_W = floats * Float.BYTES;
-      floats += Panels.floats(n, m_n, 2);
-      bias_b_g = floats * Float.BYTES;
-      floats += Panels.floats(n, 1, 1);
-      panel_V_g_W_g = floats * Float.BYTES;
-      floats += Panels.floats(n, m_n, 1);
-      forward_floats = floats;
-      panel_W_gT = floats * Float.BYTES;
-      floats += Panels.floats(n, n, 1);
-      panel_WT = floats * Float.BYTES;
-      floats += Panels.floats(n, n2, 1);
-      panel_V_gT_VT = floats * Float.BYTES;
-      floats += Panels.floats(m, n3, 1);
-      all_floats = floats;
+      final Packing.Builder pieces = new Packing.Builder();
+      bias_b = pieces.vectors(n, 2);
+      panel_V_W = pieces.panel(n, 2, m, n);
+      bias_b_g = pieces.vectors(n, 1);
+      panel_V_g_W_g = pieces.panel(n, 1, m, n);
+      pieces.endForward();
+      panel_W_gT = pieces.panel(n, 1, n);
+      panel_WT = pieces.panel(n, 1, n, n);
+      panel_V_gT_VT = pieces.panel(m, 1, n, n, n);
+      packing = pieces.build();
     }
 
     @Override
@@ -304,36 +297,34 @@ public final class Gru implements CellProgram {
     }
 
     @Override
-    public long packedFloats(Mode mode) {
-      return mode == Mode.INFERENCE ? forward_floats : all_floats;
+    public Packing packing() {
+      return packing;
     }
 
     @Override
-    public void pack(MemorySegment parameters, MemorySegment packed, Mode mode) {
-      Rows.clear(packed, bias_b, 0, (int) Panels.floats(n, 1, 2), 1);
-      Panels.addVector(parameters, b_offset, n, packed, bias_b, 2, 0);
-      Panels.addVector(parameters, b_offset + ((long) n * 1 + 0) * Float.BYTES, n, packed, bias_b, 2, 1);
-      Panels.pack(parameters, V_offset, m, false, n, m, packed, panel_V_W, 0, m_n, 2, 0);
+    public void pack(MemorySegment parameters, PackedWeights packed, Mode mode) {
+      Panels.addVector(parameters, b_offset, n, packed.vectors(), bias_b, 2, 0);
+      Panels.addVector(parameters, b_offset + ((long) n * 1 + 0) * Float.BYTES, n, packed.vectors(), bias_b, 2, 1);
+      Panels.pack(parameters, V_offset, m, false, n, m, packed, panel_V_W, 0, 0);
       Panels.pack(parameters, V_offset + ((long) n * m + 0) * Float.BYTES, m, false, n, m, packed,
-          panel_V_W, 0, m_n, 2, 1);
-      Panels.pack(parameters, W_offset, n, false, n, n, packed, panel_V_W, m, m_n, 2, 0);
+          panel_V_W, 0, 1);
+      Panels.pack(parameters, W_offset, n, false, n, n, packed, panel_V_W, 1, 0);
       Panels.pack(parameters, W_offset + ((long) n * n + 0) * Float.BYTES, n, false, n, n, packed,
-          panel_V_W, m, m_n, 2, 1);
-      Rows.clear(packed, bias_b_g, 0, (int) Panels.floats(n, 1, 1), 1);
-      Panels.addVector(parameters, b_g_offset, n, packed, bias_b_g, 1, 0);
-      Panels.pack(parameters, V_g_offset, m, false, n, m, packed, panel_V_g_W_g, 0, m_n, 1, 0);
-      Panels.pack(parameters, W_g_offset, n, false, n, n, packed, panel_V_g_W_g, m, m_n, 1, 0);
+          panel_V_W, 1, 1);
+      Panels.addVector(parameters, b_g_offset, n, packed.vectors(), bias_b_g, 1, 0);
+      Panels.pack(parameters, V_g_offset, m, false, n, m, packed, panel_V_g_W_g, 0, 0);
+      Panels.pack(parameters, W_g_offset, n, false, n, n, packed, panel_V_g_W_g, 1, 0);
       if (mode == Mode.INFERENCE) {
         return;
       }
-      Panels.pack(parameters, W_g_offset, n, true, n, n, packed, panel_W_gT, 0, n, 1, 0);
-      Panels.pack(parameters, W_offset, n, true, n, n, packed, panel_WT, 0, n2, 1, 0);
+      Panels.pack(parameters, W_g_offset, n, true, n, n, packed, panel_W_gT, 0, 0);
+      Panels.pack(parameters, W_offset, n, true, n, n, packed, panel_WT, 0, 0);
       Panels.pack(parameters, W_offset + ((long) n * n + 0) * Float.BYTES, n, true, n, n, packed,
-          panel_WT, n, n2, 1, 0);
-      Panels.pack(parameters, V_g_offset, m, true, m, n, packed, panel_V_gT_VT, 0, n3, 1, 0);
-      Panels.pack(parameters, V_offset, m, true, m, n, packed, panel_V_gT_VT, n, n3, 1, 0);
+          panel_WT, 1, 0);
+      Panels.pack(parameters, V_g_offset, m, true, m, n, packed, panel_V_gT_VT, 0, 0);
+      Panels.pack(parameters, V_offset, m, true, m, n, packed, panel_V_gT_VT, 1, 0);
       Panels.pack(parameters, V_offset + ((long) n * m + 0) * Float.BYTES, m, true, m, n, packed,
-          panel_V_gT_VT, n2, n3, 1, 0);
+          panel_V_gT_VT, 2, 0);
     }
 
     @Override
@@ -390,7 +381,7 @@ public final class Gru implements CellProgram {
 
     private void forwardBefore1(Frame frame, int step, int from, int to) throws Throwable {
       final MemorySegment work = frame.work();
-      final MemorySegment packed = frame.packed();
+      final PackedWeights packed = frame.packed();
       final long x_at = frame.row(X, step);
       final long z_r_before_and_1_rows = frame.row(Z_R_BEFORE_AND_1, step);
       final long z_g_before_rows = frame.row(Z_G_BEFORE, step);
@@ -404,20 +395,19 @@ public final class Gru implements CellProgram {
           // z_r⁰: the part without recurrence
           // z_u⁰: the part without recurrence
           final long sums = z_r_before_and_1_rows + row * 2 * n_row + 2 * (block * Lanes.BYTES);
-          Products.multiply(work, left, m, packed,
-              panel_V_W + (long) m_n * 2 * (block * Lanes.BYTES), 0, m_n, packed,
-              bias_b + 2 * (block * Lanes.BYTES), 0, sums, 2 * n_row, some, 2 * blocks);
+          Products.multiply(work, left, m, packed, panel_V_W, block, 0, packed.vectors(),
+              bias_b + 2 * (block * Lanes.BYTES), 0, sums, 2 * n_row, some, blocks);
           // z_g⁰: the part without recurrence
           final long sums_ = z_g_before_rows + row * n_row + block * Lanes.BYTES;
-          Products.multiply(work, left, m, packed, panel_V_g_W_g + (long) m_n * block * Lanes.BYTES,
-              0, m_n, packed, bias_b_g + block * Lanes.BYTES, 0, sums_, n_row, some, blocks);
+          Products.multiply(work, left, m, packed, panel_V_g_W_g, block, 0, packed.vectors(),
+              bias_b_g + block * Lanes.BYTES, 0, sums_, n_row, some, blocks);
         }
       }
     }
 
     private void inferStep1(Frame frame, int step, int from, int to) throws Throwable {
       final MemorySegment work = frame.work();
-      final MemorySegment packed = frame.packed();
+      final PackedWeights packed = frame.packed();
       final boolean joined = joins(frame);
       final long x_at = frame.row(X, step);
       final long h_prev_at = frame.row(H, step - 1);
@@ -443,14 +433,12 @@ public final class Gru implements CellProgram {
           // z_{u,t} = V[n:2n] x_t + W[n:2n] h_{t-1} + b[n:2n]
           final long sums = scratch;
           if (joined) {
-            Products.multiply(work, left, m_n, packed,
-                panel_V_W + (long) m_n * 2 * (block * Lanes.BYTES), 0, m_n, packed,
-                bias_b + 2 * (block * Lanes.BYTES), 0, sums, scratch_row, some, 2 * blocks);
+            Products.multiply(work, left, m_n, packed, panel_V_W, block, 0, packed.vectors(),
+                bias_b + 2 * (block * Lanes.BYTES), 0, sums, scratch_row, some, blocks);
           } else {
-            Products.multiply(work, left, n, packed,
-                panel_V_W + (long) m_n * 2 * (block * Lanes.BYTES), m, m_n, work,
+            Products.multiply(work, left, n, packed, panel_V_W, block, 1, work,
                 z_r_before_and_1_rows + row * 2 * n_row + 2 * (block * Lanes.BYTES), 2 * n_row,
-                sums, scratch_row, some, 2 * blocks);
+                sums, scratch_row, some, blocks);
           }
           inferStep1Lines(frame, step, row, some, block, blocks, scratch, scratch_row);
         }
@@ -462,7 +450,7 @@ public final class Gru implements CellProgram {
 
     private void inferStep2(Frame frame, int step, int from, int to) throws Throwable {
       final MemorySegment work = frame.work();
-      final MemorySegment packed = frame.packed();
+      final PackedWeights packed = frame.packed();
       final boolean joined = joins(frame);
       final long x_at = frame.row(X, step);
       final long h_r_at = frame.row(H_R, step);
@@ -487,12 +475,10 @@ public final class Gru implements CellProgram {
           // z_{g,t} = V_g x_t + W_g (h_{t-1} ∘ r_t) + b_g
           final long sums = scratch;
           if (joined) {
-            Products.multiply(work, left, m_n, packed,
-                panel_V_g_W_g + (long) m_n * block * Lanes.BYTES, 0, m_n, packed,
+            Products.multiply(work, left, m_n, packed, panel_V_g_W_g, block, 0, packed.vectors(),
                 bias_b_g + block * Lanes.BYTES, 0, sums, scratch_row, some, blocks);
           } else {
-            Products.multiply(work, left, n, packed,
-                panel_V_g_W_g + (long) m_n * block * Lanes.BYTES, m, m_n, work,
+            Products.multiply(work, left, n, packed, panel_V_g_W_g, block, 1, work,
                 z_g_before_rows + row * n_row + block * Lanes.BYTES, n_row, sums, scratch_row, some,
                 blocks);
           }
@@ -521,7 +507,7 @@ public final class Gru implements CellProgram {
 
     private void trainStep1(Frame frame, int step, int from, int to) throws Throwable {
       final MemorySegment work = frame.work();
-      final MemorySegment packed = frame.packed();
+      final PackedWeights packed = frame.packed();
       final boolean joined = joins(frame);
       final long x_at = frame.row(X, step);
       final long h_prev_at = frame.row(H, step - 1);
@@ -547,14 +533,12 @@ public final class Gru implements CellProgram {
           // z_{u,t} = V[n:2n] x_t + W[n:2n] h_{t-1} + b[n:2n]
           final long sums = scratch;
           if (joined) {
-            Products.multiply(work, left, m_n, packed,
-                panel_V_W + (long) m_n * 2 * (block * Lanes.BYTES), 0, m_n, packed,
-                bias_b + 2 * (block * Lanes.BYTES), 0, sums, scratch_row, some, 2 * blocks);
+            Products.multiply(work, left, m_n, packed, panel_V_W, block, 0, packed.vectors(),
+                bias_b + 2 * (block * Lanes.BYTES), 0, sums, scratch_row, some, blocks);
           } else {
-            Products.multiply(work, left, n, packed,
-                panel_V_W + (long) m_n * 2 * (block * Lanes.BYTES), m, m_n, work,
+            Products.multiply(work, left, n, packed, panel_V_W, block, 1, work,
                 z_r_before_and_1_rows + row * 2 * n_row + 2 * (block * Lanes.BYTES), 2 * n_row,
-                sums, scratch_row, some, 2 * blocks);
+                sums, scratch_row, some, blocks);
           }
           trainStep1Lines(frame, step, row, some, block, blocks, scratch, scratch_row);
         }
@@ -566,7 +550,7 @@ public final class Gru implements CellProgram {
 
     private void trainStep2(Frame frame, int step, int from, int to) throws Throwable {
       final MemorySegment work = frame.work();
-      final MemorySegment packed = frame.packed();
+      final PackedWeights packed = frame.packed();
       final boolean joined = joins(frame);
       final long x_at = frame.row(X, step);
       final long h_r_at = frame.row(H_R, step);
@@ -591,12 +575,10 @@ public final class Gru implements CellProgram {
           // z_{g,t} = V_g x_t + W_g (h_{t-1} ∘ r_t) + b_g
           final long sums = scratch;
           if (joined) {
-            Products.multiply(work, left, m_n, packed,
-                panel_V_g_W_g + (long) m_n * block * Lanes.BYTES, 0, m_n, packed,
+            Products.multiply(work, left, m_n, packed, panel_V_g_W_g, block, 0, packed.vectors(),
                 bias_b_g + block * Lanes.BYTES, 0, sums, scratch_row, some, blocks);
           } else {
-            Products.multiply(work, left, n, packed,
-                panel_V_g_W_g + (long) m_n * block * Lanes.BYTES, m, m_n, work,
+            Products.multiply(work, left, n, packed, panel_V_g_W_g, block, 1, work,
                 z_g_before_rows + row * n_row + block * Lanes.BYTES, n_row, sums, scratch_row, some,
                 blocks);
           }
@@ -636,7 +618,7 @@ public final class Gru implements CellProgram {
 
     private void backPropagateStep2(Frame frame, int step, int from, int to) throws Throwable {
       final MemorySegment work = frame.work();
-      final MemorySegment packed = frame.packed();
+      final PackedWeights packed = frame.packed();
       final long d_z_g_at = frame.row(D_Z_G, step);
       final int chunk = to - from <= FEW_ROWS ? 16 : 2;
       final long scratch = frame.base(SCRATCH);
@@ -652,8 +634,8 @@ public final class Gru implements CellProgram {
           final int blocks = Math.min(chunk, end - block);
           // ∂L/∂(h_{t-1} ∘ r_t) = W_gᵀ ∂L/∂z_{g,t}
           final long sums = scratch;
-          Products.multiply(work, left, n, packed, panel_W_gT + (long) n * block * Lanes.BYTES, 0,
-              n, null, 0, 0, sums, scratch_row, some, blocks);
+          Products.multiply(work, left, n, packed, panel_W_gT, block, 0, null, 0, 0, sums,
+              scratch_row, some, blocks);
           backPropagateStep2Lines(frame, step, row, some, block, blocks, scratch, scratch_row);
         }
       }
@@ -664,7 +646,7 @@ public final class Gru implements CellProgram {
 
     private void backPropagateStep3(Frame frame, int step, int from, int to) throws Throwable {
       final MemorySegment work = frame.work();
-      final MemorySegment packed = frame.packed();
+      final PackedWeights packed = frame.packed();
       final long d_z_r_at = frame.row(D_Z_R, step);
       final long d_z_u_at = frame.row(D_Z_U, step);
       final int chunk = to - from <= FEW_ROWS ? 16 : 2;
@@ -682,8 +664,8 @@ public final class Gru implements CellProgram {
           final int blocks = Math.min(chunk, end - block);
           // ∂L/∂h_{t-1}|_t = ∂L/∂h_t ∘ u_t + ∂L/∂(h_{t-1} ∘ r_t) ∘ r_t + W[n:2n]ᵀ ∂L/∂z_{u,t} + W[0:n]ᵀ ∂L/∂z_{r,t}
           final long sums = scratch;
-          Products.multiply(work, left, n2, packed, panel_WT + (long) n2 * block * Lanes.BYTES, 0,
-              n2, null, 0, 0, sums, scratch_row, some, blocks);
+          Products.multiply(work, left, n2, packed, panel_WT, block, 0, null, 0, 0, sums,
+              scratch_row, some, blocks);
           backPropagateStep3Lines(frame, step, row, some, block, blocks, scratch, scratch_row);
         }
       }
@@ -694,7 +676,7 @@ public final class Gru implements CellProgram {
 
     private void backPropagateAfter1(Frame frame, int step, int from, int to) throws Throwable {
       final MemorySegment work = frame.work();
-      final MemorySegment packed = frame.packed();
+      final PackedWeights packed = frame.packed();
       final long d_z_g_at = frame.row(D_Z_G, step);
       final long d_z_r_at = frame.row(D_Z_R, step);
       final long d_z_u_at = frame.row(D_Z_U, step);
@@ -710,8 +692,8 @@ public final class Gru implements CellProgram {
           final int blocks = Math.min(chunk, m_blocks - block);
           // ∂L/∂x_t = V_gᵀ ∂L/∂z_{g,t} + V[n:2n]ᵀ ∂L/∂z_{u,t} + V[0:n]ᵀ ∂L/∂z_{r,t}
           final long sums = d_x_rows + row * m_row + block * Lanes.BYTES;
-          Products.multiply(work, left, n3, packed, panel_V_gT_VT + (long) n3 * block * Lanes.BYTES,
-              0, n3, null, 0, 0, sums, m_row, some, blocks);
+          Products.multiply(work, left, n3, packed, panel_V_gT_VT, block, 0, null, 0, 0, sums,
+              m_row, some, blocks);
         }
       }
     }

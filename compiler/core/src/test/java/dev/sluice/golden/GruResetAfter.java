@@ -15,9 +15,11 @@ import dev.sluice.runtime.spi.Frame;
 import dev.sluice.runtime.spi.Functions;
 import dev.sluice.runtime.spi.Lanes;
 import dev.sluice.runtime.spi.Mode;
+import dev.sluice.runtime.spi.PackedWeights;
+import dev.sluice.runtime.spi.Packing;
+import dev.sluice.runtime.spi.Panel;
 import dev.sluice.runtime.spi.Panels;
 import dev.sluice.runtime.spi.Products;
-import dev.sluice.runtime.spi.Rows;
 import dev.sluice.runtime.spi.ScalarFunctions;
 import dev.sluice.runtime.spi.WeightGradients;
 import java.lang.foreign.MemorySegment;
@@ -53,7 +55,7 @@ public final class GruResetAfter implements CellProgram {
 
   @Override
   public int version() {
-    return 2;
+    return 3;
   }
 
   @Override
@@ -153,12 +155,6 @@ public final class GruResetAfter implements CellProgram {
 
     final long m_row;
 
-    final int m_n;
-
-    final int m_n_blocks;
-
-    final long m_n_row;
-
     final int n3;
 
     final int n3_blocks;
@@ -195,25 +191,23 @@ public final class GruResetAfter implements CellProgram {
 
     final long b_hn_offset;
 
-    final long forward_floats;
-
     final long bias_b_ir_b_hr_b_iz_b_hz;
 
-    final long panel_W_ir_W_iz_W_hr_W_hz;
+    final Panel panel_W_ir_W_iz_W_hr_W_hz;
 
     final long bias_b_in;
 
-    final long panel_W_in;
+    final Panel panel_W_in;
 
     final long bias_b_hn;
 
-    final long panel_W_hn;
+    final Panel panel_W_hn;
 
-    final long panel_W_hnT_W_hrT_W_hzT;
+    final Panel panel_W_hnT_W_hrT_W_hzT;
 
-    final long panel_W_inT_W_irT_W_izT;
+    final Panel panel_W_inT_W_irT_W_izT;
 
-    final long all_floats;
+    final Packing packing;
 
     Code(int m, int n_) {
       this.m = m;
@@ -222,9 +216,6 @@ public final class GruResetAfter implements CellProgram {
       n_row = (long) Lanes.pad(n_) * Float.BYTES;
       m_blocks = Lanes.blocks(m);
       m_row = (long) Lanes.pad(m) * Float.BYTES;
-      m_n = Math.addExact(m, n_);
-      m_n_blocks = Lanes.blocks(m_n);
-      m_n_row = (long) Lanes.pad(m_n) * Float.BYTES;
       n3 = Math.multiplyExact(3, n_);
       n3_blocks = Lanes.blocks(n3);
       n3_row = (long) Lanes.pad(n3) * Float.BYTES;
@@ -256,25 +247,17 @@ public final class GruResetAfter implements CellProgram {
       floats += (long) n_ * n_;
       b_hn_offset = floats * Float.BYTES;
       floats += n_;
-      floats = 0;
-      bias_b_ir_b_hr_b_iz_b_hz = floats * Float.BYTES;
-      floats += Panels.floats(n_, 1, 2);
-      panel_W_ir_W_iz_W_hr_W_hz = floats * Float.BYTES;
-      floats += Panels.floats(n_, m_n, 2);
-      bias_b_in = floats * Float.BYTES;
-      floats += Panels.floats(n_, 1, 1);
-      panel_W_in = floats * Float.BYTES;
-      floats += Panels.floats(n_, m, 1);
-      bias_b_hn = floats * Float.BYTES;
-      floats += Panels.floats(n_, 1, 1);
-      panel_W_hn = floats * Float.BYTES;
-      floats += Panels.floats(n_, n_, 1);
-      forward_floats = floats;
-      panel_W_hnT_W_hrT_W_hzT = floats * Float.BYTES;
-      floats += Panels.floats(n_, n3, 1);
-      panel_W_inT_W_irT_W_izT = floats * Float.BYTES;
-      floats += Panels.floats(m, n3, 1);
-      all_floats = floats;
+      final Packing.Builder pieces = new Packing.Builder();
+      bias_b_ir_b_hr_b_iz_b_hz = pieces.vectors(n_, 2);
+      panel_W_ir_W_iz_W_hr_W_hz = pieces.panel(n_, 2, m, n_);
+      bias_b_in = pieces.vectors(n_, 1);
+      panel_W_in = pieces.panel(n_, 1, m);
+      bias_b_hn = pieces.vectors(n_, 1);
+      panel_W_hn = pieces.panel(n_, 1, n_);
+      pieces.endForward();
+      panel_W_hnT_W_hrT_W_hzT = pieces.panel(n_, 1, n_, n_, n_);
+      panel_W_inT_W_irT_W_izT = pieces.panel(m, 1, n_, n_, n_);
+      packing = pieces.build();
     }
 
     @Override
@@ -340,46 +323,37 @@ public final class GruResetAfter implements CellProgram {
     }
 
     @Override
-    public long packedFloats(Mode mode) {
-      return mode == Mode.INFERENCE ? forward_floats : all_floats;
+    public Packing packing() {
+      return packing;
     }
 
     @Override
-    public void pack(MemorySegment parameters, MemorySegment packed, Mode mode) {
-      Rows.clear(packed, bias_b_ir_b_hr_b_iz_b_hz, 0, (int) Panels.floats(n_, 1, 2), 1);
-      Panels.addVector(parameters, b_ir_offset, n_, packed, bias_b_ir_b_hr_b_iz_b_hz, 2, 0);
-      Panels.addVector(parameters, b_hr_offset, n_, packed, bias_b_ir_b_hr_b_iz_b_hz, 2, 0);
-      Panels.addVector(parameters, b_iz_offset, n_, packed, bias_b_ir_b_hr_b_iz_b_hz, 2, 1);
-      Panels.addVector(parameters, b_hz_offset, n_, packed, bias_b_ir_b_hr_b_iz_b_hz, 2, 1);
+    public void pack(MemorySegment parameters, PackedWeights packed, Mode mode) {
+      Panels.addVector(parameters, b_ir_offset, n_, packed.vectors(), bias_b_ir_b_hr_b_iz_b_hz, 2, 0);
+      Panels.addVector(parameters, b_hr_offset, n_, packed.vectors(), bias_b_ir_b_hr_b_iz_b_hz, 2, 0);
+      Panels.addVector(parameters, b_iz_offset, n_, packed.vectors(), bias_b_ir_b_hr_b_iz_b_hz, 2, 1);
+      Panels.addVector(parameters, b_hz_offset, n_, packed.vectors(), bias_b_ir_b_hr_b_iz_b_hz, 2, 1);
       Panels.pack(parameters, W_ir_offset, m, false, n_, m, packed, panel_W_ir_W_iz_W_hr_W_hz, 0,
-          m_n, 2, 0);
+          0);
       Panels.pack(parameters, W_iz_offset, m, false, n_, m, packed, panel_W_ir_W_iz_W_hr_W_hz, 0,
-          m_n, 2, 1);
-      Panels.pack(parameters, W_hr_offset, n_, false, n_, n_, packed, panel_W_ir_W_iz_W_hr_W_hz, m,
-          m_n, 2, 0);
-      Panels.pack(parameters, W_hz_offset, n_, false, n_, n_, packed, panel_W_ir_W_iz_W_hr_W_hz, m,
-          m_n, 2, 1);
-      Rows.clear(packed, bias_b_in, 0, (int) Panels.floats(n_, 1, 1), 1);
-      Panels.addVector(parameters, b_in_offset, n_, packed, bias_b_in, 1, 0);
-      Panels.pack(parameters, W_in_offset, m, false, n_, m, packed, panel_W_in, 0, m, 1, 0);
-      Rows.clear(packed, bias_b_hn, 0, (int) Panels.floats(n_, 1, 1), 1);
-      Panels.addVector(parameters, b_hn_offset, n_, packed, bias_b_hn, 1, 0);
-      Panels.pack(parameters, W_hn_offset, n_, false, n_, n_, packed, panel_W_hn, 0, n_, 1, 0);
+          1);
+      Panels.pack(parameters, W_hr_offset, n_, false, n_, n_, packed, panel_W_ir_W_iz_W_hr_W_hz, 1,
+          0);
+      Panels.pack(parameters, W_hz_offset, n_, false, n_, n_, packed, panel_W_ir_W_iz_W_hr_W_hz, 1,
+          1);
+      Panels.addVector(parameters, b_in_offset, n_, packed.vectors(), bias_b_in, 1, 0);
+      Panels.pack(parameters, W_in_offset, m, false, n_, m, packed, panel_W_in, 0, 0);
+      Panels.addVector(parameters, b_hn_offset, n_, packed.vectors(), bias_b_hn, 1, 0);
+      Panels.pack(parameters, W_hn_offset, n_, false, n_, n_, packed, panel_W_hn, 0, 0);
       if (mode == Mode.INFERENCE) {
         return;
       }
-      Panels.pack(parameters, W_hn_offset, n_, true, n_, n_, packed, panel_W_hnT_W_hrT_W_hzT, 0, n3,
-          1, 0);
-      Panels.pack(parameters, W_hr_offset, n_, true, n_, n_, packed, panel_W_hnT_W_hrT_W_hzT, n_,
-          n3, 1, 0);
-      Panels.pack(parameters, W_hz_offset, n_, true, n_, n_, packed, panel_W_hnT_W_hrT_W_hzT, n2,
-          n3, 1, 0);
-      Panels.pack(parameters, W_in_offset, m, true, m, n_, packed, panel_W_inT_W_irT_W_izT, 0, n3,
-          1, 0);
-      Panels.pack(parameters, W_ir_offset, m, true, m, n_, packed, panel_W_inT_W_irT_W_izT, n_, n3,
-          1, 0);
-      Panels.pack(parameters, W_iz_offset, m, true, m, n_, packed, panel_W_inT_W_irT_W_izT, n2, n3,
-          1, 0);
+      Panels.pack(parameters, W_hn_offset, n_, true, n_, n_, packed, panel_W_hnT_W_hrT_W_hzT, 0, 0);
+      Panels.pack(parameters, W_hr_offset, n_, true, n_, n_, packed, panel_W_hnT_W_hrT_W_hzT, 1, 0);
+      Panels.pack(parameters, W_hz_offset, n_, true, n_, n_, packed, panel_W_hnT_W_hrT_W_hzT, 2, 0);
+      Panels.pack(parameters, W_in_offset, m, true, m, n_, packed, panel_W_inT_W_irT_W_izT, 0, 0);
+      Panels.pack(parameters, W_ir_offset, m, true, m, n_, packed, panel_W_inT_W_irT_W_izT, 1, 0);
+      Panels.pack(parameters, W_iz_offset, m, true, m, n_, packed, panel_W_inT_W_irT_W_izT, 2, 0);
     }
 
     @Override
@@ -425,7 +399,7 @@ public final class GruResetAfter implements CellProgram {
 
     private void forwardBefore1(Frame frame, int step, int from, int to) throws Throwable {
       final MemorySegment work = frame.work();
-      final MemorySegment packed = frame.packed();
+      final PackedWeights packed = frame.packed();
       final long x_at = frame.row(X, step);
       final long z_r_before_and_1_rows = frame.row(Z_R_BEFORE_AND_1, step);
       final long z_n_before_rows = frame.row(Z_N_BEFORE, step);
@@ -439,21 +413,20 @@ public final class GruResetAfter implements CellProgram {
           // z_r⁰: the part without recurrence
           // z_z⁰: the part without recurrence
           final long sums = z_r_before_and_1_rows + row * 2 * n_row + 2 * (block * Lanes.BYTES);
-          Products.multiply(work, left, m, packed,
-              panel_W_ir_W_iz_W_hr_W_hz + (long) m_n * 2 * (block * Lanes.BYTES), 0, m_n, packed,
-              bias_b_ir_b_hr_b_iz_b_hz + 2 * (block * Lanes.BYTES), 0, sums, 2 * n_row, some,
-              2 * blocks);
+          Products.multiply(work, left, m, packed, panel_W_ir_W_iz_W_hr_W_hz, block, 0,
+              packed.vectors(), bias_b_ir_b_hr_b_iz_b_hz + 2 * (block * Lanes.BYTES), 0, sums,
+              2 * n_row, some, blocks);
           // z_n⁰: the part without recurrence
           final long sums_ = z_n_before_rows + row * n_row + block * Lanes.BYTES;
-          Products.multiply(work, left, m, packed, panel_W_in + (long) m * block * Lanes.BYTES, 0,
-              m, packed, bias_b_in + block * Lanes.BYTES, 0, sums_, n_row, some, blocks);
+          Products.multiply(work, left, m, packed, panel_W_in, block, 0, packed.vectors(),
+              bias_b_in + block * Lanes.BYTES, 0, sums_, n_row, some, blocks);
         }
       }
     }
 
     private void inferStep1(Frame frame, int step, int from, int to) throws Throwable {
       final MemorySegment work = frame.work();
-      final MemorySegment packed = frame.packed();
+      final PackedWeights packed = frame.packed();
       final long h_prev_at = frame.row(H, step - 1);
       final long z_r_before_and_1_rows = frame.row(Z_R_BEFORE_AND_1, step);
       final int chunk = to - from <= FEW_ROWS ? 6 : 2;
@@ -471,14 +444,13 @@ public final class GruResetAfter implements CellProgram {
           // z_{r,t} = W_ir x_t + b_ir + W_hr h_{t-1} + b_hr
           // z_{z,t} = W_iz x_t + b_iz + W_hz h_{t-1} + b_hz
           final long sums = scratch;
-          Products.multiply(work, left, n_, packed,
-              panel_W_ir_W_iz_W_hr_W_hz + (long) m_n * 2 * (block * Lanes.BYTES), m, m_n, work,
+          Products.multiply(work, left, n_, packed, panel_W_ir_W_iz_W_hr_W_hz, block, 1, work,
               z_r_before_and_1_rows + row * 2 * n_row + 2 * (block * Lanes.BYTES), 2 * n_row, sums,
-              scratch_row, some, 2 * blocks);
+              scratch_row, some, blocks);
           // W_hn h_{t-1} + b_hn = W_hn h_{t-1} + b_hn
           final long sums_ = scratch + (long) chunk * 2 * Lanes.BYTES;
-          Products.multiply(work, left, n_, packed, panel_W_hn + (long) n_ * block * Lanes.BYTES, 0,
-              n_, packed, bias_b_hn + block * Lanes.BYTES, 0, sums_, scratch_row, some, blocks);
+          Products.multiply(work, left, n_, packed, panel_W_hn, block, 0, packed.vectors(),
+              bias_b_hn + block * Lanes.BYTES, 0, sums_, scratch_row, some, blocks);
           inferStep1Lines(frame, step, row, some, block, blocks, scratch, scratch_row);
         }
       }
@@ -500,7 +472,7 @@ public final class GruResetAfter implements CellProgram {
 
     private void trainStep1(Frame frame, int step, int from, int to) throws Throwable {
       final MemorySegment work = frame.work();
-      final MemorySegment packed = frame.packed();
+      final PackedWeights packed = frame.packed();
       final long h_prev_at = frame.row(H, step - 1);
       final long z_r_before_and_1_rows = frame.row(Z_R_BEFORE_AND_1, step);
       final int chunk = to - from <= FEW_ROWS ? 6 : 2;
@@ -518,14 +490,13 @@ public final class GruResetAfter implements CellProgram {
           // z_{r,t} = W_ir x_t + b_ir + W_hr h_{t-1} + b_hr
           // z_{z,t} = W_iz x_t + b_iz + W_hz h_{t-1} + b_hz
           final long sums = scratch;
-          Products.multiply(work, left, n_, packed,
-              panel_W_ir_W_iz_W_hr_W_hz + (long) m_n * 2 * (block * Lanes.BYTES), m, m_n, work,
+          Products.multiply(work, left, n_, packed, panel_W_ir_W_iz_W_hr_W_hz, block, 1, work,
               z_r_before_and_1_rows + row * 2 * n_row + 2 * (block * Lanes.BYTES), 2 * n_row, sums,
-              scratch_row, some, 2 * blocks);
+              scratch_row, some, blocks);
           // W_hn h_{t-1} + b_hn = W_hn h_{t-1} + b_hn
           final long sums_ = scratch + (long) chunk * 2 * Lanes.BYTES;
-          Products.multiply(work, left, n_, packed, panel_W_hn + (long) n_ * block * Lanes.BYTES, 0,
-              n_, packed, bias_b_hn + block * Lanes.BYTES, 0, sums_, scratch_row, some, blocks);
+          Products.multiply(work, left, n_, packed, panel_W_hn, block, 0, packed.vectors(),
+              bias_b_hn + block * Lanes.BYTES, 0, sums_, scratch_row, some, blocks);
           trainStep1Lines(frame, step, row, some, block, blocks, scratch, scratch_row);
         }
       }
@@ -560,7 +531,7 @@ public final class GruResetAfter implements CellProgram {
 
     private void backPropagateStep2(Frame frame, int step, int from, int to) throws Throwable {
       final MemorySegment work = frame.work();
-      final MemorySegment packed = frame.packed();
+      final PackedWeights packed = frame.packed();
       final long d_W_hn_h_plus_b_hn_at = frame.row(D_W_HN_H_PLUS_B_HN, step);
       final long d_z_r_at = frame.row(D_Z_R, step);
       final long d_z_z_at = frame.row(D_Z_Z, step);
@@ -580,9 +551,8 @@ public final class GruResetAfter implements CellProgram {
           final int blocks = Math.min(chunk, end - block);
           // ∂L/∂h_{t-1}|_t = ∂L/∂h_t ∘ z_t + W_hnᵀ ∂L/∂(W_hn h_{t-1} + b_hn) + W_hzᵀ ∂L/∂z_{z,t} + W_hrᵀ ∂L/∂z_{r,t}
           final long sums = scratch;
-          Products.multiply(work, left, n3, packed,
-              panel_W_hnT_W_hrT_W_hzT + (long) n3 * block * Lanes.BYTES, 0, n3, null, 0, 0, sums,
-              scratch_row, some, blocks);
+          Products.multiply(work, left, n3, packed, panel_W_hnT_W_hrT_W_hzT, block, 0, null, 0, 0,
+              sums, scratch_row, some, blocks);
           backPropagateStep2Lines(frame, step, row, some, block, blocks, scratch, scratch_row);
         }
       }
@@ -593,7 +563,7 @@ public final class GruResetAfter implements CellProgram {
 
     private void backPropagateAfter1(Frame frame, int step, int from, int to) throws Throwable {
       final MemorySegment work = frame.work();
-      final MemorySegment packed = frame.packed();
+      final PackedWeights packed = frame.packed();
       final long d_z_n_at = frame.row(D_Z_N, step);
       final long d_z_r_at = frame.row(D_Z_R, step);
       final long d_z_z_at = frame.row(D_Z_Z, step);
@@ -609,9 +579,8 @@ public final class GruResetAfter implements CellProgram {
           final int blocks = Math.min(chunk, m_blocks - block);
           // ∂L/∂x_t = W_inᵀ ∂L/∂z_{n,t} + W_izᵀ ∂L/∂z_{z,t} + W_irᵀ ∂L/∂z_{r,t}
           final long sums = d_x_rows + row * m_row + block * Lanes.BYTES;
-          Products.multiply(work, left, n3, packed,
-              panel_W_inT_W_irT_W_izT + (long) n3 * block * Lanes.BYTES, 0, n3, null, 0, 0, sums,
-              m_row, some, blocks);
+          Products.multiply(work, left, n3, packed, panel_W_inT_W_irT_W_izT, block, 0, null, 0, 0,
+              sums, m_row, some, blocks);
         }
       }
     }

@@ -15,9 +15,11 @@ import dev.sluice.runtime.spi.Frame;
 import dev.sluice.runtime.spi.Functions;
 import dev.sluice.runtime.spi.Lanes;
 import dev.sluice.runtime.spi.Mode;
+import dev.sluice.runtime.spi.PackedWeights;
+import dev.sluice.runtime.spi.Packing;
+import dev.sluice.runtime.spi.Panel;
 import dev.sluice.runtime.spi.Panels;
 import dev.sluice.runtime.spi.Products;
-import dev.sluice.runtime.spi.Rows;
 import dev.sluice.runtime.spi.ScalarFunctions;
 import dev.sluice.runtime.spi.WeightGradients;
 import java.lang.foreign.MemorySegment;
@@ -53,7 +55,7 @@ public final class GruWrite implements CellProgram {
 
   @Override
   public int version() {
-    return 2;
+    return 3;
   }
 
   @Override
@@ -189,23 +191,21 @@ public final class GruWrite implements CellProgram {
 
     final long b_h_offset;
 
-    final long forward_floats;
-
     final long bias_b_u_b_r;
 
-    final long panel_U_u_U_r_W_u_W_r;
+    final Panel panel_U_u_U_r_W_u_W_r;
 
     final long bias_b_h;
 
-    final long panel_U_h_W_h;
+    final Panel panel_U_h_W_h;
 
-    final long panel_W_hT;
+    final Panel panel_W_hT;
 
-    final long panel_W_rT_W_uT;
+    final Panel panel_W_rT_W_uT;
 
-    final long panel_U_hT_U_rT_U_uT;
+    final Panel panel_U_hT_U_rT_U_uT;
 
-    final long all_floats;
+    final Packing packing;
 
     Code(int m, int n) {
       this.m = m;
@@ -242,23 +242,16 @@ public final class GruWrite implements CellProgram {
       floats += (long) n * m;
       b_h_offset = floats * Float.BYTES;
       floats += n;
-      floats = 0;
-      bias_b_u_b_r = floats * Float.BYTES;
-      floats += Panels.floats(n, 1, 2);
-      panel_U_u_U_r_W_u_W_r = floats * Float.BYTES;
-      floats += Panels.floats(n, m_n, 2);
-      bias_b_h = floats * Float.BYTES;
-      floats += Panels.floats(n, 1, 1);
-      panel_U_h_W_h = floats * Float.BYTES;
-      floats += Panels.floats(n, m_n, 1);
-      forward_floats = floats;
-      panel_W_hT = floats * Float.BYTES;
-      floats += Panels.floats(n, n, 1);
-      panel_W_rT_W_uT = floats * Float.BYTES;
-      floats += Panels.floats(n, n2, 1);
-      panel_U_hT_U_rT_U_uT = floats * Float.BYTES;
-      floats += Panels.floats(m, n3, 1);
-      all_floats = floats;
+      final Packing.Builder pieces = new Packing.Builder();
+      bias_b_u_b_r = pieces.vectors(n, 2);
+      panel_U_u_U_r_W_u_W_r = pieces.panel(n, 2, m, n);
+      bias_b_h = pieces.vectors(n, 1);
+      panel_U_h_W_h = pieces.panel(n, 1, m, n);
+      pieces.endForward();
+      panel_W_hT = pieces.panel(n, 1, n);
+      panel_W_rT_W_uT = pieces.panel(n, 1, n, n);
+      panel_U_hT_U_rT_U_uT = pieces.panel(m, 1, n, n, n);
+      packing = pieces.build();
     }
 
     @Override
@@ -321,37 +314,30 @@ public final class GruWrite implements CellProgram {
     }
 
     @Override
-    public long packedFloats(Mode mode) {
-      return mode == Mode.INFERENCE ? forward_floats : all_floats;
+    public Packing packing() {
+      return packing;
     }
 
     @Override
-    public void pack(MemorySegment parameters, MemorySegment packed, Mode mode) {
-      Rows.clear(packed, bias_b_u_b_r, 0, (int) Panels.floats(n, 1, 2), 1);
-      Panels.addVector(parameters, b_u_offset, n, packed, bias_b_u_b_r, 2, 0);
-      Panels.addVector(parameters, b_r_offset, n, packed, bias_b_u_b_r, 2, 1);
-      Panels.pack(parameters, U_u_offset, m, false, n, m, packed, panel_U_u_U_r_W_u_W_r, 0, m_n, 2,
-          0);
-      Panels.pack(parameters, U_r_offset, m, false, n, m, packed, panel_U_u_U_r_W_u_W_r, 0, m_n, 2,
-          1);
-      Panels.pack(parameters, W_u_offset, n, false, n, n, packed, panel_U_u_U_r_W_u_W_r, m, m_n, 2,
-          0);
-      Panels.pack(parameters, W_r_offset, n, false, n, n, packed, panel_U_u_U_r_W_u_W_r, m, m_n, 2,
-          1);
-      Rows.clear(packed, bias_b_h, 0, (int) Panels.floats(n, 1, 1), 1);
-      Panels.addVector(parameters, b_h_offset, n, packed, bias_b_h, 1, 0);
-      Panels.pack(parameters, U_h_offset, m, false, n, m, packed, panel_U_h_W_h, 0, m_n, 1, 0);
-      Panels.pack(parameters, W_h_offset, n, false, n, n, packed, panel_U_h_W_h, m, m_n, 1, 0);
+    public void pack(MemorySegment parameters, PackedWeights packed, Mode mode) {
+      Panels.addVector(parameters, b_u_offset, n, packed.vectors(), bias_b_u_b_r, 2, 0);
+      Panels.addVector(parameters, b_r_offset, n, packed.vectors(), bias_b_u_b_r, 2, 1);
+      Panels.pack(parameters, U_u_offset, m, false, n, m, packed, panel_U_u_U_r_W_u_W_r, 0, 0);
+      Panels.pack(parameters, U_r_offset, m, false, n, m, packed, panel_U_u_U_r_W_u_W_r, 0, 1);
+      Panels.pack(parameters, W_u_offset, n, false, n, n, packed, panel_U_u_U_r_W_u_W_r, 1, 0);
+      Panels.pack(parameters, W_r_offset, n, false, n, n, packed, panel_U_u_U_r_W_u_W_r, 1, 1);
+      Panels.addVector(parameters, b_h_offset, n, packed.vectors(), bias_b_h, 1, 0);
+      Panels.pack(parameters, U_h_offset, m, false, n, m, packed, panel_U_h_W_h, 0, 0);
+      Panels.pack(parameters, W_h_offset, n, false, n, n, packed, panel_U_h_W_h, 1, 0);
       if (mode == Mode.INFERENCE) {
         return;
       }
-      Panels.pack(parameters, W_h_offset, n, true, n, n, packed, panel_W_hT, 0, n, 1, 0);
-      Panels.pack(parameters, W_r_offset, n, true, n, n, packed, panel_W_rT_W_uT, 0, n2, 1, 0);
-      Panels.pack(parameters, W_u_offset, n, true, n, n, packed, panel_W_rT_W_uT, n, n2, 1, 0);
-      Panels.pack(parameters, U_h_offset, m, true, m, n, packed, panel_U_hT_U_rT_U_uT, 0, n3, 1, 0);
-      Panels.pack(parameters, U_r_offset, m, true, m, n, packed, panel_U_hT_U_rT_U_uT, n, n3, 1, 0);
-      Panels.pack(parameters, U_u_offset, m, true, m, n, packed, panel_U_hT_U_rT_U_uT, n2, n3, 1,
-          0);
+      Panels.pack(parameters, W_h_offset, n, true, n, n, packed, panel_W_hT, 0, 0);
+      Panels.pack(parameters, W_r_offset, n, true, n, n, packed, panel_W_rT_W_uT, 0, 0);
+      Panels.pack(parameters, W_u_offset, n, true, n, n, packed, panel_W_rT_W_uT, 1, 0);
+      Panels.pack(parameters, U_h_offset, m, true, m, n, packed, panel_U_hT_U_rT_U_uT, 0, 0);
+      Panels.pack(parameters, U_r_offset, m, true, m, n, packed, panel_U_hT_U_rT_U_uT, 1, 0);
+      Panels.pack(parameters, U_u_offset, m, true, m, n, packed, panel_U_hT_U_rT_U_uT, 2, 0);
     }
 
     @Override
@@ -408,7 +394,7 @@ public final class GruWrite implements CellProgram {
 
     private void forwardBefore1(Frame frame, int step, int from, int to) throws Throwable {
       final MemorySegment work = frame.work();
-      final MemorySegment packed = frame.packed();
+      final PackedWeights packed = frame.packed();
       final long x_at = frame.row(X, step);
       final long z_u_before_and_1_rows = frame.row(Z_U_BEFORE_AND_1, step);
       final long z_h_tilde_before_rows = frame.row(Z_H_TILDE_BEFORE, step);
@@ -422,20 +408,20 @@ public final class GruWrite implements CellProgram {
           // z_u⁰: the part without recurrence
           // z_r⁰: the part without recurrence
           final long sums = z_u_before_and_1_rows + row * 2 * n_row + 2 * (block * Lanes.BYTES);
-          Products.multiply(work, left, m, packed,
-              panel_U_u_U_r_W_u_W_r + (long) m_n * 2 * (block * Lanes.BYTES), 0, m_n, packed,
-              bias_b_u_b_r + 2 * (block * Lanes.BYTES), 0, sums, 2 * n_row, some, 2 * blocks);
+          Products.multiply(work, left, m, packed, panel_U_u_U_r_W_u_W_r, block, 0,
+              packed.vectors(), bias_b_u_b_r + 2 * (block * Lanes.BYTES), 0, sums, 2 * n_row, some,
+              blocks);
           // z_h̃⁰: the part without recurrence
           final long sums_ = z_h_tilde_before_rows + row * n_row + block * Lanes.BYTES;
-          Products.multiply(work, left, m, packed, panel_U_h_W_h + (long) m_n * block * Lanes.BYTES,
-              0, m_n, packed, bias_b_h + block * Lanes.BYTES, 0, sums_, n_row, some, blocks);
+          Products.multiply(work, left, m, packed, panel_U_h_W_h, block, 0, packed.vectors(),
+              bias_b_h + block * Lanes.BYTES, 0, sums_, n_row, some, blocks);
         }
       }
     }
 
     private void inferStep1(Frame frame, int step, int from, int to) throws Throwable {
       final MemorySegment work = frame.work();
-      final MemorySegment packed = frame.packed();
+      final PackedWeights packed = frame.packed();
       final boolean joined = joins(frame);
       final long x_at = frame.row(X, step);
       final long h_prev_at = frame.row(H, step - 1);
@@ -461,14 +447,13 @@ public final class GruWrite implements CellProgram {
           // z_{r,t} = W_r h_{t-1} + U_r x_t + b_r
           final long sums = scratch;
           if (joined) {
-            Products.multiply(work, left, m_n, packed,
-                panel_U_u_U_r_W_u_W_r + (long) m_n * 2 * (block * Lanes.BYTES), 0, m_n, packed,
-                bias_b_u_b_r + 2 * (block * Lanes.BYTES), 0, sums, scratch_row, some, 2 * blocks);
+            Products.multiply(work, left, m_n, packed, panel_U_u_U_r_W_u_W_r, block, 0,
+                packed.vectors(), bias_b_u_b_r + 2 * (block * Lanes.BYTES), 0, sums, scratch_row,
+                some, blocks);
           } else {
-            Products.multiply(work, left, n, packed,
-                panel_U_u_U_r_W_u_W_r + (long) m_n * 2 * (block * Lanes.BYTES), m, m_n, work,
+            Products.multiply(work, left, n, packed, panel_U_u_U_r_W_u_W_r, block, 1, work,
                 z_u_before_and_1_rows + row * 2 * n_row + 2 * (block * Lanes.BYTES), 2 * n_row,
-                sums, scratch_row, some, 2 * blocks);
+                sums, scratch_row, some, blocks);
           }
           inferStep1Lines(frame, step, row, some, block, blocks, scratch, scratch_row);
         }
@@ -480,7 +465,7 @@ public final class GruWrite implements CellProgram {
 
     private void inferStep2(Frame frame, int step, int from, int to) throws Throwable {
       final MemorySegment work = frame.work();
-      final MemorySegment packed = frame.packed();
+      final PackedWeights packed = frame.packed();
       final boolean joined = joins(frame);
       final long x_at = frame.row(X, step);
       final long r_h_at = frame.row(R_H, step);
@@ -505,12 +490,10 @@ public final class GruWrite implements CellProgram {
           // z_{h̃,t} = W_h (r_t ∘ h_{t-1}) + U_h x_t + b_h
           final long sums = scratch;
           if (joined) {
-            Products.multiply(work, left, m_n, packed,
-                panel_U_h_W_h + (long) m_n * block * Lanes.BYTES, 0, m_n, packed,
+            Products.multiply(work, left, m_n, packed, panel_U_h_W_h, block, 0, packed.vectors(),
                 bias_b_h + block * Lanes.BYTES, 0, sums, scratch_row, some, blocks);
           } else {
-            Products.multiply(work, left, n, packed,
-                panel_U_h_W_h + (long) m_n * block * Lanes.BYTES, m, m_n, work,
+            Products.multiply(work, left, n, packed, panel_U_h_W_h, block, 1, work,
                 z_h_tilde_before_rows + row * n_row + block * Lanes.BYTES, n_row, sums, scratch_row,
                 some, blocks);
           }
@@ -539,7 +522,7 @@ public final class GruWrite implements CellProgram {
 
     private void trainStep1(Frame frame, int step, int from, int to) throws Throwable {
       final MemorySegment work = frame.work();
-      final MemorySegment packed = frame.packed();
+      final PackedWeights packed = frame.packed();
       final boolean joined = joins(frame);
       final long x_at = frame.row(X, step);
       final long h_prev_at = frame.row(H, step - 1);
@@ -565,14 +548,13 @@ public final class GruWrite implements CellProgram {
           // z_{r,t} = W_r h_{t-1} + U_r x_t + b_r
           final long sums = scratch;
           if (joined) {
-            Products.multiply(work, left, m_n, packed,
-                panel_U_u_U_r_W_u_W_r + (long) m_n * 2 * (block * Lanes.BYTES), 0, m_n, packed,
-                bias_b_u_b_r + 2 * (block * Lanes.BYTES), 0, sums, scratch_row, some, 2 * blocks);
+            Products.multiply(work, left, m_n, packed, panel_U_u_U_r_W_u_W_r, block, 0,
+                packed.vectors(), bias_b_u_b_r + 2 * (block * Lanes.BYTES), 0, sums, scratch_row,
+                some, blocks);
           } else {
-            Products.multiply(work, left, n, packed,
-                panel_U_u_U_r_W_u_W_r + (long) m_n * 2 * (block * Lanes.BYTES), m, m_n, work,
+            Products.multiply(work, left, n, packed, panel_U_u_U_r_W_u_W_r, block, 1, work,
                 z_u_before_and_1_rows + row * 2 * n_row + 2 * (block * Lanes.BYTES), 2 * n_row,
-                sums, scratch_row, some, 2 * blocks);
+                sums, scratch_row, some, blocks);
           }
           trainStep1Lines(frame, step, row, some, block, blocks, scratch, scratch_row);
         }
@@ -584,7 +566,7 @@ public final class GruWrite implements CellProgram {
 
     private void trainStep2(Frame frame, int step, int from, int to) throws Throwable {
       final MemorySegment work = frame.work();
-      final MemorySegment packed = frame.packed();
+      final PackedWeights packed = frame.packed();
       final boolean joined = joins(frame);
       final long x_at = frame.row(X, step);
       final long r_h_at = frame.row(R_H, step);
@@ -609,12 +591,10 @@ public final class GruWrite implements CellProgram {
           // z_{h̃,t} = W_h (r_t ∘ h_{t-1}) + U_h x_t + b_h
           final long sums = scratch;
           if (joined) {
-            Products.multiply(work, left, m_n, packed,
-                panel_U_h_W_h + (long) m_n * block * Lanes.BYTES, 0, m_n, packed,
+            Products.multiply(work, left, m_n, packed, panel_U_h_W_h, block, 0, packed.vectors(),
                 bias_b_h + block * Lanes.BYTES, 0, sums, scratch_row, some, blocks);
           } else {
-            Products.multiply(work, left, n, packed,
-                panel_U_h_W_h + (long) m_n * block * Lanes.BYTES, m, m_n, work,
+            Products.multiply(work, left, n, packed, panel_U_h_W_h, block, 1, work,
                 z_h_tilde_before_rows + row * n_row + block * Lanes.BYTES, n_row, sums, scratch_row,
                 some, blocks);
           }
@@ -654,7 +634,7 @@ public final class GruWrite implements CellProgram {
 
     private void backPropagateStep2(Frame frame, int step, int from, int to) throws Throwable {
       final MemorySegment work = frame.work();
-      final MemorySegment packed = frame.packed();
+      final PackedWeights packed = frame.packed();
       final long d_z_h_tilde_at = frame.row(D_Z_H_TILDE, step);
       final int chunk = to - from <= FEW_ROWS ? 16 : 2;
       final long scratch = frame.base(SCRATCH);
@@ -670,8 +650,8 @@ public final class GruWrite implements CellProgram {
           final int blocks = Math.min(chunk, end - block);
           // ∂L/∂(r_t ∘ h_{t-1}) = W_hᵀ ∂L/∂z_{h̃,t}
           final long sums = scratch;
-          Products.multiply(work, left, n, packed, panel_W_hT + (long) n * block * Lanes.BYTES, 0,
-              n, null, 0, 0, sums, scratch_row, some, blocks);
+          Products.multiply(work, left, n, packed, panel_W_hT, block, 0, null, 0, 0, sums,
+              scratch_row, some, blocks);
           backPropagateStep2Lines(frame, step, row, some, block, blocks, scratch, scratch_row);
         }
       }
@@ -682,7 +662,7 @@ public final class GruWrite implements CellProgram {
 
     private void backPropagateStep3(Frame frame, int step, int from, int to) throws Throwable {
       final MemorySegment work = frame.work();
-      final MemorySegment packed = frame.packed();
+      final PackedWeights packed = frame.packed();
       final long d_z_r_at = frame.row(D_Z_R, step);
       final long d_z_u_at = frame.row(D_Z_U, step);
       final int chunk = to - from <= FEW_ROWS ? 16 : 2;
@@ -700,8 +680,7 @@ public final class GruWrite implements CellProgram {
           final int blocks = Math.min(chunk, end - block);
           // ∂L/∂h_{t-1}|_t = ∂L/∂h_t ∘ (1 − u_t) + ∂L/∂(r_t ∘ h_{t-1}) ∘ r_t + W_rᵀ ∂L/∂z_{r,t} + W_uᵀ ∂L/∂z_{u,t}
           final long sums = scratch;
-          Products.multiply(work, left, n2, packed,
-              panel_W_rT_W_uT + (long) n2 * block * Lanes.BYTES, 0, n2, null, 0, 0, sums,
+          Products.multiply(work, left, n2, packed, panel_W_rT_W_uT, block, 0, null, 0, 0, sums,
               scratch_row, some, blocks);
           backPropagateStep3Lines(frame, step, row, some, block, blocks, scratch, scratch_row);
         }
@@ -713,7 +692,7 @@ public final class GruWrite implements CellProgram {
 
     private void backPropagateAfter1(Frame frame, int step, int from, int to) throws Throwable {
       final MemorySegment work = frame.work();
-      final MemorySegment packed = frame.packed();
+      final PackedWeights packed = frame.packed();
       final long d_z_h_tilde_at = frame.row(D_Z_H_TILDE, step);
       final long d_z_r_at = frame.row(D_Z_R, step);
       final long d_z_u_at = frame.row(D_Z_U, step);
@@ -729,9 +708,8 @@ public final class GruWrite implements CellProgram {
           final int blocks = Math.min(chunk, m_blocks - block);
           // ∂L/∂x_t = U_hᵀ ∂L/∂z_{h̃,t} + U_rᵀ ∂L/∂z_{r,t} + U_uᵀ ∂L/∂z_{u,t}
           final long sums = d_x_rows + row * m_row + block * Lanes.BYTES;
-          Products.multiply(work, left, n3, packed,
-              panel_U_hT_U_rT_U_uT + (long) n3 * block * Lanes.BYTES, 0, n3, null, 0, 0, sums,
-              m_row, some, blocks);
+          Products.multiply(work, left, n3, packed, panel_U_hT_U_rT_U_uT, block, 0, null, 0, 0,
+              sums, m_row, some, blocks);
         }
       }
     }

@@ -15,9 +15,11 @@ import dev.sluice.runtime.spi.Frame;
 import dev.sluice.runtime.spi.Functions;
 import dev.sluice.runtime.spi.Lanes;
 import dev.sluice.runtime.spi.Mode;
+import dev.sluice.runtime.spi.PackedWeights;
+import dev.sluice.runtime.spi.Packing;
+import dev.sluice.runtime.spi.Panel;
 import dev.sluice.runtime.spi.Panels;
 import dev.sluice.runtime.spi.Products;
-import dev.sluice.runtime.spi.Rows;
 import dev.sluice.runtime.spi.ScalarFunctions;
 import dev.sluice.runtime.spi.WeightGradients;
 import java.lang.foreign.MemorySegment;
@@ -55,7 +57,7 @@ public final class Lstm implements CellProgram {
 
   @Override
   public int version() {
-    return 2;
+    return 3;
   }
 
   @Override
@@ -207,17 +209,15 @@ public final class Lstm implements CellProgram {
 
     final long b_c_offset;
 
-    final long forward_floats;
-
     final long bias_b_f_b_i_b_o_b_c;
 
-    final long panel_U_f_U_i_U_o_U_c_W_f_W_i_W_o_W_c;
+    final Panel panel_U_f_U_i_U_o_U_c_W_f_W_i_W_o_W_c;
 
-    final long panel_W_cT_W_fT_W_iT_W_oT;
+    final Panel panel_W_cT_W_fT_W_iT_W_oT;
 
-    final long panel_U_cT_U_fT_U_iT_U_oT;
+    final Panel panel_U_cT_U_fT_U_iT_U_oT;
 
-    final long all_floats;
+    final Packing packing;
 
     Code(int m, int n) {
       this.m = m;
@@ -263,17 +263,13 @@ public final class Lstm implements CellProgram {
       floats += (long) n * m;
       b_c_offset = floats * Float.BYTES;
       floats += n;
-      floats = 0;
-      bias_b_f_b_i_b_o_b_c = floats * Float.BYTES;
-      floats += Panels.floats(n, 1, 4);
-      panel_U_f_U_i_U_o_U_c_W_f_W_i_W_o_W_c = floats * Float.BYTES;
-      floats += Panels.floats(n, m_n, 4);
-      forward_floats = floats;
-      panel_W_cT_W_fT_W_iT_W_oT = floats * Float.BYTES;
-      floats += Panels.floats(n, n4, 1);
-      panel_U_cT_U_fT_U_iT_U_oT = floats * Float.BYTES;
-      floats += Panels.floats(m, n4, 1);
-      all_floats = floats;
+      final Packing.Builder pieces = new Packing.Builder();
+      bias_b_f_b_i_b_o_b_c = pieces.vectors(n, 4);
+      panel_U_f_U_i_U_o_U_c_W_f_W_i_W_o_W_c = pieces.panel(n, 4, m, n);
+      pieces.endForward();
+      panel_W_cT_W_fT_W_iT_W_oT = pieces.panel(n, 1, n, n, n, n);
+      panel_U_cT_U_fT_U_iT_U_oT = pieces.panel(m, 1, n, n, n, n);
+      packing = pieces.build();
     }
 
     @Override
@@ -341,52 +337,43 @@ public final class Lstm implements CellProgram {
     }
 
     @Override
-    public long packedFloats(Mode mode) {
-      return mode == Mode.INFERENCE ? forward_floats : all_floats;
+    public Packing packing() {
+      return packing;
     }
 
     @Override
-    public void pack(MemorySegment parameters, MemorySegment packed, Mode mode) {
-      Rows.clear(packed, bias_b_f_b_i_b_o_b_c, 0, (int) Panels.floats(n, 1, 4), 1);
-      Panels.addVector(parameters, b_f_offset, n, packed, bias_b_f_b_i_b_o_b_c, 4, 0);
-      Panels.addVector(parameters, b_i_offset, n, packed, bias_b_f_b_i_b_o_b_c, 4, 1);
-      Panels.addVector(parameters, b_o_offset, n, packed, bias_b_f_b_i_b_o_b_c, 4, 2);
-      Panels.addVector(parameters, b_c_offset, n, packed, bias_b_f_b_i_b_o_b_c, 4, 3);
+    public void pack(MemorySegment parameters, PackedWeights packed, Mode mode) {
+      Panels.addVector(parameters, b_f_offset, n, packed.vectors(), bias_b_f_b_i_b_o_b_c, 4, 0);
+      Panels.addVector(parameters, b_i_offset, n, packed.vectors(), bias_b_f_b_i_b_o_b_c, 4, 1);
+      Panels.addVector(parameters, b_o_offset, n, packed.vectors(), bias_b_f_b_i_b_o_b_c, 4, 2);
+      Panels.addVector(parameters, b_c_offset, n, packed.vectors(), bias_b_f_b_i_b_o_b_c, 4, 3);
       Panels.pack(parameters, U_f_offset, m, false, n, m, packed,
-          panel_U_f_U_i_U_o_U_c_W_f_W_i_W_o_W_c, 0, m_n, 4, 0);
+          panel_U_f_U_i_U_o_U_c_W_f_W_i_W_o_W_c, 0, 0);
       Panels.pack(parameters, U_i_offset, m, false, n, m, packed,
-          panel_U_f_U_i_U_o_U_c_W_f_W_i_W_o_W_c, 0, m_n, 4, 1);
+          panel_U_f_U_i_U_o_U_c_W_f_W_i_W_o_W_c, 0, 1);
       Panels.pack(parameters, U_o_offset, m, false, n, m, packed,
-          panel_U_f_U_i_U_o_U_c_W_f_W_i_W_o_W_c, 0, m_n, 4, 2);
+          panel_U_f_U_i_U_o_U_c_W_f_W_i_W_o_W_c, 0, 2);
       Panels.pack(parameters, U_c_offset, m, false, n, m, packed,
-          panel_U_f_U_i_U_o_U_c_W_f_W_i_W_o_W_c, 0, m_n, 4, 3);
+          panel_U_f_U_i_U_o_U_c_W_f_W_i_W_o_W_c, 0, 3);
       Panels.pack(parameters, W_f_offset, n, false, n, n, packed,
-          panel_U_f_U_i_U_o_U_c_W_f_W_i_W_o_W_c, m, m_n, 4, 0);
+          panel_U_f_U_i_U_o_U_c_W_f_W_i_W_o_W_c, 1, 0);
       Panels.pack(parameters, W_i_offset, n, false, n, n, packed,
-          panel_U_f_U_i_U_o_U_c_W_f_W_i_W_o_W_c, m, m_n, 4, 1);
+          panel_U_f_U_i_U_o_U_c_W_f_W_i_W_o_W_c, 1, 1);
       Panels.pack(parameters, W_o_offset, n, false, n, n, packed,
-          panel_U_f_U_i_U_o_U_c_W_f_W_i_W_o_W_c, m, m_n, 4, 2);
+          panel_U_f_U_i_U_o_U_c_W_f_W_i_W_o_W_c, 1, 2);
       Panels.pack(parameters, W_c_offset, n, false, n, n, packed,
-          panel_U_f_U_i_U_o_U_c_W_f_W_i_W_o_W_c, m, m_n, 4, 3);
+          panel_U_f_U_i_U_o_U_c_W_f_W_i_W_o_W_c, 1, 3);
       if (mode == Mode.INFERENCE) {
         return;
       }
-      Panels.pack(parameters, W_c_offset, n, true, n, n, packed, panel_W_cT_W_fT_W_iT_W_oT, 0, n4,
-          1, 0);
-      Panels.pack(parameters, W_f_offset, n, true, n, n, packed, panel_W_cT_W_fT_W_iT_W_oT, n, n4,
-          1, 0);
-      Panels.pack(parameters, W_i_offset, n, true, n, n, packed, panel_W_cT_W_fT_W_iT_W_oT, n2, n4,
-          1, 0);
-      Panels.pack(parameters, W_o_offset, n, true, n, n, packed, panel_W_cT_W_fT_W_iT_W_oT, n3, n4,
-          1, 0);
-      Panels.pack(parameters, U_c_offset, m, true, m, n, packed, panel_U_cT_U_fT_U_iT_U_oT, 0, n4,
-          1, 0);
-      Panels.pack(parameters, U_f_offset, m, true, m, n, packed, panel_U_cT_U_fT_U_iT_U_oT, n, n4,
-          1, 0);
-      Panels.pack(parameters, U_i_offset, m, true, m, n, packed, panel_U_cT_U_fT_U_iT_U_oT, n2, n4,
-          1, 0);
-      Panels.pack(parameters, U_o_offset, m, true, m, n, packed, panel_U_cT_U_fT_U_iT_U_oT, n3, n4,
-          1, 0);
+      Panels.pack(parameters, W_c_offset, n, true, n, n, packed, panel_W_cT_W_fT_W_iT_W_oT, 0, 0);
+      Panels.pack(parameters, W_f_offset, n, true, n, n, packed, panel_W_cT_W_fT_W_iT_W_oT, 1, 0);
+      Panels.pack(parameters, W_i_offset, n, true, n, n, packed, panel_W_cT_W_fT_W_iT_W_oT, 2, 0);
+      Panels.pack(parameters, W_o_offset, n, true, n, n, packed, panel_W_cT_W_fT_W_iT_W_oT, 3, 0);
+      Panels.pack(parameters, U_c_offset, m, true, m, n, packed, panel_U_cT_U_fT_U_iT_U_oT, 0, 0);
+      Panels.pack(parameters, U_f_offset, m, true, m, n, packed, panel_U_cT_U_fT_U_iT_U_oT, 1, 0);
+      Panels.pack(parameters, U_i_offset, m, true, m, n, packed, panel_U_cT_U_fT_U_iT_U_oT, 2, 0);
+      Panels.pack(parameters, U_o_offset, m, true, m, n, packed, panel_U_cT_U_fT_U_iT_U_oT, 3, 0);
     }
 
     @Override
@@ -441,7 +428,7 @@ public final class Lstm implements CellProgram {
 
     private void forwardBefore1(Frame frame, int step, int from, int to) throws Throwable {
       final MemorySegment work = frame.work();
-      final MemorySegment packed = frame.packed();
+      final PackedWeights packed = frame.packed();
       final long x_at = frame.row(X, step);
       final long z_f_before_and_3_rows = frame.row(Z_F_BEFORE_AND_3, step);
       final int chunk = 4;
@@ -456,17 +443,16 @@ public final class Lstm implements CellProgram {
           // z_o⁰: the part without recurrence
           // z_c̃⁰: the part without recurrence
           final long sums = z_f_before_and_3_rows + row * 4 * n_row + 4 * (block * Lanes.BYTES);
-          Products.multiply(work, left, m, packed,
-              panel_U_f_U_i_U_o_U_c_W_f_W_i_W_o_W_c + (long) m_n * 4 * (block * Lanes.BYTES), 0,
-              m_n, packed, bias_b_f_b_i_b_o_b_c + 4 * (block * Lanes.BYTES), 0, sums, 4 * n_row,
-              some, 4 * blocks);
+          Products.multiply(work, left, m, packed, panel_U_f_U_i_U_o_U_c_W_f_W_i_W_o_W_c, block, 0,
+              packed.vectors(), bias_b_f_b_i_b_o_b_c + 4 * (block * Lanes.BYTES), 0, sums,
+              4 * n_row, some, blocks);
         }
       }
     }
 
     private void inferStep1(Frame frame, int step, int from, int to) throws Throwable {
       final MemorySegment work = frame.work();
-      final MemorySegment packed = frame.packed();
+      final PackedWeights packed = frame.packed();
       final boolean joined = joins(frame);
       final long x_at = frame.row(X, step);
       final long h_prev_at = frame.row(H, step - 1);
@@ -494,15 +480,13 @@ public final class Lstm implements CellProgram {
           // z_{c̃,t} = W_c h_{t-1} + U_c x_t + b_c
           final long sums = scratch;
           if (joined) {
-            Products.multiply(work, left, m_n, packed,
-                panel_U_f_U_i_U_o_U_c_W_f_W_i_W_o_W_c + (long) m_n * 4 * (block * Lanes.BYTES), 0,
-                m_n, packed, bias_b_f_b_i_b_o_b_c + 4 * (block * Lanes.BYTES), 0, sums, scratch_row,
-                some, 4 * blocks);
+            Products.multiply(work, left, m_n, packed, panel_U_f_U_i_U_o_U_c_W_f_W_i_W_o_W_c, block,
+                0, packed.vectors(), bias_b_f_b_i_b_o_b_c + 4 * (block * Lanes.BYTES), 0, sums,
+                scratch_row, some, blocks);
           } else {
-            Products.multiply(work, left, n, packed,
-                panel_U_f_U_i_U_o_U_c_W_f_W_i_W_o_W_c + (long) m_n * 4 * (block * Lanes.BYTES), m,
-                m_n, work, z_f_before_and_3_rows + row * 4 * n_row + 4 * (block * Lanes.BYTES),
-                4 * n_row, sums, scratch_row, some, 4 * blocks);
+            Products.multiply(work, left, n, packed, panel_U_f_U_i_U_o_U_c_W_f_W_i_W_o_W_c, block,
+                1, work, z_f_before_and_3_rows + row * 4 * n_row + 4 * (block * Lanes.BYTES),
+                4 * n_row, sums, scratch_row, some, blocks);
           }
           inferStep1Lines(frame, step, row, some, block, blocks, scratch, scratch_row);
         }
@@ -527,7 +511,7 @@ public final class Lstm implements CellProgram {
 
     private void trainStep1(Frame frame, int step, int from, int to) throws Throwable {
       final MemorySegment work = frame.work();
-      final MemorySegment packed = frame.packed();
+      final PackedWeights packed = frame.packed();
       final boolean joined = joins(frame);
       final long x_at = frame.row(X, step);
       final long h_prev_at = frame.row(H, step - 1);
@@ -555,15 +539,13 @@ public final class Lstm implements CellProgram {
           // z_{c̃,t} = W_c h_{t-1} + U_c x_t + b_c
           final long sums = scratch;
           if (joined) {
-            Products.multiply(work, left, m_n, packed,
-                panel_U_f_U_i_U_o_U_c_W_f_W_i_W_o_W_c + (long) m_n * 4 * (block * Lanes.BYTES), 0,
-                m_n, packed, bias_b_f_b_i_b_o_b_c + 4 * (block * Lanes.BYTES), 0, sums, scratch_row,
-                some, 4 * blocks);
+            Products.multiply(work, left, m_n, packed, panel_U_f_U_i_U_o_U_c_W_f_W_i_W_o_W_c, block,
+                0, packed.vectors(), bias_b_f_b_i_b_o_b_c + 4 * (block * Lanes.BYTES), 0, sums,
+                scratch_row, some, blocks);
           } else {
-            Products.multiply(work, left, n, packed,
-                panel_U_f_U_i_U_o_U_c_W_f_W_i_W_o_W_c + (long) m_n * 4 * (block * Lanes.BYTES), m,
-                m_n, work, z_f_before_and_3_rows + row * 4 * n_row + 4 * (block * Lanes.BYTES),
-                4 * n_row, sums, scratch_row, some, 4 * blocks);
+            Products.multiply(work, left, n, packed, panel_U_f_U_i_U_o_U_c_W_f_W_i_W_o_W_c, block,
+                1, work, z_f_before_and_3_rows + row * 4 * n_row + 4 * (block * Lanes.BYTES),
+                4 * n_row, sums, scratch_row, some, blocks);
           }
           trainStep1Lines(frame, step, row, some, block, blocks, scratch, scratch_row);
         }
@@ -599,7 +581,7 @@ public final class Lstm implements CellProgram {
 
     private void backPropagateStep2(Frame frame, int step, int from, int to) throws Throwable {
       final MemorySegment work = frame.work();
-      final MemorySegment packed = frame.packed();
+      final PackedWeights packed = frame.packed();
       final long d_z_c_tilde_at = frame.row(D_Z_C_TILDE, step);
       final long d_z_f_at = frame.row(D_Z_F, step);
       final long d_z_i_at = frame.row(D_Z_I, step);
@@ -620,16 +602,15 @@ public final class Lstm implements CellProgram {
           final int blocks = Math.min(chunk, end - block);
           // ∂L/∂h_{t-1}|_t = W_cᵀ ∂L/∂z_{c̃,t} + W_oᵀ ∂L/∂z_{o,t} + W_iᵀ ∂L/∂z_{i,t} + W_fᵀ ∂L/∂z_{f,t}
           final long sums = d_h_prev_rows + row * n_row + block * Lanes.BYTES;
-          Products.multiply(work, left, n4, packed,
-              panel_W_cT_W_fT_W_iT_W_oT + (long) n4 * block * Lanes.BYTES, 0, n4, null, 0, 0, sums,
-              n_row, some, blocks);
+          Products.multiply(work, left, n4, packed, panel_W_cT_W_fT_W_iT_W_oT, block, 0, null, 0, 0,
+              sums, n_row, some, blocks);
         }
       }
     }
 
     private void backPropagateAfter1(Frame frame, int step, int from, int to) throws Throwable {
       final MemorySegment work = frame.work();
-      final MemorySegment packed = frame.packed();
+      final PackedWeights packed = frame.packed();
       final long d_z_c_tilde_at = frame.row(D_Z_C_TILDE, step);
       final long d_z_f_at = frame.row(D_Z_F, step);
       final long d_z_i_at = frame.row(D_Z_I, step);
@@ -647,9 +628,8 @@ public final class Lstm implements CellProgram {
           final int blocks = Math.min(chunk, m_blocks - block);
           // ∂L/∂x_t = U_cᵀ ∂L/∂z_{c̃,t} + U_oᵀ ∂L/∂z_{o,t} + U_iᵀ ∂L/∂z_{i,t} + U_fᵀ ∂L/∂z_{f,t}
           final long sums = d_x_rows + row * m_row + block * Lanes.BYTES;
-          Products.multiply(work, left, n4, packed,
-              panel_U_cT_U_fT_U_iT_U_oT + (long) n4 * block * Lanes.BYTES, 0, n4, null, 0, 0, sums,
-              m_row, some, blocks);
+          Products.multiply(work, left, n4, packed, panel_U_cT_U_fT_U_iT_U_oT, block, 0, null, 0, 0,
+              sums, m_row, some, blocks);
         }
       }
     }

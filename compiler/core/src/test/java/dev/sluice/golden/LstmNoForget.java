@@ -15,9 +15,11 @@ import dev.sluice.runtime.spi.Frame;
 import dev.sluice.runtime.spi.Functions;
 import dev.sluice.runtime.spi.Lanes;
 import dev.sluice.runtime.spi.Mode;
+import dev.sluice.runtime.spi.PackedWeights;
+import dev.sluice.runtime.spi.Packing;
+import dev.sluice.runtime.spi.Panel;
 import dev.sluice.runtime.spi.Panels;
 import dev.sluice.runtime.spi.Products;
-import dev.sluice.runtime.spi.Rows;
 import dev.sluice.runtime.spi.ScalarFunctions;
 import dev.sluice.runtime.spi.WeightGradients;
 import java.lang.foreign.MemorySegment;
@@ -52,7 +54,7 @@ public final class LstmNoForget implements CellProgram {
 
   @Override
   public int version() {
-    return 2;
+    return 3;
   }
 
   @Override
@@ -173,17 +175,15 @@ public final class LstmNoForget implements CellProgram {
 
     final long b_offset;
 
-    final long forward_floats;
-
     final long bias_b;
 
-    final long panel_V_W;
+    final Panel panel_V_W;
 
-    final long panel_WT;
+    final Panel panel_WT;
 
-    final long panel_VT;
+    final Panel panel_VT;
 
-    final long all_floats;
+    final Packing packing;
 
     Code(int m, int n) {
       this.m = m;
@@ -208,17 +208,13 @@ public final class LstmNoForget implements CellProgram {
       floats += (long) n3 * n;
       b_offset = floats * Float.BYTES;
       floats += n3;
-      floats = 0;
-      bias_b = floats * Float.BYTES;
-      floats += Panels.floats(n, 1, 3);
-      panel_V_W = floats * Float.BYTES;
-      floats += Panels.floats(n, m_n, 3);
-      forward_floats = floats;
-      panel_WT = floats * Float.BYTES;
-      floats += Panels.floats(n, n3, 1);
-      panel_VT = floats * Float.BYTES;
-      floats += Panels.floats(m, n3, 1);
-      all_floats = floats;
+      final Packing.Builder pieces = new Packing.Builder();
+      bias_b = pieces.vectors(n, 3);
+      panel_V_W = pieces.panel(n, 3, m, n);
+      pieces.endForward();
+      panel_WT = pieces.panel(n, 1, n, n, n);
+      panel_VT = pieces.panel(m, 1, n, n, n);
+      packing = pieces.build();
     }
 
     @Override
@@ -275,39 +271,38 @@ public final class LstmNoForget implements CellProgram {
     }
 
     @Override
-    public long packedFloats(Mode mode) {
-      return mode == Mode.INFERENCE ? forward_floats : all_floats;
+    public Packing packing() {
+      return packing;
     }
 
     @Override
-    public void pack(MemorySegment parameters, MemorySegment packed, Mode mode) {
-      Rows.clear(packed, bias_b, 0, (int) Panels.floats(n, 1, 3), 1);
-      Panels.addVector(parameters, b_offset, n, packed, bias_b, 3, 0);
-      Panels.addVector(parameters, b_offset + ((long) n * 1 + 0) * Float.BYTES, n, packed, bias_b, 3, 1);
-      Panels.addVector(parameters, b_offset + ((long) n2 * 1 + 0) * Float.BYTES, n, packed, bias_b, 3, 2);
-      Panels.pack(parameters, V_offset, m, false, n, m, packed, panel_V_W, 0, m_n, 3, 0);
+    public void pack(MemorySegment parameters, PackedWeights packed, Mode mode) {
+      Panels.addVector(parameters, b_offset, n, packed.vectors(), bias_b, 3, 0);
+      Panels.addVector(parameters, b_offset + ((long) n * 1 + 0) * Float.BYTES, n, packed.vectors(), bias_b, 3, 1);
+      Panels.addVector(parameters, b_offset + ((long) n2 * 1 + 0) * Float.BYTES, n, packed.vectors(), bias_b, 3, 2);
+      Panels.pack(parameters, V_offset, m, false, n, m, packed, panel_V_W, 0, 0);
       Panels.pack(parameters, V_offset + ((long) n * m + 0) * Float.BYTES, m, false, n, m, packed,
-          panel_V_W, 0, m_n, 3, 1);
+          panel_V_W, 0, 1);
       Panels.pack(parameters, V_offset + ((long) n2 * m + 0) * Float.BYTES, m, false, n, m, packed,
-          panel_V_W, 0, m_n, 3, 2);
-      Panels.pack(parameters, W_offset, n, false, n, n, packed, panel_V_W, m, m_n, 3, 0);
+          panel_V_W, 0, 2);
+      Panels.pack(parameters, W_offset, n, false, n, n, packed, panel_V_W, 1, 0);
       Panels.pack(parameters, W_offset + ((long) n * n + 0) * Float.BYTES, n, false, n, n, packed,
-          panel_V_W, m, m_n, 3, 1);
+          panel_V_W, 1, 1);
       Panels.pack(parameters, W_offset + ((long) n2 * n + 0) * Float.BYTES, n, false, n, n, packed,
-          panel_V_W, m, m_n, 3, 2);
+          panel_V_W, 1, 2);
       if (mode == Mode.INFERENCE) {
         return;
       }
-      Panels.pack(parameters, W_offset, n, true, n, n, packed, panel_WT, 0, n3, 1, 0);
+      Panels.pack(parameters, W_offset, n, true, n, n, packed, panel_WT, 0, 0);
       Panels.pack(parameters, W_offset + ((long) n * n + 0) * Float.BYTES, n, true, n, n, packed,
-          panel_WT, n, n3, 1, 0);
+          panel_WT, 1, 0);
       Panels.pack(parameters, W_offset + ((long) n2 * n + 0) * Float.BYTES, n, true, n, n, packed,
-          panel_WT, n2, n3, 1, 0);
-      Panels.pack(parameters, V_offset, m, true, m, n, packed, panel_VT, 0, n3, 1, 0);
+          panel_WT, 2, 0);
+      Panels.pack(parameters, V_offset, m, true, m, n, packed, panel_VT, 0, 0);
       Panels.pack(parameters, V_offset + ((long) n * m + 0) * Float.BYTES, m, true, m, n, packed,
-          panel_VT, n, n3, 1, 0);
+          panel_VT, 1, 0);
       Panels.pack(parameters, V_offset + ((long) n2 * m + 0) * Float.BYTES, m, true, m, n, packed,
-          panel_VT, n2, n3, 1, 0);
+          panel_VT, 2, 0);
     }
 
     @Override
@@ -362,7 +357,7 @@ public final class LstmNoForget implements CellProgram {
 
     private void forwardBefore1(Frame frame, int step, int from, int to) throws Throwable {
       final MemorySegment work = frame.work();
-      final MemorySegment packed = frame.packed();
+      final PackedWeights packed = frame.packed();
       final long x_at = frame.row(X, step);
       final long z_g_before_and_2_rows = frame.row(Z_G_BEFORE_AND_2, step);
       final int chunk = 6;
@@ -376,16 +371,15 @@ public final class LstmNoForget implements CellProgram {
           // z_i⁰: the part without recurrence
           // z_o⁰: the part without recurrence
           final long sums = z_g_before_and_2_rows + row * 3 * n_row + 3 * (block * Lanes.BYTES);
-          Products.multiply(work, left, m, packed,
-              panel_V_W + (long) m_n * 3 * (block * Lanes.BYTES), 0, m_n, packed,
-              bias_b + 3 * (block * Lanes.BYTES), 0, sums, 3 * n_row, some, 3 * blocks);
+          Products.multiply(work, left, m, packed, panel_V_W, block, 0, packed.vectors(),
+              bias_b + 3 * (block * Lanes.BYTES), 0, sums, 3 * n_row, some, blocks);
         }
       }
     }
 
     private void inferStep1(Frame frame, int step, int from, int to) throws Throwable {
       final MemorySegment work = frame.work();
-      final MemorySegment packed = frame.packed();
+      final PackedWeights packed = frame.packed();
       final boolean joined = joins(frame);
       final long x_at = frame.row(X, step);
       final long h_prev_at = frame.row(H, step - 1);
@@ -412,14 +406,12 @@ public final class LstmNoForget implements CellProgram {
           // z_{o,t} = V[2n:3n] x_t + W[2n:3n] h_{t-1} + b[2n:3n]
           final long sums = scratch;
           if (joined) {
-            Products.multiply(work, left, m_n, packed,
-                panel_V_W + (long) m_n * 3 * (block * Lanes.BYTES), 0, m_n, packed,
-                bias_b + 3 * (block * Lanes.BYTES), 0, sums, scratch_row, some, 3 * blocks);
+            Products.multiply(work, left, m_n, packed, panel_V_W, block, 0, packed.vectors(),
+                bias_b + 3 * (block * Lanes.BYTES), 0, sums, scratch_row, some, blocks);
           } else {
-            Products.multiply(work, left, n, packed,
-                panel_V_W + (long) m_n * 3 * (block * Lanes.BYTES), m, m_n, work,
+            Products.multiply(work, left, n, packed, panel_V_W, block, 1, work,
                 z_g_before_and_2_rows + row * 3 * n_row + 3 * (block * Lanes.BYTES), 3 * n_row,
-                sums, scratch_row, some, 3 * blocks);
+                sums, scratch_row, some, blocks);
           }
           inferStep1Lines(frame, step, row, some, block, blocks, scratch, scratch_row);
         }
@@ -444,7 +436,7 @@ public final class LstmNoForget implements CellProgram {
 
     private void trainStep1(Frame frame, int step, int from, int to) throws Throwable {
       final MemorySegment work = frame.work();
-      final MemorySegment packed = frame.packed();
+      final PackedWeights packed = frame.packed();
       final boolean joined = joins(frame);
       final long x_at = frame.row(X, step);
       final long h_prev_at = frame.row(H, step - 1);
@@ -471,14 +463,12 @@ public final class LstmNoForget implements CellProgram {
           // z_{o,t} = V[2n:3n] x_t + W[2n:3n] h_{t-1} + b[2n:3n]
           final long sums = scratch;
           if (joined) {
-            Products.multiply(work, left, m_n, packed,
-                panel_V_W + (long) m_n * 3 * (block * Lanes.BYTES), 0, m_n, packed,
-                bias_b + 3 * (block * Lanes.BYTES), 0, sums, scratch_row, some, 3 * blocks);
+            Products.multiply(work, left, m_n, packed, panel_V_W, block, 0, packed.vectors(),
+                bias_b + 3 * (block * Lanes.BYTES), 0, sums, scratch_row, some, blocks);
           } else {
-            Products.multiply(work, left, n, packed,
-                panel_V_W + (long) m_n * 3 * (block * Lanes.BYTES), m, m_n, work,
+            Products.multiply(work, left, n, packed, panel_V_W, block, 1, work,
                 z_g_before_and_2_rows + row * 3 * n_row + 3 * (block * Lanes.BYTES), 3 * n_row,
-                sums, scratch_row, some, 3 * blocks);
+                sums, scratch_row, some, blocks);
           }
           trainStep1Lines(frame, step, row, some, block, blocks, scratch, scratch_row);
         }
@@ -514,7 +504,7 @@ public final class LstmNoForget implements CellProgram {
 
     private void backPropagateStep2(Frame frame, int step, int from, int to) throws Throwable {
       final MemorySegment work = frame.work();
-      final MemorySegment packed = frame.packed();
+      final PackedWeights packed = frame.packed();
       final long d_z_g_at = frame.row(D_Z_G, step);
       final long d_z_i_at = frame.row(D_Z_I, step);
       final long d_z_o_at = frame.row(D_Z_O, step);
@@ -533,15 +523,15 @@ public final class LstmNoForget implements CellProgram {
           final int blocks = Math.min(chunk, end - block);
           // ∂L/∂h_{t-1}|_t = W[2n:3n]ᵀ ∂L/∂z_{o,t} + W[n:2n]ᵀ ∂L/∂z_{i,t} + W[0:n]ᵀ ∂L/∂z_{g,t}
           final long sums = d_h_prev_rows + row * n_row + block * Lanes.BYTES;
-          Products.multiply(work, left, n3, packed, panel_WT + (long) n3 * block * Lanes.BYTES, 0,
-              n3, null, 0, 0, sums, n_row, some, blocks);
+          Products.multiply(work, left, n3, packed, panel_WT, block, 0, null, 0, 0, sums, n_row,
+              some, blocks);
         }
       }
     }
 
     private void backPropagateAfter1(Frame frame, int step, int from, int to) throws Throwable {
       final MemorySegment work = frame.work();
-      final MemorySegment packed = frame.packed();
+      final PackedWeights packed = frame.packed();
       final long d_z_g_at = frame.row(D_Z_G, step);
       final long d_z_i_at = frame.row(D_Z_I, step);
       final long d_z_o_at = frame.row(D_Z_O, step);
@@ -557,8 +547,8 @@ public final class LstmNoForget implements CellProgram {
           final int blocks = Math.min(chunk, m_blocks - block);
           // ∂L/∂x_t = V[2n:3n]ᵀ ∂L/∂z_{o,t} + V[n:2n]ᵀ ∂L/∂z_{i,t} + V[0:n]ᵀ ∂L/∂z_{g,t}
           final long sums = d_x_rows + row * m_row + block * Lanes.BYTES;
-          Products.multiply(work, left, n3, packed, panel_VT + (long) n3 * block * Lanes.BYTES, 0,
-              n3, null, 0, 0, sums, m_row, some, blocks);
+          Products.multiply(work, left, n3, packed, panel_VT, block, 0, null, 0, 0, sums, m_row,
+              some, blocks);
         }
       }
     }

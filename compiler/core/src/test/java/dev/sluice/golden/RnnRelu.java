@@ -15,9 +15,11 @@ import dev.sluice.runtime.spi.Frame;
 import dev.sluice.runtime.spi.Functions;
 import dev.sluice.runtime.spi.Lanes;
 import dev.sluice.runtime.spi.Mode;
+import dev.sluice.runtime.spi.PackedWeights;
+import dev.sluice.runtime.spi.Packing;
+import dev.sluice.runtime.spi.Panel;
 import dev.sluice.runtime.spi.Panels;
 import dev.sluice.runtime.spi.Products;
-import dev.sluice.runtime.spi.Rows;
 import dev.sluice.runtime.spi.ScalarFunctions;
 import dev.sluice.runtime.spi.WeightGradients;
 import java.lang.foreign.MemorySegment;
@@ -50,7 +52,7 @@ public final class RnnRelu implements CellProgram {
 
   @Override
   public int version() {
-    return 2;
+    return 3;
   }
 
   @Override
@@ -143,17 +145,15 @@ public final class RnnRelu implements CellProgram {
 
     final long b_h_offset;
 
-    final long forward_floats;
-
     final long bias_b_h;
 
-    final long panel_V_W;
+    final Panel panel_V_W;
 
-    final long panel_WT;
+    final Panel panel_WT;
 
-    final long panel_VT;
+    final Panel panel_VT;
 
-    final long all_floats;
+    final Packing packing;
 
     Code(int m, int n) {
       this.m = m;
@@ -172,17 +172,13 @@ public final class RnnRelu implements CellProgram {
       floats += (long) n * n;
       b_h_offset = floats * Float.BYTES;
       floats += n;
-      floats = 0;
-      bias_b_h = floats * Float.BYTES;
-      floats += Panels.floats(n, 1, 1);
-      panel_V_W = floats * Float.BYTES;
-      floats += Panels.floats(n, m_n, 1);
-      forward_floats = floats;
-      panel_WT = floats * Float.BYTES;
-      floats += Panels.floats(n, n, 1);
-      panel_VT = floats * Float.BYTES;
-      floats += Panels.floats(m, n, 1);
-      all_floats = floats;
+      final Packing.Builder pieces = new Packing.Builder();
+      bias_b_h = pieces.vectors(n, 1);
+      panel_V_W = pieces.panel(n, 1, m, n);
+      pieces.endForward();
+      panel_WT = pieces.panel(n, 1, n);
+      panel_VT = pieces.panel(m, 1, n);
+      packing = pieces.build();
     }
 
     @Override
@@ -230,21 +226,20 @@ public final class RnnRelu implements CellProgram {
     }
 
     @Override
-    public long packedFloats(Mode mode) {
-      return mode == Mode.INFERENCE ? forward_floats : all_floats;
+    public Packing packing() {
+      return packing;
     }
 
     @Override
-    public void pack(MemorySegment parameters, MemorySegment packed, Mode mode) {
-      Rows.clear(packed, bias_b_h, 0, (int) Panels.floats(n, 1, 1), 1);
-      Panels.addVector(parameters, b_h_offset, n, packed, bias_b_h, 1, 0);
-      Panels.pack(parameters, V_offset, m, false, n, m, packed, panel_V_W, 0, m_n, 1, 0);
-      Panels.pack(parameters, W_offset, n, false, n, n, packed, panel_V_W, m, m_n, 1, 0);
+    public void pack(MemorySegment parameters, PackedWeights packed, Mode mode) {
+      Panels.addVector(parameters, b_h_offset, n, packed.vectors(), bias_b_h, 1, 0);
+      Panels.pack(parameters, V_offset, m, false, n, m, packed, panel_V_W, 0, 0);
+      Panels.pack(parameters, W_offset, n, false, n, n, packed, panel_V_W, 1, 0);
       if (mode == Mode.INFERENCE) {
         return;
       }
-      Panels.pack(parameters, W_offset, n, true, n, n, packed, panel_WT, 0, n, 1, 0);
-      Panels.pack(parameters, V_offset, m, true, m, n, packed, panel_VT, 0, n, 1, 0);
+      Panels.pack(parameters, W_offset, n, true, n, n, packed, panel_WT, 0, 0);
+      Panels.pack(parameters, V_offset, m, true, m, n, packed, panel_VT, 0, 0);
     }
 
     @Override
@@ -299,7 +294,7 @@ public final class RnnRelu implements CellProgram {
 
     private void forwardBefore1(Frame frame, int step, int from, int to) throws Throwable {
       final MemorySegment work = frame.work();
-      final MemorySegment packed = frame.packed();
+      final PackedWeights packed = frame.packed();
       final long x_at = frame.row(X, step);
       final long z_h_before_rows = frame.row(Z_H_BEFORE, step);
       final int chunk = 16;
@@ -311,15 +306,15 @@ public final class RnnRelu implements CellProgram {
           final int blocks = Math.min(chunk, n_blocks - block);
           // z_h⁰: the part without recurrence
           final long sums = z_h_before_rows + row * n_row + block * Lanes.BYTES;
-          Products.multiply(work, left, m, packed, panel_V_W + (long) m_n * block * Lanes.BYTES, 0,
-              m_n, packed, bias_b_h + block * Lanes.BYTES, 0, sums, n_row, some, blocks);
+          Products.multiply(work, left, m, packed, panel_V_W, block, 0, packed.vectors(),
+              bias_b_h + block * Lanes.BYTES, 0, sums, n_row, some, blocks);
         }
       }
     }
 
     private void inferStep1(Frame frame, int step, int from, int to) throws Throwable {
       final MemorySegment work = frame.work();
-      final MemorySegment packed = frame.packed();
+      final PackedWeights packed = frame.packed();
       final boolean joined = joins(frame);
       final long x_at = frame.row(X, step);
       final long h_prev_at = frame.row(H, step - 1);
@@ -344,12 +339,12 @@ public final class RnnRelu implements CellProgram {
           // z_{h,t} = V x_t + W h_{t-1} + b_h
           final long sums = scratch;
           if (joined) {
-            Products.multiply(work, left, m_n, packed, panel_V_W + (long) m_n * block * Lanes.BYTES,
-                0, m_n, packed, bias_b_h + block * Lanes.BYTES, 0, sums, scratch_row, some, blocks);
+            Products.multiply(work, left, m_n, packed, panel_V_W, block, 0, packed.vectors(),
+                bias_b_h + block * Lanes.BYTES, 0, sums, scratch_row, some, blocks);
           } else {
-            Products.multiply(work, left, n, packed, panel_V_W + (long) m_n * block * Lanes.BYTES,
-                m, m_n, work, z_h_before_rows + row * n_row + block * Lanes.BYTES, n_row, sums,
-                scratch_row, some, blocks);
+            Products.multiply(work, left, n, packed, panel_V_W, block, 1, work,
+                z_h_before_rows + row * n_row + block * Lanes.BYTES, n_row, sums, scratch_row, some,
+                blocks);
           }
           inferStep1Lines(frame, step, row, some, block, blocks, scratch, scratch_row);
         }
@@ -374,7 +369,7 @@ public final class RnnRelu implements CellProgram {
 
     private void trainStep1(Frame frame, int step, int from, int to) throws Throwable {
       final MemorySegment work = frame.work();
-      final MemorySegment packed = frame.packed();
+      final PackedWeights packed = frame.packed();
       final boolean joined = joins(frame);
       final long x_at = frame.row(X, step);
       final long h_prev_at = frame.row(H, step - 1);
@@ -399,12 +394,12 @@ public final class RnnRelu implements CellProgram {
           // z_{h,t} = V x_t + W h_{t-1} + b_h
           final long sums = scratch;
           if (joined) {
-            Products.multiply(work, left, m_n, packed, panel_V_W + (long) m_n * block * Lanes.BYTES,
-                0, m_n, packed, bias_b_h + block * Lanes.BYTES, 0, sums, scratch_row, some, blocks);
+            Products.multiply(work, left, m_n, packed, panel_V_W, block, 0, packed.vectors(),
+                bias_b_h + block * Lanes.BYTES, 0, sums, scratch_row, some, blocks);
           } else {
-            Products.multiply(work, left, n, packed, panel_V_W + (long) m_n * block * Lanes.BYTES,
-                m, m_n, work, z_h_before_rows + row * n_row + block * Lanes.BYTES, n_row, sums,
-                scratch_row, some, blocks);
+            Products.multiply(work, left, n, packed, panel_V_W, block, 1, work,
+                z_h_before_rows + row * n_row + block * Lanes.BYTES, n_row, sums, scratch_row, some,
+                blocks);
           }
           trainStep1Lines(frame, step, row, some, block, blocks, scratch, scratch_row);
         }
@@ -440,7 +435,7 @@ public final class RnnRelu implements CellProgram {
 
     private void backPropagateStep2(Frame frame, int step, int from, int to) throws Throwable {
       final MemorySegment work = frame.work();
-      final MemorySegment packed = frame.packed();
+      final PackedWeights packed = frame.packed();
       final long d_z_h_at = frame.row(D_Z_H, step);
       final long d_h_prev_rows = frame.row(D_H_PREV, step);
       final int chunk = 16;
@@ -455,15 +450,15 @@ public final class RnnRelu implements CellProgram {
           final int blocks = Math.min(chunk, end - block);
           // ∂L/∂h_{t-1}|_t = Wᵀ ∂L/∂z_{h,t}
           final long sums = d_h_prev_rows + row * n_row + block * Lanes.BYTES;
-          Products.multiply(work, left, n, packed, panel_WT + (long) n * block * Lanes.BYTES, 0, n,
-              null, 0, 0, sums, n_row, some, blocks);
+          Products.multiply(work, left, n, packed, panel_WT, block, 0, null, 0, 0, sums, n_row,
+              some, blocks);
         }
       }
     }
 
     private void backPropagateAfter1(Frame frame, int step, int from, int to) throws Throwable {
       final MemorySegment work = frame.work();
-      final MemorySegment packed = frame.packed();
+      final PackedWeights packed = frame.packed();
       final long d_z_h_at = frame.row(D_Z_H, step);
       final long d_x_rows = frame.row(D_X, step);
       final int chunk = 16;
@@ -475,8 +470,8 @@ public final class RnnRelu implements CellProgram {
           final int blocks = Math.min(chunk, m_blocks - block);
           // ∂L/∂x_t = Vᵀ ∂L/∂z_{h,t}
           final long sums = d_x_rows + row * m_row + block * Lanes.BYTES;
-          Products.multiply(work, left, n, packed, panel_VT + (long) n * block * Lanes.BYTES, 0, n,
-              null, 0, 0, sums, m_row, some, blocks);
+          Products.multiply(work, left, n, packed, panel_VT, block, 0, null, 0, 0, sums, m_row,
+              some, blocks);
         }
       }
     }

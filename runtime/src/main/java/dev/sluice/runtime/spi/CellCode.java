@@ -29,8 +29,8 @@ public interface CellCode {
   /// All buffers of a frame; [Slot]s and generated code refer to them by index.
   List<Buffer> buffers();
 
-  /// Floats that [#pack] fills.
-  long packedFloats(Mode mode);
+  /// The layout that [#pack] fills.
+  Packing packing();
 
   /// Whether [#forward] and [#backward] keep to their frame's share of the work.
   default boolean isShared() {
@@ -40,8 +40,9 @@ public interface CellCode {
   /// Brings weights into the layout that the kernels read; once after every change of a parameter.
   ///
   /// @param parameters the parameter block, row-major, [out, in]
-  /// @param packed at least [#packedFloats] floats, aligned to 64 bytes
-  void pack(MemorySegment parameters, MemorySegment packed, Mode mode);
+  /// @param packed laid out as [#packing], cleared
+  /// @throws IllegalArgumentException when its format can't hold a weight
+  void pack(MemorySegment parameters, PackedWeights packed, Mode mode);
 
   /// Runs all steps. Inputs and initial states are in their buffers; afterwards the output and the
   /// states are.

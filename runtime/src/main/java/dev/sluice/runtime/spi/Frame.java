@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class Frame {
   private final Extent extent;
   private final MemorySegment parameters;
-  private final MemorySegment packed;
+  private final PackedWeights packed;
   private final MemorySegment gradients;
   private final MemorySegment work;
   private final int member;
@@ -41,7 +41,7 @@ public final class Frame {
       CellCode code,
       Mode mode,
       MemorySegment parameters,
-      MemorySegment packed,
+      PackedWeights packed,
       MemorySegment gradients,
       MemorySegment work) {
     this(code, mode, parameters, packed, gradients, work, 1);
@@ -54,7 +54,7 @@ public final class Frame {
       CellCode code,
       Mode mode,
       MemorySegment parameters,
-      MemorySegment packed,
+      PackedWeights packed,
       MemorySegment gradients,
       MemorySegment work,
       int most) {
@@ -66,18 +66,20 @@ public final class Frame {
     this.member = 0;
   }
 
-  private Frame(Frame first, int member) {
+  private Frame(Frame first, int member, PackedWeights packed) {
     this.extent = first.extent;
     this.parameters = first.parameters;
-    this.packed = first.packed;
+    this.packed = packed;
     this.gradients = first.gradients;
     this.work = first.work;
     this.member = member;
   }
 
   /// The same frame for another member, laid out with it.
-  public Frame member(int member) {
-    return new Frame(this, member);
+  ///
+  /// @param packed the same weights, with scratch of its own
+  public Frame member(int member, PackedWeights packed) {
+    return new Frame(this, member, packed);
   }
 
   /// Floats that the buffers take for a batch and a number of (step, sequence) pairs.
@@ -268,7 +270,7 @@ public final class Frame {
     return parameters;
   }
 
-  public MemorySegment packed() {
+  public PackedWeights packed() {
     return packed;
   }
 

@@ -79,7 +79,7 @@ final class PanelProduct {
   }
 
   /// All rows of some panels side by side.
-  private static void tiles(
+  static void tiles(
       MemorySegment work,
       long left,
       long nextTile,

@@ -2,6 +2,7 @@ package dev.sluice.runtime.spi;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
+import dev.sluice.runtime.WeightFormat;
 import java.lang.foreign.MemorySegment;
 
 /// Weights in the layout that [Products#multiply] reads.
@@ -71,6 +72,41 @@ public final class Panels {
         transposeRows(parameters, weight + unit * row, row, units, columns, packed, target, step);
       }
     }
+  }
+
+  /// Packs one weight into its slot of a part.
+  ///
+  /// @param rows units of the product (after transposition); `columns` the part's inner length
+  /// @throws IllegalArgumentException when the packed weights' format can't hold a weight
+  public static void pack(
+      MemorySegment parameters,
+      long weight,
+      int weightRow,
+      boolean transposed,
+      int rows,
+      int columns,
+      PackedWeights packed,
+      Panel panel,
+      int part,
+      int slot) {
+    if (packed.format() != WeightFormat.FLOAT32) {
+      Narrow.pack(
+          parameters, weight, weightRow, transposed, rows, columns, packed, panel, part, slot);
+      return;
+    }
+    pack(
+        parameters,
+        weight,
+        weightRow,
+        transposed,
+        rows,
+        columns,
+        packed.panels(),
+        panel.at(0, 0, Float.BYTES),
+        panel.first(part),
+        panel.inner(),
+        panel.slots(),
+        slot);
   }
 
   /// Lane `l` of vector `i` becomes `source[i][l]`.

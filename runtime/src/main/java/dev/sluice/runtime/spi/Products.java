@@ -1,5 +1,6 @@
 package dev.sluice.runtime.spi;
 
+import dev.sluice.runtime.WeightFormat;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,8 @@ public final class Products {
   /// Floats that [#load] fills for rows of `k` floats.
   public static int leftFloats(int k) {
     long bytes = (long) Tiling.tiles(ROWS) * Tiling.depths(k) * Tiling.LEFT_TILE;
-    return Lanes.pad(Math.toIntExact(bytes / Float.BYTES));
+    // Products that start within a tile read as far past its end.
+    return Lanes.pad(Math.toIntExact(bytes / Float.BYTES) + Tiling.DEPTH);
   }
 
   /// Brings rows of a left operand to where [#multiply] reads them.
@@ -128,6 +130,60 @@ public final class Products {
           rows,
           panels);
     }
+  }
+
+  /// `c[r] = init[r] + Σ_k a[r][k] · panel[k]` for each row, over packed weights of any format,
+  /// from
+  /// a block of units on that starts a panel.
+  ///
+  /// @param part the first part that is multiplied; `k` floats are whole parts
+  /// @param initFrom holds `init`; `initRow` is 0 to use one row for all; null starts from 0. It
+  /// may be `c` itself.
+  /// @param blocks of units
+  public static void multiply(
+      MemorySegment work,
+      long left,
+      int k,
+      PackedWeights packed,
+      Panel panel,
+      int block,
+      int part,
+      @Nullable MemorySegment initFrom,
+      long init,
+      long initRow,
+      long c,
+      long cRow,
+      int rows,
+      int blocks) {
+    int vector = block * panel.slots();
+    int vectors = blocks * panel.slots();
+    int first = panel.first(part);
+    if (packed.format() == WeightFormat.FLOAT32) {
+      long at = panel.at(vector, 0, Float.BYTES);
+      int inner = panel.inner();
+      MemorySegment panels = packed.panels();
+      multiply(
+          work, left, k, panels, at, first, inner, initFrom, init, initRow, c, cRow, rows, vectors);
+      return;
+    }
+    checkRows(rows);
+    Objects.checkFromIndexSize(first, k, panel.inner());
+    NarrowProduct.run(
+        work,
+        left,
+        k,
+        packed,
+        panel,
+        vector,
+        first,
+        initFrom == null ? ZEROS : initFrom,
+        initFrom == null ? 0 : init,
+        initFrom == null ? 0 : initRow,
+        initFrom == null ? 0 : Tiling.PANEL_STEP,
+        c,
+        cRow,
+        rows,
+        (vectors + PANEL_VECTORS - 1) / PANEL_VECTORS);
   }
 
   /// `gradient[i][j] += Σ_r left[r][i] · right[r][j]`: what `count` pairs add to the gradient of a

@@ -113,7 +113,7 @@ final class ScalarProducts {
   }
 
   /// `c = from[init] + Σ_k left[a + k · aStep] · right[b + k · bStep]` for one block.
-  private static void block(
+  static void block(
       MemorySegment left,
       long a,
       long aStep,

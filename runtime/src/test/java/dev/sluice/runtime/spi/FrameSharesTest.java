@@ -2,6 +2,7 @@ package dev.sluice.runtime.spi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.runtime.WeightFormat;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,18 +24,15 @@ class FrameSharesTest {
     int pairs = java.util.Arrays.stream(rows).sum();
     long floats = Frame.workFloats(BUFFERS, Mode.INFERENCE, batch, pairs, members);
     MemorySegment work = Memory.allocate("test", floats).segment();
+    Buffers code = new Buffers(BUFFERS);
+    PackedWeights packed =
+        PackedWeights.allocate("test", code.packing(), Mode.INFERENCE, WeightFormat.FLOAT32);
     Frame first =
         new Frame(
-            new Buffers(BUFFERS),
-            Mode.INFERENCE,
-            MemorySegment.NULL,
-            MemorySegment.NULL,
-            MemorySegment.NULL,
-            work,
-            members);
+            code, Mode.INFERENCE, MemorySegment.NULL, packed, MemorySegment.NULL, work, members);
     List<Frame> frames = new ArrayList<>();
     for (int member = 0; member < members; member++) {
-      frames.add(member == 0 ? first : first.member(member));
+      frames.add(member == 0 ? first : first.member(member, packed));
     }
     first.layOut(batch, rows, rows.length);
     frames.forEach(frame -> frame.share(Team.of(members), members, split));
@@ -143,12 +141,12 @@ class FrameSharesTest {
     }
 
     @Override
-    public long packedFloats(Mode mode) {
-      return 0;
+    public Packing packing() {
+      return new Packing.Builder().build();
     }
 
     @Override
-    public void pack(MemorySegment parameters, MemorySegment packed, Mode mode) {}
+    public void pack(MemorySegment parameters, PackedWeights packed, Mode mode) {}
 
     @Override
     public void forward(Frame frame) {}

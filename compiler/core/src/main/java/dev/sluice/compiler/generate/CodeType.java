@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.lang.model.element.Modifier;
 
@@ -55,7 +56,7 @@ final class CodeType {
     MethodSpec constructor = constructor(type);
     type.addMethod(constructor);
     slots.forEach(type::addMethod);
-    type.addMethod(buffers).addMethod(packing.packedFloats()).addMethod(pack);
+    type.addMethod(buffers).addMethod(packing.packing()).addMethod(pack);
     type.addMethod(shared()).addMethod(forward()).addMethod(backward());
     if (joins()) {
       type.addMethod(joinsMethod());
@@ -153,7 +154,7 @@ final class CodeType {
     return context.names().get("parameter offset " + parameter, parameter.plain() + "_offset");
   }
 
-  /// Byte offsets of parameters in their block, and of the pieces of the packed weights.
+  /// Byte offsets of parameters in their block, and where the packed weights are.
   private void offsets(TypeSpec.Builder type, MethodSpec.Builder method) {
     String floats = context.names().word("floats");
     method.addStatement("long $L = 0", floats);
@@ -166,24 +167,28 @@ final class CodeType {
           view.columns().equals(Dim.ONE) ? "$L += $L" : "$L += (long) $L * $L",
           arguments(floats, view));
     }
-    method.addStatement("$L = 0", floats);
+    pieces(type, method);
+  }
+
+  /// Where the pieces of the packed weights are: byte offsets of vectors, and panels.
+  private void pieces(TypeSpec.Builder type, MethodSpec.Builder method) {
+    String pieces = context.names().word("pieces");
+    method.addStatement("final $1T $2L = new $1T()", Types.PACKING_BUILDER, pieces);
     Schedule schedule = context.schedule();
-    String forward = context.names().word("forward_floats");
-    field(type, TypeName.LONG, forward);
     for (int i = 0; i < schedule.packed().size(); i++) {
       if (i == schedule.forwardPacked()) {
-        method.addStatement("$L = $L", forward, floats);
+        method.addStatement("$L.endForward()", pieces);
       }
-      field(type, TypeName.LONG, context.packedField(i));
-      method.addStatement("$L = $L * Float.BYTES", context.packedField(i), floats);
-      method.addStatement("$L += $L", floats, packedSize(schedule.packed().get(i)));
+      Schedule.Packed piece = schedule.packed().get(i);
+      field(
+          type,
+          piece instanceof Schedule.Panel ? Types.PANEL : TypeName.LONG,
+          context.packedField(i));
+      method.addStatement("$L = $L.$L", context.packedField(i), pieces, room(piece));
     }
-    if (schedule.forwardPacked() == schedule.packed().size()) {
-      method.addStatement("$L = $L", forward, floats);
-    }
-    String all = context.names().word("all_floats");
-    field(type, TypeName.LONG, all);
-    method.addStatement("$L = $L", all, floats);
+    String packing = context.names().word("packing");
+    field(type, Types.PACKING, packing);
+    method.addStatement("$L = $L.build()", packing, pieces);
   }
 
   private Object[] arguments(String floats, WeightView view) {
@@ -193,29 +198,26 @@ final class CodeType {
         : new Object[] {floats, rows, context.lengths().of(view.columns())};
   }
 
-  private CodeBlock packedSize(Schedule.Packed piece) {
+  private CodeBlock room(Schedule.Packed piece) {
+    Lengths lengths = context.lengths();
     return switch (piece) {
       case Schedule.Panel panel ->
           CodeBlock.of(
-              "$T.floats($L, $L, $L)",
-              Types.PANELS,
-              context.lengths().of(WeightView.of(panel.weight(0, 0)).units()),
-              context.lengths().of(ProductCode.inner(panel, panel.parts().size())),
-              panel.parts().getFirst().size());
+              "panel($L, $L, $L)",
+              lengths.of(WeightView.of(panel.weight(0, 0)).units()),
+              panel.parts().getFirst().size(),
+              panel.parts().stream()
+                  .map(weights -> lengths.of(WeightView.of(weights.getFirst()).inner()))
+                  .collect(Collectors.joining(", ")));
       case Schedule.Bias(Dim length, List<List<Expr>> terms) ->
-          CodeBlock.of(
-              "$T.floats($L, 1, $L)", Types.PANELS, context.lengths().of(length), terms.size());
+          CodeBlock.of("vectors($L, $L)", lengths.of(length), terms.size());
       case Schedule.Coefficient(Expr parameter) when parameter.shape() instanceof Shape.Matrix ->
           CodeBlock.of(
-              "(long) $L * $T.pad($L)",
-              context.lengths().of(WeightView.of(parameter).rows()),
-              Types.LANES,
-              context.lengths().of(WeightView.of(parameter).columns()));
+              "matrix($L, $L)",
+              lengths.of(WeightView.of(parameter).rows()),
+              lengths.of(WeightView.of(parameter).columns()));
       case Schedule.Coefficient(Expr parameter) ->
-          CodeBlock.of(
-              "$T.floats($L, 1, 1)",
-              Types.PANELS,
-              context.lengths().of(WeightView.of(parameter).rows()));
+          CodeBlock.of("vectors($L, 1)", lengths.of(WeightView.of(parameter).rows()));
     };
   }
 

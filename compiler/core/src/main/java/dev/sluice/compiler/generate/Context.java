@@ -58,7 +58,8 @@ record Context(Schedule schedule, Names names, Lengths lengths, boolean precise)
     return schedule.packed().indexOf(piece);
   }
 
-  /// The field that holds the byte offset of a piece of the packed weights.
+  /// The field that says where a piece of the packed weights is: a panel, or a vector's byte
+  /// offset.
   String packedField(int index) {
     String name =
         switch (schedule.packed().get(index)) {

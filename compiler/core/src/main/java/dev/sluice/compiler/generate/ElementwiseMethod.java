@@ -82,7 +82,10 @@ final class ElementwiseMethod {
         "final $T $L = $L.work()", Types.SEGMENT, names.word("work"), names.word("frame"));
     if (lines.readsPacked()) {
       method.addStatement(
-          "final $T $L = $L.packed()", Types.SEGMENT, names.word("packed"), names.word("frame"));
+          "final $T $L = $L.packed().vectors()",
+          Types.SEGMENT,
+          names.word("packed"),
+          names.word("frame"));
     }
     Map<Symbol, String> stored = elementwiseAddresses(method, lines);
     lines

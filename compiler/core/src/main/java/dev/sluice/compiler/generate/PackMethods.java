@@ -2,7 +2,6 @@ package dev.sluice.compiler.generate;
 
 import com.palantir.javapoet.CodeBlock;
 import com.palantir.javapoet.MethodSpec;
-import com.palantir.javapoet.TypeName;
 import dev.sluice.compiler.ir.Dim;
 import dev.sluice.compiler.ir.Expr;
 import dev.sluice.compiler.ir.Schedule;
@@ -17,15 +16,10 @@ final class PackMethods {
     this.context = context;
   }
 
-  MethodSpec packedFloats() {
-    return CodeType.override("packedFloats")
-        .returns(TypeName.LONG)
-        .addParameter(Types.MODE, "mode")
-        .addStatement(
-            "return mode == $T.INFERENCE ? $L : $L",
-            Types.MODE,
-            context.names().word("forward_floats"),
-            context.names().word("all_floats"))
+  MethodSpec packing() {
+    return CodeType.override("packing")
+        .returns(Types.PACKING)
+        .addStatement("return $L", context.names().word("packing"))
         .build();
   }
 
@@ -35,7 +29,7 @@ final class PackMethods {
     MethodSpec.Builder method =
         CodeType.override("pack")
             .addParameter(Types.SEGMENT, parameters)
-            .addParameter(Types.SEGMENT, packed)
+            .addParameter(Types.PACKED_WEIGHTS, packed)
             .addParameter(Types.MODE, "mode");
     Schedule schedule = context.schedule();
     for (int i = 0; i < schedule.packed().size(); i++) {
@@ -56,8 +50,7 @@ final class PackMethods {
       String packed) {
     switch (piece) {
       case Schedule.Panel panel -> packPanel(method, panel, at, parameters, packed);
-      case Schedule.Bias(Dim length, List<List<Expr>> terms) -> {
-        clear(method, packed, at, length, terms.size());
+      case Schedule.Bias(_, List<List<Expr>> terms) -> {
         for (int slot = 0; slot < terms.size(); slot++) {
           for (Expr term : terms.get(slot)) {
             addVector(method, term, parameters, packed, at, terms.size(), slot);
@@ -67,7 +60,7 @@ final class PackMethods {
       case Schedule.Coefficient(Expr parameter) when parameter.shape() instanceof Shape.Matrix -> {
         WeightView view = WeightView.of(parameter);
         method.addStatement(
-            "$T.copyRows($L,$W$L,$W$L,$W$L,$W$L,$W$L,$W$L)",
+            "$T.copyRows($L,$W$L,$W$L,$W$L,$W$L,$W$L.vectors(),$W$L)",
             Types.PANELS,
             parameters,
             offset(context, view),
@@ -77,10 +70,8 @@ final class PackMethods {
             packed,
             at);
       }
-      case Schedule.Coefficient(Expr parameter) -> {
-        clear(method, packed, at, WeightView.of(parameter).rows(), 1);
-        addVector(method, parameter, parameters, packed, at, 1, 0);
-      }
+      case Schedule.Coefficient(Expr parameter) ->
+          addVector(method, parameter, parameters, packed, at, 1, 0);
     }
   }
 
@@ -95,7 +86,7 @@ final class PackMethods {
       for (int slot = 0; slot < weights.size(); slot++) {
         WeightView view = WeightView.of(weights.get(slot));
         method.addStatement(
-            "$T.pack($L,$W$L,$W$L,$W$L,$W$L,$W$L,$W$L,$W$L,$W$L,$W$L,$W$L,$W$L)",
+            "$T.pack($L,$W$L,$W$L,$W$L,$W$L,$W$L,$W$L,$W$L,$W$L,$W$L)",
             Types.PANELS,
             parameters,
             offset(context, view),
@@ -105,23 +96,10 @@ final class PackMethods {
             context.lengths().of(view.inner()),
             packed,
             at,
-            context.lengths().of(ProductCode.inner(panel, part)),
-            context.lengths().of(ProductCode.inner(panel, panel.parts().size())),
-            weights.size(),
+            part,
             slot);
       }
     }
-  }
-
-  private void clear(MethodSpec.Builder method, String packed, String at, Dim length, int slots) {
-    method.addStatement(
-        "$T.clear($L, $L, 0, (int) $T.floats($L, 1, $L), 1)",
-        Types.ROWS,
-        packed,
-        at,
-        Types.PANELS,
-        context.lengths().of(length),
-        slots);
   }
 
   private void addVector(
@@ -134,7 +112,7 @@ final class PackMethods {
       int slot) {
     WeightView view = WeightView.of(term);
     method.addStatement(
-        "$T.addVector($L, $L, $L, $L, $L, $L, $L)",
+        "$T.addVector($L, $L, $L, $L.vectors(), $L, $L, $L)",
         Types.PANELS,
         parameters,
         offset(context, view),

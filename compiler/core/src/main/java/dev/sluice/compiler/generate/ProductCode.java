@@ -188,33 +188,21 @@ final class ProductCode {
       int firstPart,
       Schedule.Start start,
       Sums sums) {
-    Schedule.Panel panel = (Schedule.Panel) context.schedule().packed().get(family.panel());
-    CodeBlock total = CodeBlock.of("$L", lengths.of(inner(panel, panel.parts().size())));
-    CodeBlock unit = times(family.slots(), unit());
     return CodeBlock.of(
-        "$T.multiply($L,$W$L,$W$L,$W$L,$W$L + (long) $L * $L,$W$L,$W$L,$W$L,$W$L,$W$L,$W$L,$W$L)",
+        "$T.multiply($L,$W$L,$W$L,$W$L,$W$L,$W$L,$W$L,$W$L,$W$L,$W$L,$W$L,$W$L)",
         Types.PRODUCTS,
         names.word("work"),
         left(operands),
         lengths.of(Operands.sum(values)),
         names.word("packed"),
         context.packedField(family.panel()),
-        total,
-        unit,
-        lengths.of(inner(panel, firstPart)),
-        total,
-        start(family, start, unit),
+        names.word("block"),
+        firstPart,
+        start(family, start, times(family.slots(), unit())),
         sums.start(),
         sums.row(),
         names.word("some"),
-        times(family.slots(), CodeBlock.of("$L", names.word("blocks"))));
-  }
-
-  /// Inner length of a panel's first parts.
-  static Dim inner(Schedule.Panel panel, int parts) {
-    return panel.parts().subList(0, parts).stream()
-        .map(weights -> WeightView.of(weights.getFirst()).inner())
-        .reduce(Dim.ZERO, Dim::plus);
+        names.word("blocks"));
   }
 
   /// Bytes of the units before the current block.
@@ -227,7 +215,8 @@ final class ProductCode {
     return switch (start) {
       case Schedule.FromZero() -> CodeBlock.of("null,$W0,$W0");
       case Schedule.FromBias(int bias) ->
-          CodeBlock.of("$L,$W$L + $L,$W0", names.word("packed"), context.packedField(bias), unit);
+          CodeBlock.of(
+              "$L.vectors(),$W$L + $L,$W0", names.word("packed"), context.packedField(bias), unit);
       case Schedule.FromHoisted(int buffer) -> {
         CodeBlock row = times(family.slots(), lengths.row(stage.length()));
         yield CodeBlock.of(

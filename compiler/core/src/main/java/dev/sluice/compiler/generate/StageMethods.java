@@ -106,7 +106,8 @@ final class StageMethods {
       return linesAlone(method).build();
     }
     method.addStatement("final $T $L = $L.work()", Types.SEGMENT, names.word("work"), frame);
-    method.addStatement("final $T $L = $L.packed()", Types.SEGMENT, names.word("packed"), frame);
+    method.addStatement(
+        "final $T $L = $L.packed()", Types.PACKED_WEIGHTS, names.word("packed"), frame);
     addresses(method);
     String chunk = names.word("chunk");
     String block = names.word("block");

@@ -16,6 +16,10 @@ final class Types {
   static final ClassName PRODUCTS = ClassName.get(SPI, "Products");
   static final ClassName WEIGHT_GRADIENTS = ClassName.get(SPI, "WeightGradients");
   static final ClassName PANELS = ClassName.get(SPI, "Panels");
+  static final ClassName PANEL = ClassName.get(SPI, "Panel");
+  static final ClassName PACKING = ClassName.get(SPI, "Packing");
+  static final ClassName PACKING_BUILDER = ClassName.get(SPI, "Packing", "Builder");
+  static final ClassName PACKED_WEIGHTS = ClassName.get(SPI, "PackedWeights");
   static final ClassName ROWS = ClassName.get(SPI, "Rows");
   static final ClassName RUNNING_SUMS = ClassName.get(SPI, "RunningSums");
   static final ClassName LANE_TOTALS = ClassName.get(SPI, "LaneTotals");

@@ -3,6 +3,7 @@ package dev.sluice.compiler.generate;
 import dev.sluice.compiler.ir.Array;
 import dev.sluice.compiler.ir.Values;
 import dev.sluice.runtime.Sizes;
+import dev.sluice.runtime.WeightFormat;
 import dev.sluice.runtime.spi.CellCode;
 import dev.sluice.runtime.spi.CellCode.ParameterSlot;
 import dev.sluice.runtime.spi.CellCode.Slot;
@@ -11,6 +12,7 @@ import dev.sluice.runtime.spi.Frame;
 import dev.sluice.runtime.spi.Lanes;
 import dev.sluice.runtime.spi.Memory;
 import dev.sluice.runtime.spi.Mode;
+import dev.sluice.runtime.spi.PackedWeights;
 import dev.sluice.runtime.spi.Split;
 import dev.sluice.runtime.spi.Team;
 import java.lang.foreign.MemorySegment;
@@ -27,7 +29,7 @@ final class GeneratedRun implements AutoCloseable {
   private final CellCode code;
   private final Values given;
   private final Memory.Block parameters;
-  private final Memory.Block packed;
+  private final PackedWeights packed;
   private final Memory.Block gradients;
   private final Memory.Block work;
   private final Frame frame;
@@ -62,8 +64,8 @@ final class GeneratedRun implements AutoCloseable {
         set(parameters, (p.offset() + i) * Float.BYTES, values[i]);
       }
     }
-    packed = Memory.allocate("packed", code.packedFloats(mode));
-    code.pack(parameters.segment(), packed.segment(), mode);
+    packed = PackedWeights.allocate("packed", code.packing(), mode, WeightFormat.FLOAT32);
+    code.pack(parameters.segment(), packed, mode);
     int[] rows = new int[given.steps()];
     int pairs = 0;
     for (int t = 0; t < rows.length; t++) {
@@ -80,12 +82,10 @@ final class GeneratedRun implements AutoCloseable {
     MemorySegment target = mode == Mode.TRAINING ? gradients.segment() : MemorySegment.NULL;
     this.team = Team.of(members);
     this.split = split;
-    frame =
-        new Frame(
-            code, mode, parameters.segment(), packed.segment(), target, work.segment(), members);
+    frame = new Frame(code, mode, parameters.segment(), packed, target, work.segment(), members);
     frames = new Frame[members];
     for (int member = 0; member < members; member++) {
-      frames[member] = member == 0 ? frame : frame.member(member);
+      frames[member] = member == 0 ? frame : frame.member(member, packed);
     }
     frame.layOut(given.batch(), rows, rows.length);
     frame.firstStep(given.firstStep());
@@ -251,6 +251,7 @@ final class GeneratedRun implements AutoCloseable {
 
   @Override
   public void close() {
-    List.of(parameters, packed, gradients, work).forEach(Memory.Block::close);
+    List.of(parameters, gradients, work).forEach(Memory.Block::close);
+    packed.close();
   }
 }
