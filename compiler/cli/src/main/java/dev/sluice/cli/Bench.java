@@ -6,6 +6,7 @@ import dev.sluice.runtime.Sequential;
 import dev.sluice.runtime.Session;
 import dev.sluice.runtime.Tensor;
 import dev.sluice.runtime.Training;
+import dev.sluice.runtime.WeightFormat;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -22,14 +23,21 @@ final class Bench implements AutoCloseable {
 
   /// @param threads that share out each pass
   /// @param memory bytes for weights and session
+  /// @param format of the weights in inference
   Bench(
-      Sequential network, BenchCommand.Mode mode, int batch, int steps, int threads, long memory) {
+      Sequential network,
+      BenchCommand.Mode mode,
+      int batch,
+      int steps,
+      int threads,
+      long memory,
+      WeightFormat format) {
     RandomGenerator random = new java.util.SplittableRandom(42);
     Batch data = data(network, steps, batch, random);
     Tensor output = Tensor.zeros(steps, batch, network.outputLength());
     passes =
         switch (mode) {
-          case INFER -> new Forward(network.session(threads).memory(memory), data, output);
+          case INFER -> new Forward(network.session(threads, format).memory(memory), data, output);
           case TRAIN ->
               new ForwardAndBack(
                   network.training(threads).memory(memory),
@@ -39,7 +47,8 @@ final class Bench implements AutoCloseable {
         };
   }
 
-  private static Batch data(Sequential network, int steps, int batch, RandomGenerator random) {
+  /// Random numbers for all inputs.
+  static Batch data(Sequential network, int steps, int batch, RandomGenerator random) {
     Batch data = Batch.of(random(random, steps, batch, network.inputLength()));
     for (var input : network.moreInputs().entrySet()) {
       data = data.input(input.getKey(), random(random, steps, batch, input.getValue()));

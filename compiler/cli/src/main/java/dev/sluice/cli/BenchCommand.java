@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -68,11 +69,20 @@ final class BenchCommand implements Callable<Integer> {
               + " class compiled ahead and this JVM's flags; and how long the cell compiles."
         })
     boolean startup;
+
+    @Option(
+        names = "--accuracy",
+        description = {
+          "Outputs against those in double precision, with the weights in each format: largest and"
+              + " root mean square errors. --batch 1 --steps 20 will do; double precision is slow."
+        })
+    boolean accuracy;
   }
 
   @Mixin private CellFile file;
   @Mixin private SizeOptions sizes;
   @Mixin private MemoryOption memory;
+  @Mixin private WeightsOption weights;
 
   @Option(names = "--mode", defaultValue = "infer", description = "${COMPLETION-CANDIDATES}.")
   private Mode mode;
@@ -131,6 +141,15 @@ final class BenchCommand implements Callable<Integer> {
               + " not negative; found --batch %d --steps %d --threads %d --seconds %s"
                   .formatted(batch, steps, threads, seconds));
     }
+    if (weights.narrow() && (mode == Mode.TRAIN || question.startup || question.accuracy)) {
+      throw new UserError(
+          "--weights-as %s is for inference, and for measuring its time: expected no --mode train, no"
+                  .formatted(WeightsOption.word(weights.format()))
+              + " --startup, and no --accuracy, which reports on every format");
+    }
+    if (mode == Mode.TRAIN && question.accuracy) {
+      throw new UserError("--accuracy is about inference: expected no --mode train");
+    }
     if (measured < 1) {
       throw new UserError("--steps-measured is 1 or more, found " + measured);
     }
@@ -149,8 +168,12 @@ final class BenchCommand implements Callable<Integer> {
       if (question.latency) {
         return latency(network);
       }
+      if (question.accuracy) {
+        return accuracy(network, compiled, lengths);
+      }
       return question.roofline
-          ? roofline(network, Products.of(compiled).numbers(lengths))
+          ? roofline(
+              network, Products.of(compiled).numbers(lengths).as(weights.format()))
           : timing(network, flops(compiled, lengths));
     }
   }
@@ -163,11 +186,12 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   private Bench bench(Sequential network) {
-    return new Bench(network, mode, batch, steps, threads, memory.limit());
+    return new Bench(network, mode, batch, steps, threads, memory.limit(), weights.format());
   }
 
   private String word() {
-    return file.shown() + " " + mode.name().toLowerCase(Locale.ROOT);
+    String format = weights.narrow() ? " " + WeightsOption.word(weights.format()) : "";
+    return file.shown() + " " + mode.name().toLowerCase(Locale.ROOT) + format;
   }
 
   /// Operations of one pass.
@@ -201,9 +225,18 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   private BenchReport latency(Sequential network) {
-    try (Latency latency = new Latency(network, batch)) {
+    try (Latency latency = new Latency(network, batch, weights.format())) {
       Latency.Result result = latency.measure(measured, seconds / 3);
       return new LatencyReport(setting(), result.nanoseconds(), result.bytes());
+    }
+  }
+
+  private BenchReport accuracy(
+      Sequential network, Compiled compiled, Map<String, Integer> lengths) {
+    var data = Bench.data(network, steps, batch, new SplittableRandom(42));
+    try (var _ = Progress.unknown("computing in double precision")) {
+      Accuracy accuracy = new Accuracy(compiled, network, lengths, data);
+      return new AccuracyReport(setting(), accuracy.size(), accuracy.measure(threads));
     }
   }
 

@@ -4,7 +4,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /// What `bench` has found out.
-sealed interface BenchReport permits Timing, RooflineReport, LatencyReport, StartupReport {
+sealed interface BenchReport
+    permits Timing, RooflineReport, LatencyReport, StartupReport, AccuracyReport {
   /// For people: lines, the last without a line break.
   String text();
 

@@ -28,6 +28,7 @@ final class ExplainCommand implements Callable<Integer> {
   @Mixin private DumpOption dump;
   @Mixin private SizeOptions sizes;
   @Mixin private MemoryOption memory;
+  @Mixin private WeightsOption weights;
 
   @Option(
       names = "--batch",
@@ -71,7 +72,7 @@ final class ExplainCommand implements Callable<Integer> {
 
   /// What one pass takes in inference, and one forward and back in training.
   private Map<String, MemoryUse> memory(Compiled compiled) {
-    if (batch == 0 && steps == 0 && memory.limit() == Long.MAX_VALUE) {
+    if (batch == 0 && steps == 0 && memory.limit() == Long.MAX_VALUE && !weights.narrow()) {
       return Map.of();
     }
     if (batch < 1 || steps < 1 || sizes.isEmpty()) {
@@ -84,7 +85,8 @@ final class ExplainCommand implements Callable<Integer> {
     Sizes named = new Sizes(new LinkedHashMap<>(sizes.given()));
     for (BenchCommand.Mode mode : BenchCommand.Mode.values()) {
       try (Sequential network = Sequential.of(Recurrent.of(compiled.load(), named)).initialise(42);
-          Bench bench = new Bench(network, mode, batch, steps, 1, memory.limit())) {
+          Bench bench =
+              new Bench(network, mode, batch, steps, 1, memory.limit(), weights.format())) {
         bench.pass();
         uses.put(mode.name().toLowerCase(Locale.ROOT), bench.memory());
       }

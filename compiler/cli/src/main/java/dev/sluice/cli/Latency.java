@@ -3,6 +3,7 @@ package dev.sluice.cli;
 import com.sun.management.ThreadMXBean;
 import dev.sluice.runtime.Sequential;
 import dev.sluice.runtime.Session;
+import dev.sluice.runtime.WeightFormat;
 import java.lang.management.ManagementFactory;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -28,13 +29,13 @@ final class Latency implements AutoCloseable {
   private final ThreadMXBean threads;
   private int next;
 
-  Latency(Sequential network, int batch) {
+  Latency(Sequential network, int batch, WeightFormat format) {
     if (!(ManagementFactory.getThreadMXBean() instanceof ThreadMXBean bean)
         || !bean.isThreadAllocatedMemorySupported()) {
       throw new UserError("--latency: this JVM doesn't tell what a thread allocates; use HotSpot");
     }
     threads = bean;
-    session = network.session(1);
+    session = network.session(1, format);
     SplittableRandom random = new SplittableRandom(42);
     for (int i = 0; i < INPUTS; i++) {
       x[i] = random(random, batch * network.inputLength());

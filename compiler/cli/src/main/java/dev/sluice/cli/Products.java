@@ -8,6 +8,7 @@ import dev.sluice.compiler.ir.Equation;
 import dev.sluice.compiler.ir.Expr;
 import dev.sluice.compiler.ir.Symbol;
 import dev.sluice.compiler.ir.flat.Operands;
+import dev.sluice.runtime.WeightFormat;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
@@ -122,6 +123,12 @@ record Products(
       double free,
       double freeBackward,
       double recurrentBytes) {
+
+    /// The same with weights in another format.
+    Numbers as(WeightFormat format) {
+      double bytes = recurrentBytes * format.bytes() / WeightFormat.FLOAT32.bytes();
+      return new Numbers(recurrent, recurrentBackward, free, freeBackward, bytes);
+    }
 
     /// Operations of one step of one sequence.
     double operations(BenchCommand.Mode mode) {

@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
 final class RunCommand implements Callable<Integer> {
   @Mixin private CellFile file;
   @Mixin private SizeOptions sizes;
+  @Mixin private WeightsOption format;
 
   @Option(
       names = "--weights",
@@ -92,11 +93,17 @@ final class RunCommand implements Callable<Integer> {
     Compiled compiled = file.compile(file.options(), err);
     Cell cell = compiled.cell();
     RunData data = data(cell);
+    if (format.narrow() && (states || data.wantsGradients())) {
+      throw new UserError(
+          "--weights-as %s is for inference: expected no --states, --grad-output and --grad-final"
+              .formatted(WeightsOption.word(format.format())));
+    }
     Map<String, Tensor> parameters = read(weights, () -> Checkpoint.read(weights));
     Sizes lengthsOfVectors = sizes(cell, data, parameters);
     try (Sequential network = Sequential.of(Recurrent.of(compiled.load(), lengthsOfVectors))) {
       setWeights(network, parameters, err);
-      SequencedMap<String, Tensor> results = new RunPass(cell, network, data, states).results();
+      SequencedMap<String, Tensor> results =
+          new RunPass(cell, network, data, states, format.format()).results();
       read(
           directory,
           () -> {

@@ -7,6 +7,8 @@ import dev.sluice.runtime.Sequential;
 import dev.sluice.runtime.Session;
 import dev.sluice.runtime.Tensor;
 import dev.sluice.runtime.Training;
+import dev.sluice.runtime.WeightFormat;
+import dev.sluice.runtime.spi.Team;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SequencedMap;
@@ -16,13 +18,14 @@ import java.util.SequencedMap;
 /// @param cell as it was bound: states that the compiler has added are not told about
 /// @param network of this one cell, with its weights set
 /// @param states whether every step's states are wanted
-record RunPass(Cell cell, Sequential network, RunData data, boolean states) {
+/// @param format of the weights in inference
+record RunPass(Cell cell, Sequential network, RunData data, boolean states, WeightFormat format) {
 
   /// Arrays by the name of their file.
   SequencedMap<String, Tensor> results() {
     SequencedMap<String, Tensor> results = new LinkedHashMap<>();
     if (!states && !data.wantsGradients()) {
-      try (Session session = network.session()) {
+      try (Session session = network.session(Team.defaultSize(), format)) {
         results.put("output", session.run(data.batch()));
         addStates(results, "final_", session.finalStates());
       }

@@ -3,6 +3,7 @@ package dev.sluice.cli;
 import dev.sluice.runtime.Recurrent;
 import dev.sluice.runtime.Sequential;
 import dev.sluice.runtime.Sizes;
+import dev.sluice.runtime.WeightFormat;
 import dev.sluice.runtime.spi.CellProgram;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,7 +33,8 @@ public final class StartupProbe {
     int batch = Integer.parseInt(arguments[2]);
     int steps = Integer.parseInt(arguments[3]);
     try (Sequential network = Sequential.of(Recurrent.of(program, sizes)).initialise(42);
-        Bench bench = new Bench(network, mode, batch, steps, 1, Long.MAX_VALUE)) {
+        Bench bench =
+            new Bench(network, mode, batch, steps, 1, Long.MAX_VALUE, WeightFormat.FLOAT32)) {
       measure(bench, start, Double.parseDouble(arguments[4]));
     }
   }
