@@ -172,8 +172,7 @@ final class BenchCommand implements Callable<Integer> {
         return accuracy(network, compiled, lengths);
       }
       return question.roofline
-          ? roofline(
-              network, Products.of(compiled).numbers(lengths).as(weights.format()))
+          ? roofline(network, Products.of(compiled).numbers(lengths).as(weights.format()))
           : timing(network, flops(compiled, lengths));
     }
   }

@@ -87,6 +87,42 @@ class BenchCommandTest {
     assertThat(result.err()).contains("--latency and --startup measure one thread");
   }
 
+  @Test
+  void accuracyOfEveryFormat() {
+    assertThat(bench("--accuracy", "--json"))
+        .matches(
+            "\\{\"output_rms\": 0\\.[0-9]+, \"fp32\": \\{\"max_error\": [0-9.]+E-(7|8|9),"
+                + " \"rms_error\": [0-9.]+E-(7|8|9)}, \"bf16\": \\{\"max_error\": \\S+, \"rms_error\":"
+                + " \\S+}, \"int8\": \\{\"max_error\": \\S+, \"rms_error\": \\S+}}\n");
+    assertThat(bench("--accuracy"))
+        .contains("batch 4, 3 steps, 1 thread: outputs of RMS 0.")
+        .containsPattern("\n  fp32  +[0-9.]+e-0[789]  ")
+        .containsPattern("\n  bf16  +[0-9.]+e-0[34]  ")
+        .containsPattern("\n  int8  +[0-9.]+e-0[234]  ");
+  }
+
+  @Test
+  void weightsInFewerBits() {
+    assertThat(bench("--weights-as", "bf16", "--seconds", "0")).contains("rnn.cell infer bf16: ");
+    assertThat(
+            bench("--weights-as", "int8", "--seconds", "0", "--latency", "--steps-measured", "9"))
+        .contains("9 single steps");
+    assertThat(bench("--weights-as", "int8", "--seconds", "0.01", "--roofline"))
+        .contains("recurrent weights");
+    refused("'int4' is no format of weights: expected fp32, bf16 or int8", "--weights-as", "int4");
+    refused("--weights-as int8 is for inference", "--weights-as", "int8", "--mode", "train");
+    refused("no --accuracy, which reports on every format", "--weights-as", "bf16", "--accuracy");
+    refused("--accuracy is about inference", "--mode", "train", "--accuracy");
+  }
+
+  private void refused(String message, Object... options) {
+    List<Object> words = new ArrayList<>(List.of("bench", rnn, "--size", "x=3,h=5,u=2"));
+    words.addAll(List.of(options));
+    Result result = run(words.toArray());
+    assertThat(result.code()).isEqualTo(2);
+    assertThat(result.err()).contains(message).doesNotContain("Exception");
+  }
+
   private String bench(Object... options) {
     List<Object> words = new ArrayList<>(List.of("bench", rnn, "--size", "x=3,h=5,u=2"));
     words.addAll(List.of("--batch", "4", "--steps", "3"));

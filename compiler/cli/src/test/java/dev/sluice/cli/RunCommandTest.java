@@ -47,6 +47,19 @@ class RunCommandTest {
   }
 
   @Test
+  void weightsInFewerBits() throws IOException {
+    npy("weights/V", new float[] {1 + 0x1p-9f, 2, 3, 4, 5, 6}, 2, 3);
+    assertThat(run("--weights", "weights", "--input", "x=x.npy", "--weights-as", "bf16")).isZero();
+    assertThat(numbers("output")).containsExactly(1, 4, 0.5f + 2, 2 + 5);
+    assertThat(run("--weights", "weights", "--input", "x=x.npy", "--weights-as", "int8")).isZero();
+    // The steps of the second row are 6/127.
+    assertThat(numbers("output")[1]).isCloseTo(4, within(0.5f * 6 / 127)).isNotEqualTo(4);
+    assertThat(
+            run("--weights", "weights", "--input", "x=x.npy", "--weights-as", "bf16", "--states"))
+        .isEqualTo(2);
+  }
+
+  @Test
   void initialStateSettingAndEveryStepsStates() throws IOException {
     int code =
         run(
