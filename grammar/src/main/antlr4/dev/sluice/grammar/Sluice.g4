@@ -2,7 +2,7 @@
 ///
 /// The lexer knows characters only. Between lexer and parser the compiler's `ast` stage finds the statements (newlines and
 /// `\\` end one only outside brackets), splits letter runs (`V_gx_t` is `V_g x_t`) and turns keywords that are used as names
-/// back into words. The parser sees one statement at a time. Every decision takes one or two tokens of lookahead, so
+/// back into words; repetitions (`for l in 1..3`) are written out there. The parser sees one statement at a time. Every decision takes one or two tokens of lookahead, so
 /// that SLL prediction is exact and linear. What a name, a script or a product means is decided from the tree, not here.
 grammar Sluice;
 
@@ -165,6 +165,7 @@ SUB: '_';
 SUP: '^' | '**';
 PRIME: ['\u2019\u2032\u2033\u2034]+ | '\\prime';
 TOP: '\\top' | '⊤' | '\\intercal';
+RANGE: '..' | '...' | '…' | '\\ldots' | '\\dots' | '\\cdots';
 COMMA: ',';
 SEMICOLON: ';';
 

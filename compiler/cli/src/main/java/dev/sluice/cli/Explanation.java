@@ -5,10 +5,15 @@ import dev.sluice.compiler.analysis.Count;
 import dev.sluice.compiler.analysis.Flops;
 import dev.sluice.compiler.ir.Adjoint;
 import dev.sluice.compiler.ir.Cell;
+import dev.sluice.compiler.ir.Equation;
+import dev.sluice.compiler.ir.Expr;
 import dev.sluice.compiler.ir.Notation;
 import dev.sluice.compiler.ir.ScheduleNotation;
 import dev.sluice.compiler.ir.Shape;
 import dev.sluice.compiler.ir.Symbol;
+import dev.sluice.compiler.ir.flat.Operands;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -39,6 +44,9 @@ final class Explanation {
   String text() {
     StringBuilder out = new StringBuilder(Notation.cell(cell));
     section(out, "dimensions", dimensions());
+    if (!hyperparameters().isEmpty()) {
+      section(out, "hyperparameters, another value with --set", hyperparameters());
+    }
     section(out, "parameters: " + number(parameters), parameterLines());
     section(
         out,
@@ -66,6 +74,23 @@ final class Explanation {
               out.append('\n');
             });
     return out.toString();
+  }
+
+  private String hyperparameters() {
+    SequencedMap<String, String> lines = new LinkedHashMap<>();
+    for (Equation equation : cell.equations()) {
+      Deque<Expr> open = new ArrayDeque<>(List.of(equation.value()));
+      while (!open.isEmpty()) {
+        Expr e = open.pop();
+        if (e instanceof Expr.Constant(Symbol symbol, double value)) {
+          lines.put(
+              symbol.plain(),
+              symbol.display() + " = " + Notation.expression(new Expr.Literal(value)) + "\n");
+        }
+        Operands.of(e).reversed().forEach(open::push);
+      }
+    }
+    return String.join("", lines.values());
   }
 
   private String parameterLines() {

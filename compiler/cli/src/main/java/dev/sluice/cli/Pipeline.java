@@ -25,7 +25,8 @@ final class Pipeline {
   static String dump(DumpOption.Stage stage, CellFile file, PrintWriter err) {
     Source source = file.source();
     return switch (stage) {
-      case AST -> AstPrinter.print(file.accept(source, Parse.file(source), err));
+      case AST ->
+          AstPrinter.print(file.accept(source, Parse.file(source, file.options().settings()), err));
       case BIND ->
           IrPrinter.print(file.accept(source, CellCompiler.bind(source, file.options()), err));
       case CANON -> IrPrinter.print(compile(file, source, err).canonical());

@@ -40,7 +40,8 @@ public final class CellCompiler {
 
   /// The front end.
   public static Outcome<Cell> bind(Source source, Options options) {
-    Outcome<Ast.File> parsed = Parse.file(source); // three spellings become one syntax tree
+    Outcome<Ast.File> parsed = // three spellings become one syntax tree
+        Parse.file(source, options.settings());
     if (!parsed.isOk()) {
       return Outcome.failed(parsed.problems());
     }

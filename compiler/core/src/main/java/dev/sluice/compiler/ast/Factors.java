@@ -15,6 +15,7 @@ import dev.sluice.grammar.SluiceParser.ScriptArgumentContext;
 import dev.sluice.grammar.SluiceParser.ScriptContext;
 import dev.sluice.grammar.SluiceParser.SequenceContext;
 import dev.sluice.grammar.SluiceParser.StyledContext;
+import dev.sluice.grammar.SluiceParser.SubscriptContext;
 import dev.sluice.grammar.SluiceParser.SuperscriptContext;
 import dev.sluice.grammar.SluiceParser.WordContext;
 import java.util.ArrayList;
@@ -28,6 +29,16 @@ import org.antlr.v4.runtime.Token;
 final class Factors {
   private static final Set<Integer> WORDY =
       Set.of(SluiceLexer.LBRACE, SluiceLexer.RBRACE, SluiceLexer.WORD, SluiceLexer.PRIME);
+
+  private static final Set<String> INDICATORS = Set.of("I", "1", "𝕀");
+  private static final Set<Integer> COMPARISONS =
+      Set.of(
+          SluiceLexer.EQUALS,
+          SluiceLexer.EQUAL_TO,
+          SluiceLexer.LESS,
+          SluiceLexer.LESS_OR_EQUAL,
+          SluiceLexer.GREATER,
+          SluiceLexer.GREATER_OR_EQUAL);
 
   private final Building building;
   private final Expressions expressions;
@@ -60,6 +71,10 @@ final class Factors {
     FactorContext factor = factors.get(i);
     Optional<FactorContext> next =
         i + 1 < factors.size() ? Optional.of(factors.get(i + 1)) : Optional.empty();
+    Optional<Expression> indicator = indicator(factor);
+    if (indicator.isPresent()) {
+      return new Taken(indicator.get(), 1);
+    }
     Optional<NameParts> base = baseName(factor.primary());
     if (base.isPresent()) {
       return named(scripted(base.get(), factor), factors, i, next);
@@ -82,6 +97,36 @@ final class Factors {
       return new Taken(apply(value, argument, factor), 2);
     }
     return new Taken(withScripts(value, factor.script()), 1);
+  }
+
+  /// `\mathbb{I}_{l=1}`, `\mathbf{1}_{x > 0}`: 1 where the condition holds, else 0.
+  private Optional<Expression> indicator(FactorContext factor) {
+    boolean isOne = INDICATORS.contains(text(factor.primary()));
+    if (isOne
+        && factor.script().size() == 1
+        && factor.script(0) instanceof SubscriptContext script
+        && script.scriptArgument().list() != null) {
+      List<? extends Token> condition = building.tokens(script.scriptArgument());
+      if (condition.stream().anyMatch(t -> COMPARISONS.contains(t.getType()))) {
+        return Optional.of(expressions.list(script.scriptArgument().list()).getFirst());
+      }
+    }
+    return Optional.empty();
+  }
+
+  /// The only word or number of a primary, without its style.
+  private String text(PrimaryContext primary) {
+    StringBuilder text = new StringBuilder();
+    for (Token token : building.tokens(primary)) {
+      switch (token.getType()) {
+        case SluiceLexer.WORD, SluiceLexer.NUMBER -> text.append(token.getText());
+        case SluiceLexer.FONT, SluiceLexer.LBRACE, SluiceLexer.RBRACE -> {}
+        default -> {
+          return "";
+        }
+      }
+    }
+    return text.toString();
   }
 
   /// `(a, b)`, or `(z; α, β)`; but `(a; b)` is a column.

@@ -15,10 +15,18 @@ final class Layout {
   /// A statement's tokens.
   ///
   /// @param isBroken whether a problem in it is reported already
-  record Statement(List<CommonToken> tokens, boolean isBroken) {
+  record Statement(List<CommonToken> tokens, boolean isBroken, Kind kind) {
     Span span() {
       return Characters.span(tokens.getFirst()).to(Characters.span(tokens.getLast()));
     }
+  }
+
+  enum Kind {
+    PLAIN,
+    /// `for l in 1..3:`, of the statements after it
+    REPEATS_NEXT,
+    /// `for l in 1..3` after the statement that it repeats
+    REPEATS_PREVIOUS
   }
 
   private final List<CommonToken> tokens;
@@ -74,6 +82,10 @@ final class Layout {
   private int outside(int i) {
     CommonToken token = tokens.get(i);
     int type = token.getType();
+    int header = RepetitionHeader.after(tokens, i);
+    if (header > i) {
+      return repetition(i, header);
+    }
     if (type == SEMICOLON || type == COMMA && commaEnds(i)) {
       end();
     } else if (Kinds.SEPARATORS.contains(type)) {
@@ -91,6 +103,15 @@ final class Layout {
       add(token);
     }
     return i + 1;
+  }
+
+  /// `for l in 1..3`, and `:` if it stands before what it repeats; the next token to look at.
+  private int repetition(int i, int end) {
+    end();
+    boolean isNext = Scan.type(tokens, end) == COLON;
+    Kind kind = isNext ? Kind.REPEATS_NEXT : Kind.REPEATS_PREVIOUS;
+    statements.add(new Statement(tokens.subList(i, end), false, kind));
+    return isNext ? end + 1 : end;
   }
 
   private int inside(int i) {
@@ -158,7 +179,7 @@ final class Layout {
   private void end() {
     if (!current.isEmpty()) {
       keywordsToWords();
-      statements.add(new Statement(current, broken));
+      statements.add(new Statement(current, broken, Kind.PLAIN));
       current = new ArrayList<>();
     }
     broken = false;

@@ -11,6 +11,7 @@ import dev.sluice.grammar.SluiceParser.StatementContext;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.antlr.v4.runtime.BailErrorStrategy;
@@ -23,7 +24,8 @@ import org.antlr.v4.runtime.misc.ParseCancellationException;
 
 /// The first stage: text to syntax tree. Plain text, Unicode and LaTeX end here.
 ///
-/// Characters → tokens → statements (where one ends) → names (`V_gx_t` is `V_g x_t`) → one parse
+/// Characters → tokens → statements (where one ends; repetitions written out) → names (`V_gx_t` is
+/// `V_g x_t`) → one parse
 /// tree per statement → [Ast]. Each statement is parsed on its own, so that an error in one hides
 /// none in another.
 public final class Parse {
@@ -45,12 +47,20 @@ public final class Parse {
   /// and not declared, the tree begins with an [Ast.IndexDeclaration] of it unless it is `t`.
   ///
   /// Never fails by exception, whatever the text: a file has at most 2^20 characters, 5,000
-  /// statements of 2,000 symbols each, brackets 100 deep.
-  public static Outcome<Ast.File> file(Source source) {
-    return file(source, Limits.DEFAULT);
+  /// statements of 2,000 symbols each, repetitions written out, brackets 100 deep.
+  ///
+  /// @param settings values of hyperparameters by plain name, over those of the file: how often
+  ///     something is repeated may depend on them
+  public static Outcome<Ast.File> file(Source source, Map<String, Double> settings) {
+    return file(source, settings, Limits.DEFAULT);
   }
 
-  static Outcome<Ast.File> file(Source source, Limits limits) {
+  /// A file whose hyperparameters have the values that it gives them.
+  public static Outcome<Ast.File> file(Source source) {
+    return file(source, Map.of());
+  }
+
+  static Outcome<Ast.File> file(Source source, Map<String, Double> settings, Limits limits) {
     if (source.text().length() > limits.characters()) {
       Span start = new Span(0, Math.min(1, source.text().length()));
       return Outcome.failed(
@@ -61,13 +71,20 @@ public final class Parse {
                   "A cell file has at most %d characters, this one has %d."
                       .formatted(limits.characters(), source.text().length()))));
     }
-    return new Parse(limits).run(source);
+    return new Parse(limits).run(source, settings);
   }
 
-  private Outcome<Ast.File> run(Source source) {
+  private Outcome<Ast.File> run(Source source, Map<String, Double> settings) {
     List<CommonToken> tokens = Characters.tokens(source, problems);
     TimeIndex index = TimeIndex.of(tokens);
-    List<Layout.Statement> statements = Layout.statements(tokens, index, limits, problems);
+    List<Layout.Statement> statements =
+        Repetition.writtenOut(
+            Layout.statements(tokens, index, limits, problems),
+            source,
+            settings,
+            index,
+            limits,
+            problems);
     Vocabulary vocabulary = Vocabulary.of(statements, index, Set.of());
     Set<String> functions = functions(statements, vocabulary);
     if (!functions.isEmpty()) {

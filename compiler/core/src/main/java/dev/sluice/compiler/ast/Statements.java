@@ -65,7 +65,10 @@ final class Statements {
             "cannot define this",
             left.span(),
             "The left side of `=` is a name, a column of names, or a function of names.",
-            "");
+            left instanceof Ast.Power(Ast.Name n, Ast.Number _, var _)
+                ? "A number above a name is a power; as a label it stands below: %s_{1,%s}."
+                    .formatted(n.symbol().display(), building.vocabulary().index())
+                : "");
       }
     }
     return equations;

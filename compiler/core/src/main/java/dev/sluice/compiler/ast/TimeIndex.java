@@ -8,11 +8,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.antlr.v4.runtime.Token;
 
 /// The letter that counts the steps: `index n` says it, else the one that is seen with ± a whole
-/// number where a time can stand, else `t`.
+/// number where a time can stand, and is no index of a repetition, else `t`.
 ///
 /// @param letter the letter
 /// @param seen where it was first seen, if it is not `t`
@@ -52,6 +53,8 @@ record TimeIndex(String letter, Optional<Span> seen, boolean isDeclared) {
             token);
       }
     }
+    Set<String> repeated = Repetition.indices(tokens);
+    List.of(sure, likely, possible).forEach(seen -> seen.keySet().removeAll(repeated));
     Map<String, Seen> best = !sure.isEmpty() ? sure : !likely.isEmpty() ? likely : possible;
     if (best.isEmpty() || best.containsKey("t")) {
       return T;

@@ -55,6 +55,7 @@ final class Vocabulary {
         || KnownFunctions.canonical(run).isPresent()
         || Letters.greekNames().contains(run)
         || KEYWORDS.contains(run)
+        || run.equals("Δt")
         || run.equals("Δ" + index.letter());
   }
 

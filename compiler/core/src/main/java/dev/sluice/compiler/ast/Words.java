@@ -48,9 +48,9 @@ final class Words {
         return i + 4;
       }
     }
-    if (type(i) == COMMAND && token.getText().equals("\\Delta") && isIndex(i + 1)) {
+    if (type(i) == COMMAND && token.getText().equals("\\Delta") && isTime(i + 1)) {
       int end = in.get(i + 1).getStopIndex() + 1;
-      out.add(Characters.token(WORD, "Δ" + vocabulary.index(), token.getStartIndex(), end));
+      out.add(Characters.token(WORD, "Δ" + in.get(i + 1).getText(), token.getStartIndex(), end));
       return i + 2;
     }
     int kind = kind(i);
@@ -62,8 +62,10 @@ final class Words {
     return i + 1;
   }
 
-  private boolean isIndex(int i) {
-    return type(i) == WORD && in.get(i).getText().equals(vocabulary.index());
+  /// `\Delta t` is one name also where the index is another letter.
+  private boolean isTime(int i) {
+    String text = type(i) == WORD ? in.get(i).getText() : "";
+    return text.equals("t") || text.equals(vocabulary.index());
   }
 
   /// `\text{if}`, `\mathrm{mod}`.

@@ -56,7 +56,9 @@ public final class Bind {
   private Optional<Cell> cell(Ast.File file, String name) {
     Resolver resolver = new Resolver(scope, numbers, findings);
     FreshNames fresh = new FreshNames(scope);
-    List<Definition> definitions = Definitions.of(scope, resolver, fresh, source, findings);
+    List<Definition> written = Definitions.of(scope, resolver, fresh, source, findings);
+    Map<Symbol, Ranks.Rank> ranks = Ranks.of(scope, written);
+    List<Definition> definitions = Implicit.solved(written, ranks, findings);
     Roles roles = Roles.of(scope, definitions);
     Optional<Symbol> output = roles.output(findings);
     if (definitions.isEmpty() && !findings.failed()) {
@@ -67,7 +69,7 @@ public final class Bind {
           "For example: h_t = tanh(V x_t + W h_{t-1} + b)");
     }
     List<Definition> sorted = Order.of(scope, definitions, roles, findings);
-    Typing typing = new Typing(scope, Ranks.of(scope, definitions), findings);
+    Typing typing = new Typing(scope, ranks, findings);
     definitions.forEach(typing::define);
     scope.declared.states.values().forEach(constants::initial);
     Checks checks = new Checks(scope, roles, definitions, typing, findings);

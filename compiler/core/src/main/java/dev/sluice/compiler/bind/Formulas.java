@@ -21,10 +21,14 @@ record Formulas(Ast.Expression at) {
     Term of(Formulas f, List<Supplier<Term>> x);
   }
 
+  /// Where its condition is a number already, only one of its cases is looked at.
+  static final Function.Formula WHERE =
+      new Function.Formula(3, 3, List.of(), (f, x) -> f.choice(a(x), b(x), c(x)));
+
   /// By name; what follows the first argument may be left out where a number is given here.
   static final Map<String, Function.Formula> TABLE =
       Map.ofEntries(
-          entry("where", 3, List.of(), (f, x) -> f.choice(a(x), b(x), c(x))),
+          Map.entry("where", WHERE),
           entry("diag", 1, List.of(), (f, x) -> new Term.Diagonal(a(x), f.at())),
           entry("silu", 1, List.of(), (f, x) -> f.times(a(x), f.map(UnaryOp.SIGMOID, a(x)))),
           entry("mish", 1, List.of(), Formulas::mish),

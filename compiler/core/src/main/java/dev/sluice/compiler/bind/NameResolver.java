@@ -114,6 +114,13 @@ final class NameResolver {
     if (symbol.plain().equals(scope.declared.indexLetter())) {
       return new Term.StepNumber(at);
     }
+    if (symbol.plain().equals("e")) {
+      findings.note(
+          "e is Euler's number",
+          n,
+          "No equation or declaration makes e a value of the cell, so it is 2.718…. For a parameter, declare it: `e ∈ R^n`.");
+      return new Term.Number(Math.E, at);
+    }
     if (calls.isFunction(n, Env.TOP) && !FunctionTable.isSlideTanh(symbol)) {
       findings.error(
           "a function without an argument",

@@ -154,9 +154,12 @@ final class Order {
         "a cycle within one step",
         place.at(),
         "%s: %s at the same step."
-            .formatted(
-                String.join(" → ", shortened(names)),
-                cycle.size() == 1 ? "it needs itself" : "each needs the next"),
+                .formatted(
+                    String.join(" → ", shortened(names)),
+                    cycle.size() == 1 ? "it needs itself" : "each needs the next")
+            + (cycle.size() == 1 && Implicit.isImplicitStep(definitions.get(read))
+                ? " It also reads the step before, so it could be solved if each element stood there with a factor only, and no matrix or function."
+                : ""),
         "Did you mean %s?".formatted(scope.written(definitions.get(read).symbol(), 1)));
   }
 

@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.Supplier;
 
 /// Syntax tree to [Term]: what each name is, at which step, and whether a name in front of
@@ -171,6 +172,13 @@ final class Resolver {
       double usual = f.usual().get(i);
       arguments.add(() -> formulas.number(usual));
     }
+    if (f.equals(Formulas.WHERE)) {
+      Term condition = arguments.getFirst().get();
+      OptionalDouble decided = Statics.value(condition);
+      if (decided.isPresent()) {
+        return arguments.get(decided.getAsDouble() != 0 ? 1 : 2).get();
+      }
+    }
     return f.body().of(formulas, arguments);
   }
 
@@ -208,7 +216,11 @@ final class Resolver {
 
   /// Factors side by side; a function takes the factor after it: `φ h_{t-1}`.
   private Term juxtaposition(Ast.Juxtaposition j, Env env) {
-    List<Ast.Expression> factors = j.factors();
+    List<Ast.Expression> factors = new ArrayList<>(j.factors());
+    Optional<Term> decided = decided(factors, env.at(j), env);
+    if (decided.isPresent()) {
+      return decided.get();
+    }
     List<Term> terms = new ArrayList<>();
     for (int i = 0; i < factors.size(); i++) {
       Ast.Expression factor = factors.get(i);
@@ -231,6 +243,21 @@ final class Resolver {
         : new Term.Product(Term.Sign.NONE, terms, env.at(j));
   }
 
+  /// Takes conditions that are decided already out of the factors; 0 where one does not hold.
+  private Optional<Term> decided(List<Ast.Expression> factors, Ast.Expression at, Env env) {
+    for (Ast.Expression factor : List.copyOf(factors)) {
+      OptionalDouble value =
+          Statics.isCondition(factor) ? Statics.value(term(factor, env)) : OptionalDouble.empty();
+      if (value.isPresent() && value.getAsDouble() == 0) {
+        return Optional.of(new Term.Number(0, at));
+      }
+      if (value.isPresent()) {
+        factors.remove(factor);
+      }
+    }
+    return factors.isEmpty() ? Optional.of(new Term.Number(1, at)) : Optional.empty();
+  }
+
   private Term product(List<Ast.Expression> factors, Ast.Expression at, Env env) {
     return new Term.Product(Term.Sign.NONE, terms(factors, env), at);
   }
@@ -251,6 +278,13 @@ final class Resolver {
   }
 
   private Term signed(Term.Sign sign, Ast.Operation o, Env env) {
+    if (Statics.isCondition(o.left()) || Statics.isCondition(o.right())) {
+      List<Ast.Expression> factors = new ArrayList<>(List.of(o.left(), o.right()));
+      Optional<Term> decided = decided(factors, env.at(o), env);
+      if (decided.isPresent() || factors.size() == 1) {
+        return decided.orElseGet(() -> term(factors.getFirst(), env));
+      }
+    }
     return new Term.Product(sign, List.of(term(o.left(), env), term(o.right(), env)), env.at(o));
   }
 
@@ -264,7 +298,10 @@ final class Resolver {
       left = o.left();
     }
     addends.push(new Term.Addend(false, term(left, env)));
-    return new Term.Sum(List.copyOf(addends), env.at(last));
+    addends.removeIf(a -> a.term() instanceof Term.Number n && n.value() == 0);
+    return addends.isEmpty()
+        ? new Term.Number(0, env.at(last))
+        : new Term.Sum(List.copyOf(addends), env.at(last));
   }
 
   /// `e^{x}` is exp, unless the file has an `e` of its own.

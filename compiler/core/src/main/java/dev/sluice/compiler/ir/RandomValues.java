@@ -11,7 +11,8 @@ public final class RandomValues {
   private RandomValues() {}
 
   /// Normal numbers: matrices with deviation 1/√columns, other parameters and initial states ½,
-  /// inputs 1.
+  /// inputs 1. A state that starts from another number than 0 is that number times e to the power
+  /// of such a one: it keeps its sign, which may mean something (the normaliser of an sLSTM).
   ///
   /// @param lengths steps of each sequence
   public static Values of(Interpreter interpreter, int steps, List<Integer> lengths, long seed) {
@@ -38,8 +39,18 @@ public final class RandomValues {
         .forEach(
             s ->
                 initial.put(
-                    s.symbol().plain(), rows(random, batch, Array.size(s.shape(), sizes), 0.5)));
+                    s.symbol().plain(),
+                    near(s.initial(), rows(random, batch, Array.size(s.shape(), sizes), 0.5))));
     return Values.of(steps, batch, parameters, inputs).withInitial(initial).withLengths(lengths);
+  }
+
+  private static double[][] near(double start, double[][] noise) {
+    for (double[] row : noise) {
+      for (int i = 0; i < row.length && start != 0; i++) {
+        row[i] = start * Math.exp(row[i]);
+      }
+    }
+    return noise;
   }
 
   /// ∂L/∂y_t: [T][B][length].

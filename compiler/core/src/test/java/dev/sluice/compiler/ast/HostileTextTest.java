@@ -46,6 +46,42 @@ class HostileTextTest {
             "the file is too large",
             equations(1_000_000).substring(0, MEBI)),
         wrong("NUL bytes", "unexpected character", "h_t = x_t\0\0 + W\0"),
+        wrong(
+            "repetitions inside one another",
+            "an index used twice",
+            IntStream.range(0, 4_000)
+                .mapToObj(i -> " ".repeat(i % 200) + "for i in 1..9:\n")
+                .collect(Collectors.joining())),
+        wrong(
+            "repetitions of nothing, often",
+            "the file is too large",
+            "for a in 1..1000: for b in 1..1000: for c in 1..1000: for d in 1..0: h_t = x_t"),
+        wrong(
+            "repetitions of much",
+            "the file is too large",
+            "for a in 1..1000: for b in 1..1000: h_{a,b} = x_t"),
+        wrong("a long range", "too many repetitions", "for a in 1..100000: h_a = x_t"),
+        wrong("a range of a number too long", "not a range", "for a in 1..99999999999: h_a = x_t"),
+        wrong(
+            "sums of sums",
+            "an index used twice",
+            "h_t = " + "\\sum_{k=1}^{2}".repeat(100) + " x_{t-k}"),
+        wrong(
+            "sums of many",
+            "the equation is too long",
+            "h_t = "
+                + IntStream.range(0, 12)
+                    .mapToObj(i -> "\\sum_{%c=1}^{9}".formatted('a' + i))
+                    .collect(Collectors.joining())
+                + " x_{t-a}"),
+        wrong(
+            "sums deep in one another",
+            "nested too deep",
+            "h_t = "
+                + IntStream.range(0, 24)
+                    .mapToObj(i -> "\\sum_{%c=1}^{1}".formatted('a' + i))
+                    .collect(Collectors.joining())
+                + " x_t"),
         wrong("a lone surrogate", "unexpected character", "h_t = x_t\ud800 + \udc00"),
         wrong("the end of a comment", "something is missing", "h_t = x_t */ 3\n/* hi"),
         wrong("an escape", "unknown LaTeX command", "h_t = \\u0041 x_t \\u002a"),
@@ -103,7 +139,7 @@ class HostileTextTest {
   @Test
   void randomTextIsAnswered() throws InterruptedException {
     String[] pieces =
-        "h_t x_{t-1} = = + - ∘ \\cdot ( ) [ ] { } _ ^ ' , ; : ~ ∈ R^n \\tilde \\mathbf \\frac \\sqrt | \\begin{cases} \\end{cases} & \\\\ \\begin{pmatrix} \\end{pmatrix} tanh σ e 2 0.5 T t let input const init if mod c̃ ₜ ² \n \n \\quad W"
+        "h_t x_{t-1} = = + - ∘ \\cdot ( ) [ ] { } _ ^ ' , ; : ~ ∈ R^n \\tilde \\mathbf \\frac \\sqrt | \\begin{cases} \\end{cases} & \\\\ \\begin{pmatrix} \\end{pmatrix} tanh σ e 2 0.5 T t let input const init if mod for in 1..2 \\sum_{k=1}^{2} k c̃ ₜ ² \n \n \\quad W"
             .split(" ");
     Random random = new Random(42);
     List<String> texts = new ArrayList<>();

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Wrong cells beside what their author reads: `bad/NAME.cell` and `bad/NAME.txt`.
 class MistakesTest {
   @ParameterizedTest
-  @ValueSource(strings = {"brackets", "operators", "keywords", "latex", "names"})
+  @ValueSource(strings = {"brackets", "operators", "keywords", "latex", "names", "repetitions"})
   void areAllReportedWhereTheyAre(String name) throws IOException {
     Source source = new Source(name + ".cell", resource(name + ".cell"));
     Outcome<?> outcome = Parse.file(source);

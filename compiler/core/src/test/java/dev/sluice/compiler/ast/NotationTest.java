@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What each notation means. Each line: an expression in any spelling, then its tree.
 class NotationTest {
@@ -328,5 +329,88 @@ class NotationTest {
     assertThat(text.substring(sum.left().span().start(), sum.left().span().end()))
         .isEqualTo("𝐖 x_t");
     assertThat(text.substring(sum.right().span().start(), sum.right().span().end())).isEqualTo("b");
+  }
+
+  @Test
+  void repetitionsAreWrittenOut() {
+    assertThat(
+            tree(
+                """
+                const L = 2
+                s_0 = h_{t-1}
+                for l in 1..L:
+                  s_l = R_{g,l} s_{l-1} / l
+                h_t = s_L + L
+                """))
+        .isEqualTo(
+            """
+            (const L 2)
+            (= s_0 h@t-1)
+            (= s_1 (/ (R_g_1 s_0) 1))
+            (= s_2 (/ (R_g_2 s_1) 2))
+            (= h@t (+ s_2 L))
+            """);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "a_i = x_{t-i} for i in 1, 3",
+        "a_i = x_{t-i} \\quad \\text{for } i \\in \\{1, 3\\}",
+        "a_i = x_{t-i}, for odd i = 1, \\dots, 4",
+        "for odd i in [1..4]: a_i = x_{t-i}",
+        "for i in 1, 3:\n\n  % a comment\n  a_{i} = x^{(t-i)}",
+        "for k in 0..1: for i in 2..2: a_{1} = x_{t-1} for j in 2..1\nfor i in 1,3: a_i = x_{t - i}"
+      })
+  void aRangeInManySpellings(String text) {
+    assertThat(tree(text)).isEqualTo("(= a_1 x@t-1)\n(= a_3 x@t-3)\n");
+  }
+
+  @Test
+  void blocksEndWithTheirIndentation() {
+    assertThat(
+            tree(
+                """
+                for i in 1..2:
+                  a_i = x_t
+                  for k in i..2:
+                    b_{i,k} = a_i + U_{i,k} x_t
+                  c_i = a_i
+                y_t = i_t
+                """))
+        .isEqualTo(
+            """
+            (= a_1 x@t)
+            (= b_1_1 (+ a_1 (U_1_1 x@t)))
+            (= b_1_2 (+ a_1 (U_1_2 x@t)))
+            (= c_1 a_1)
+            (= a_2 x@t)
+            (= b_2_2 (+ a_2 (U_2_2 x@t)))
+            (= c_2 a_2)
+            (= y@t i@t)
+            """);
+  }
+
+  @Test
+  void sumsAreWrittenOut() {
+    assertThat(tree("const K = 2\nh_t = b + \\sum_{k=1}^{K} U_k h_{t-k} x_t - c"))
+        .isEqualTo("(const K 2)\n(= h@t (- (+ b (+ (U_1 h@t-1 x@t) (U_2 h@t-2 x@t))) c))\n");
+    assertThat(tree("h_t = \\sum_{i=1}^2 \\sum_{k=i}^2 W_{i,k} x_t"))
+        .isEqualTo("(= h@t (+ (+ (W_1_1 x@t) (W_1_2 x@t)) (W_2_2 x@t)))\n");
+  }
+
+  @Test
+  void anIndexIsNoOtherName() {
+    assertThat(tree("for i in 1..1:\n  y_t = i_t + W_i x_t + \\tilde{i}_t + i"))
+        .isEqualTo("(= y@t (+ (+ (+ i@t (W_1 x@t)) i_tilde@t) 1))\n");
+    assertThat(tree("const d = 2\nh_t = W_d x_t + h_{t-d} + d"))
+        .isEqualTo("(const d 2)\n(= h@t (+ (+ (W_d x@t) h@t-2) d))\n");
+  }
+
+  @Test
+  void indicators() {
+    for (String one : new String[] {"\\mathbb{I}", "\\mathbf 1", "I", "1", "\\mathbb{1}"}) {
+      assertThat(tree("h_t = " + one + "_{t > 1} W x_t")).isEqualTo("(= h@t ((> t 1) W x@t))\n");
+    }
   }
 }

@@ -53,6 +53,23 @@ class BindDetailsTest {
   }
 
   @Test
+  void aSettingSaysHowOftenSomethingIsRepeated() {
+    String text =
+        """
+        const L
+        s_0 = h_{t-1}
+        for l in 1..L:
+          s_l = tanh(V x_t + R_l s_{l-1})
+        h_t = s_L
+        """;
+    for (int layers : new int[] {1, 3}) {
+      Cell cell = Transcript.bind(text, Map.of("L", (double) layers)).value().orElseThrow();
+      assertThat(cell.equations()).hasSize(layers + 2);
+      assertThat(cell.parameters()).hasSize(layers + 1);
+    }
+  }
+
+  @Test
   void everyEquationKnowsTheLineItStemsFrom() {
     Cell cell =
         Transcript.bind(

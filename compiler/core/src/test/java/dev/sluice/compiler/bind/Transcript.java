@@ -92,7 +92,7 @@ final class Transcript {
 
   static Outcome<Cell> bind(String text, Map<String, Double> settings) {
     Source source = new Source("a.cell", text);
-    Outcome<Ast.File> file = Parse.file(source);
+    Outcome<Ast.File> file = Parse.file(source, settings);
     assertThat(file.problems().stream().filter(Problem::isError))
         .as(Report.render(source, file.problems()))
         .isEmpty();

@@ -82,6 +82,41 @@ class FromTextTest {
         d_t = elu(U_c x_t) + leaky_relu(U_d x_t) + softsign(U_e x_t) + hard_tanh(U_f x_t)
         h_t = where(t mod 2 = 0, sin(a_t), cos(d_t) hard_sigmoid(h_{t-1})) + clip(x_t R, -0.5, 0.5)
         """,
+        // coRNN, Rusch & Mishra 2021: implicit
+        """
+        const ε = 0.9, δ = 0.1
+        z_t = z_{t-1} + δ σ(W h_{t-1} + Z z_{t-1} + V x_t + b) - δ 1.3 h_{t-1} - δ ε z_t
+        h_t = h_{t-1} + δ z_t
+        """,
+        // recurrent highway network, Zilly et al. 2017
+        """
+        s_0 = h_{t-1}
+        for l in 1..3:
+          g_l = tanh(\\mathbb{I}_{l=1} W_g x_t + R_{g,l} s_{l-1} + b_{g,l})
+          u_l = σ(\\mathbb{I}_{l=1} W_u x_t + R_{u,l} s_{l-1} + b_{u,l})
+          s_l = g_l ∘ u_l + s_{l-1} ∘ (1 - u_l)
+        h_t = s_3
+        """,
+        // sLSTM, Beck et al. 2024: exponential gates kept in range by their maximum
+        """
+        state n = 1
+        i_t = W_i x_t + R_i h_{t-1} + b_i
+        f_t = W_f x_t + R_f h_{t-1} + b_f
+        m_t = max(f_t + m_{t-1}, i_t)
+        i'_t = exp(i_t - m_t)
+        f'_t = exp(f_t + m_{t-1} - m_t)
+        c_t = f'_t c_{t-1} + i'_t tanh(W_z x_t + R_z h_{t-1} + b_z)
+        n_t = f'_t n_{t-1} + i'_t
+        h_t = σ(W_o x_t + R_o h_{t-1} + b_o) ∘ c_t / n_t
+        """,
+        // phased LSTM, Neil et al. 2016: its time gate
+        """
+        input x, s
+        s_t ∈ R
+        φ_t = ((s_t - p) \\bmod q) / q
+        k_t = \\begin{cases} 2 φ_t / 0.2 & φ_t < 0.1 \\\\ 2 - 2 φ_t / 0.2 & φ_t < 0.2 \\\\ 0.001 φ_t & \\text{otherwise} \\end{cases}
+        h_t = k_t ∘ tanh(W x_t + U h_{t-1}) + (1 - k_t) ∘ h_{t-1}
+        """,
         // FastGRNN, Kusupati et al. 2018
         """
         p_t = W x_t + U h_{t-1}

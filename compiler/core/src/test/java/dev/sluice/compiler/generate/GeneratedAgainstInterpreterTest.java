@@ -119,6 +119,13 @@ class GeneratedAgainstInterpreterTest {
         "S_t = tanh(0.5 S_{t-1} + p q^T + (K x_t) k^T); y_t = S_t q + S_t^T p; p ∈ R^n; q ∈ R^n; k ∈ R^n; K ∈ R^{n×m}; output z; z_t = V y_t",
         "C_t = σ(x_t^T a) C_{t-1} + (V x_t) (K x_t)^T; n_t = 0.5 n_{t-1} + K x_t; q_t = Q x_t; h_t = (C_t q_t) / max(|n_t^T q_t|, 1)",
         "M ∈ R^{n × k}; S_t = M ∘ S_{t-1} + where(M > 0, 0.1, M) ∘ (V x_t u^T); y_t = S_t u - S_{t-1} u; u ∈ R^k",
+        // Hyperparameters, repetitions, implicit equations, exponential gates kept in range.
+        "const α = 0.3; h_t = (1 - α) h_{t-1} + α tanh(W x_t + U h_{t-1} + V y_{t-1}); y_t = P [h_t, x_t]",
+        "s_0 = h_{t-1}; g_l = tanh(I_{l=1} W x_t + R_l s_{l-1}) for l in 1..3; s_l = s_{l-1} / 2 + g_l for l in 1..3; h_t = s_3",
+        "x_{0,t} = x_t; h_{0,t} = h_{t-1}; x_{i,t} = 2σ(Q_i h_{0,t}) ∘ x_{i-1,t} for i in 1..2; h_t = tanh(W x_{2,t} + U h_{0,t})",
+        "h_t = tanh(W x_t + \\sum_{k=1}^{3} U_k h_{t-k}) + 0.1 x_{t-2} V",
+        "const ε = 0.9; z_t = z_{t-1} + 0.1 σ(W h_{t-1} + V x_t) - 0.1 ε z_t - σ(p) ∘ z_t; h_t = h_{t-1} + 0.1 z_t",
+        "i_t = W_i x_t + R_i h_{t-1}; f_t = W_f x_t + b_f; m_t = max(f_t + m_{t-1}, i_t); j_t = exp(i_t - m_t); g_t = exp(f_t + m_{t-1} - m_t); c_t = g_t c_{t-1} + j_t tanh(V x_t); n_t = g_t |n_{t-1}| + j_t; h_t = c_t / (1 + n_t)",
         // No recurrence at all, no input, the step number, a stack of functions, concatenation.
         "y_t = tanh(V x_t)",
         "h_t = tanh(W h_{t-1} + b)",
