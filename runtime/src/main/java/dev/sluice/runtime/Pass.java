@@ -144,7 +144,8 @@ final class Pass implements AutoCloseable {
                     .formatted(what, name, states.keySet()));
           }
           int[] shape = state.shape(sequences);
-          if (!tensor.hasShape(shape)) {
+          boolean numbers = state.value().length() == 1 && tensor.hasShape(sequences);
+          if (!tensor.hasShape(shape) && !numbers) {
             throw new IllegalArgumentException(
                 "%s %s: expected the shape %s, found %s"
                     .formatted(what, name, java.util.Arrays.toString(shape), tensor.shapeText()));

@@ -190,4 +190,30 @@ class MatrixStatesTest {
           .hasMessageContaining("expected the shape [1, 5, 18], found [1, 90]");
     }
   }
+
+  @Test
+  void aStateThatIsANumberNeedsNoAxis() {
+    Compiled cell = SluiceCompiler.compile("s_t = 0.5 s_{t-1} + 1\nh_t = s_t V x_t");
+    try (Sequential network =
+            Sequential.of(Recurrent.of(cell.load(), Sizes.of("x", 1).and("h", 1)));
+        Session session = network.session()) {
+      network.weights().set(Name.of(0, "V"), new float[] {1});
+      Tensor x = Tensor.of(new float[] {1, 1}, 1, 2, 1);
+      Tensor start = Tensor.of(new float[] {2, 4}, 2);
+      Tensor y = session.run(Batch.of(x).initial(Name.of(0, "s"), start));
+      assertThat(y.toArray()).containsExactly(2, 3);
+    }
+  }
+
+  @Test
+  void aStateThatNoGradientNeedsIsKeptForEveryStepToo() {
+    Compiled cell = SluiceCompiler.compile("m_t = m_{t-1} + V x_t\nh_t = tanh(m_t)");
+    try (Sequential network =
+            Sequential.of(Recurrent.of(cell.load(), Sizes.of("x", 1).and("h", 1)));
+        Training training = network.training()) {
+      network.weights().set(Name.of(0, "V"), new float[] {1});
+      training.forward(Batch.of(Tensor.of(new float[] {1, 2, 3}, 3, 1, 1)));
+      assertThat(training.states(Name.of(0, "m")).toArray()).containsExactly(1, 3, 6);
+    }
+  }
 }

@@ -252,7 +252,7 @@ public final class LstmNoForget implements CellProgram {
           new Buffer("g", Lanes.pad(n), Buffer.Rows.NONE, Buffer.Rows.SEQUENCE),
           new Buffer("i", Lanes.pad(n), Buffer.Rows.NONE, Buffer.Rows.SEQUENCE),
           new Buffer("o", Lanes.pad(n), Buffer.Rows.NONE, Buffer.Rows.SEQUENCE),
-          new Buffer("c", Lanes.pad(n), Buffer.Rows.RING, Buffer.Rows.RING),
+          new Buffer("c", Lanes.pad(n), Buffer.Rows.RING, Buffer.Rows.STATE_SEQUENCE),
           new Buffer("tanh_c", Lanes.pad(n), Buffer.Rows.NONE, Buffer.Rows.SEQUENCE),
           new Buffer("h", Lanes.pad(n), Buffer.Rows.STATE_SEQUENCE, Buffer.Rows.STATE_SEQUENCE),
           new Buffer("d_output", Lanes.pad(n), Buffer.Rows.NONE, Buffer.Rows.SEQUENCE),

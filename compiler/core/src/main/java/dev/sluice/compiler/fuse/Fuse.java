@@ -77,11 +77,13 @@ public final class Fuse {
     return rows;
   }
 
-  /// Forward values that the backward pass reads, and the output.
+  /// Forward values that the backward pass reads, and what a training can be asked for: the output
+  /// and the states, every step's.
   private static Set<Symbol> saved(Adjoint adjoint, Cell cell, List<Equation> backward) {
     Set<Symbol> own = new HashSet<>();
     backward.forEach(e -> own.add(e.target()));
-    Set<Symbol> saved = new HashSet<>(Set.of(cell.output()));
+    Set<Symbol> saved = states(cell);
+    saved.add(cell.output());
     List<Expr> expressions = new ArrayList<>();
     backward.forEach(e -> expressions.add(e.value()));
     adjoint.accumulations().forEach(a -> expressions.add(a.contribution()));
