@@ -10,4 +10,5 @@ module dev.sluice.compiler {
   exports dev.sluice.compiler;
   exports dev.sluice.compiler.ir;
   exports dev.sluice.compiler.report;
+  exports dev.sluice.compiler.same;
 }

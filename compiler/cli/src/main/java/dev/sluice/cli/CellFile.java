@@ -43,6 +43,20 @@ final class CellFile {
               + " they take about 1.5 times as long.")
   private boolean precise;
 
+  /// Another file with the same options.
+  CellFile with(Path other) {
+    CellFile second = new CellFile();
+    second.file = other;
+    second.settings.putAll(settings);
+    second.precise = precise;
+    return second;
+  }
+
+  /// Values of hyperparameters that the user gave.
+  Map<String, Double> settings() {
+    return Map.copyOf(settings);
+  }
+
   /// As the user gave it, for messages.
   String shown() {
     return isStandardInput() ? "<standard input>" : file.toString();

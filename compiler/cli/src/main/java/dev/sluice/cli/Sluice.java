@@ -17,6 +17,7 @@ import picocli.CommandLine.HelpCommand;
       GradcheckCommand.class,
       PrintCommand.class,
       RunCommand.class,
+      SameCommand.class,
       BenchCommand.class,
       HelpCommand.class
     },

@@ -38,6 +38,21 @@ public final class CellCompiler {
     }
   }
 
+  /// The cell in flat form: the front end and `canon`.
+  public static Outcome<Cell> canonical(Source source, Options options) {
+    Outcome<Cell> bound = bind(source, options);
+    if (!bound.isOk()) {
+      return bound;
+    }
+    try {
+      return Outcome.of(Canon.rewrite(bound.value().orElseThrow()), bound.problems());
+    } catch (UnsupportedCellException e) {
+      List<Problem> problems = new ArrayList<>(bound.problems());
+      problems.add(unsupported(e, source));
+      return Outcome.failed(problems);
+    }
+  }
+
   /// The front end.
   public static Outcome<Cell> bind(Source source, Options options) {
     Outcome<Ast.File> parsed = // three spellings become one syntax tree

@@ -3,14 +3,19 @@ package dev.sluice.compiler;
 import dev.sluice.compiler.ast.Parse;
 import dev.sluice.compiler.ir.Ast;
 import dev.sluice.compiler.ir.AstSource;
+import dev.sluice.compiler.ir.Cell;
 import dev.sluice.compiler.ir.Spelling;
 import dev.sluice.compiler.report.Outcome;
 import dev.sluice.compiler.report.Report;
 import dev.sluice.compiler.report.Source;
+import dev.sluice.compiler.same.Same;
+import dev.sluice.compiler.same.UpTo;
+import dev.sluice.compiler.same.Verdict;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 
 /// Compiles cells from a program:
 ///
@@ -59,6 +64,22 @@ public final class SluiceCompiler {
       throw new CellException(Report.render(source, parsed.problems()));
     }
     return AstSource.print(parsed.value().orElseThrow(), spelling);
+  }
+
+  /// Whether two cells compute the same function of their inputs and parameters.
+  ///
+  /// @param upTo what they may differ in: usually permutation, sign and bias
+  /// @throws CellException with the whole report when one has mistakes
+  public static Verdict same(Source a, Source b, Set<UpTo> upTo) {
+    return Same.compare(canonical(a, "first"), canonical(b, "second"), upTo, 200, 42);
+  }
+
+  private static Cell canonical(Source source, String name) {
+    Outcome<Cell> outcome = CellCompiler.canonical(source, Options.named(name));
+    if (!outcome.isOk()) {
+      throw new CellException(Report.render(source, outcome.problems()));
+    }
+    return outcome.value().orElseThrow();
   }
 
   /// A file's text; bytes that are not UTF-8 become replacement characters, which no equation has.
