@@ -82,9 +82,7 @@ final class AstText {
       case Ast.Apply a -> apply(a);
       case Ast.Juxtaposition j ->
           new Text(
-              j.factors().stream()
-                  .map(f -> text(f).atLeast(Level.SCRIPTED))
-                  .collect(Collectors.joining(" ")),
+              j.factors().stream().map(this::factor).collect(Collectors.joining(" ")),
               Level.JUXTAPOSITION);
       case Ast.Operation o -> operation(o);
       case Ast.Negation n ->
@@ -94,6 +92,13 @@ final class AstText {
       case Ast.Column c -> atom(column(c));
       case Ast.Concatenation c -> atom("[" + list(c.parts(), ", ") + "]");
     };
+  }
+
+  /// A column in brackets: `W [x; h]` is a product, `W (x; h)` might be a call.
+  private String factor(Ast.Expression e) {
+    return e instanceof Ast.Column c && spelling != Spelling.LATEX
+        ? "[" + list(c.rows(), "; ") + "]"
+        : text(e).atLeast(Level.SCRIPTED);
   }
 
   // ---- functions and products with brackets

@@ -14,6 +14,7 @@ final class SpelledName {
   private static final Map<String, String> ACCENTS = Alphabet.inverse(Alphabet.ACCENTS);
   private static final Pattern SIMPLE = Pattern.compile("[A-Za-z0-9]+");
   private static final Pattern MIXED = Pattern.compile("[^A-Za-z0-9][0-9]");
+  private static final Pattern SEVERAL = Pattern.compile("[Α-ωℓ][A-Za-zΑ-ωℓ]|[A-Za-z0-9][Α-ωℓ]");
   private static final Pattern WORD = Pattern.compile("[A-Za-z]{2,}[0-9]*");
 
   private final Spelling spelling;
@@ -105,7 +106,8 @@ final class SpelledName {
 
   private String base(Symbol symbol, String text) {
     if (spelling == Spelling.LATEX) {
-      return latex(text, "\\mathrm", 2);
+      // Commands side by side are a product, while the letters `γx` are one name.
+      return SEVERAL.matcher(text).find() ? text : latex(text, "\\mathrm", 2);
     }
     boolean splits =
         WORD.matcher(text).matches() && whole.isPresent() && !whole.get().contains(symbol.plain());

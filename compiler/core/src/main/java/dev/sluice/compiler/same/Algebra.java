@@ -51,6 +51,10 @@ final class Algebra {
             case WHERE -> where(x.get(0), x.get(1), x.get(2), shape);
             case POSITIVE -> positive(x.getFirst());
             case SUM -> sum(x.getFirst());
+            case SPREAD_TO_ROWS, SPREAD_TO_COLUMNS -> spread(function, x.getFirst(), shape);
+            case TOTAL_OF_ROWS -> total(function, Function.SPREAD_TO_ROWS, x.getFirst(), shape);
+            case TOTAL_OF_COLUMNS ->
+                total(function, Function.SPREAD_TO_COLUMNS, x.getFirst(), shape);
             case OUTER, CONCAT, LARGEST, NORM, RUNNING, RUNNING_BACKWARDS -> opaque(head, x, shape);
           };
     };
@@ -289,6 +293,45 @@ final class Algebra {
   private Polynomial turned(Polynomial p) {
     Shape.Matrix matrix = (Shape.Matrix) p.shape();
     return transpose(p, Shape.matrix(matrix.columns(), matrix.rows()));
+  }
+
+  /// Factor by factor: `spread(a ∘ b)` is `spread(a) ∘ spread(b)`.
+  private Polynomial spread(Function function, Polynomial p, Shape shape) {
+    Polynomial sum = new Polynomial(Map.of(), shape);
+    for (var term : p.terms().entrySet()) {
+      Polynomial one = Polynomial.constant(term.getValue(), shape);
+      for (int factor : term.getKey()) {
+        Polynomial atom = terms.of(terms.atom(factor));
+        Polynomial wide =
+            atom.shape() instanceof Scalar ? atom : opaque(function, List.of(atom), shape);
+        one = times(one, wide, shape);
+      }
+      sum = sum.plus(one, shape);
+    }
+    return sum;
+  }
+
+  /// What is the same along a row is a factor of its sum.
+  private Polynomial total(Function function, Function along, Polynomial p, Shape shape) {
+    Polynomial sum = new Polynomial(Map.of(), shape);
+    for (var term : p.terms().entrySet()) {
+      Polynomial outside = Polynomial.constant(term.getValue(), shape);
+      List<Integer> inside = new ArrayList<>();
+      for (int factor : term.getKey()) {
+        Atom atom = terms.atom(factor);
+        if (atom.shape() instanceof Scalar) {
+          outside = times(outside, terms.of(atom), shape);
+        } else if (atom.head().equals(new Named(along))) {
+          outside = times(outside, terms.polynomial(atom.arguments().getFirst()), shape);
+        } else {
+          inside.add(factor);
+        }
+      }
+      Polynomial rest = Polynomial.monomial(inside, 1, p.shape());
+      Polynomial one = opaque(function, List.of(rest), shape);
+      sum = sum.plus(times(outside, one, shape), shape);
+    }
+    return sum;
   }
 
   Polynomial sum(Polynomial p) {

@@ -53,7 +53,13 @@ sealed interface Head {
     LARGEST,
     NORM,
     RUNNING,
-    RUNNING_BACKWARDS;
+    RUNNING_BACKWARDS,
+    /// A vector as a matrix: element i fills row i.
+    SPREAD_TO_ROWS,
+    SPREAD_TO_COLUMNS,
+    /// The sums of a matrix's rows.
+    TOTAL_OF_ROWS,
+    TOTAL_OF_COLUMNS;
 
     /// Whether the arguments' order changes nothing.
     boolean isSymmetric() {

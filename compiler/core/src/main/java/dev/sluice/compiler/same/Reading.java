@@ -94,12 +94,20 @@ final class Reading {
             case MAX -> algebra.apply(new Named(Function.LARGEST), List.of(of(x)), e.shape());
             case NORM -> algebra.apply(new Named(Function.NORM), List.of(of(x)), e.shape());
           };
+      case Expr.Spread(Expr x, Axis axis, Dim _) ->
+          named(axis == Axis.ROWS ? Function.SPREAD_TO_ROWS : Function.SPREAD_TO_COLUMNS, x, e);
+      case Expr.Total(Axis axis, Expr x) ->
+          named(axis == Axis.ROWS ? Function.TOTAL_OF_ROWS : Function.TOTAL_OF_COLUMNS, x, e);
       case Expr.Running(boolean backwards, Expr x) ->
           algebra.apply(
               new Named(backwards ? Function.RUNNING_BACKWARDS : Function.RUNNING),
               List.of(of(x)),
               e.shape());
     };
+  }
+
+  private Polynomial named(Function function, Expr x, Expr whole) {
+    return algebra.apply(new Named(function), List.of(of(x)), whole.shape());
   }
 
   private Polynomial binary(BinaryOp op, Polynomial a, Polynomial b, Shape shape) {
