@@ -173,6 +173,7 @@ final class Checks {
       }
     }
     definitions.forEach(d -> Roles.walk(d.value(), this::vectorParameter));
+    ForeignWeights.remark(definitions, roles, findings);
   }
 
   /// An input that may be a slip of the pen.

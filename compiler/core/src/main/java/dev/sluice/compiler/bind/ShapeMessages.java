@@ -110,13 +110,20 @@ final class ShapeMessages {
     Symbol s = state.get();
     boolean isState = other instanceof Term.Timed t && t.symbol().equals(s);
     String meant =
-        e.whole() instanceof Term.Sum
+        isUnexpected(input.get())
+            ? "Is an equation for %s missing?\n".formatted(Syntax.timed(input.get(), 0))
+            : e.whole() instanceof Term.Sum
             ? "A matrix before %s would bring it to length %s.\n"
                 .formatted((left.isPresent() ? e.left() : e.right()).text(), wanted)
             : isState ? "" : "Did you mean %s?\n".formatted(scope.written(s, 1));
     return meant
         + "If the two are of one length, say so: `dim %s = dim %s`."
             .formatted(input.get().display(), s.display());
+  }
+
+  /// An input only because no equation defines it, under another name than the usual one.
+  private boolean isUnexpected(Symbol input) {
+    return !scope.declared.inputs.containsKey(input) && !input.plain().equals("x");
   }
 
   private Optional<Symbol> input(Term term) {
@@ -197,13 +204,17 @@ final class ShapeMessages {
   private String why(Term term) {
     return switch (term) {
       case Term.Timed t -> why(t.symbol());
+      case Term.Map m ->
+          input(m.x())
+              .filter(this::isUnexpected)
+              .map(x -> Syntax.timed(x, 0) + " is " + why(x))
+              .orElse("");
       case Term.Parameter p -> scope.declared.shapes.containsKey(p.symbol()) ? "as declared" : "";
       case Term.Number _,
           Term.Constant _,
           Term.StepNumber _,
           Term.Identity _,
           Term.Diagonal _,
-          Term.Map _,
           Term.Zip _,
           Term.Choice _,
           Term.Whole _,
@@ -222,10 +233,7 @@ final class ShapeMessages {
       return "as declared";
     }
     if (scope.isInput(symbol)) {
-      boolean declared = scope.declared.inputs.containsKey(symbol);
-      return declared || symbol.plain().equals("x")
-          ? "the input"
-          : "an input, for no equation defines it";
+      return isUnexpected(symbol) ? "an input, for no equation defines it" : "the input";
     }
     if (roles.isState(symbol)) {
       return "the state";
