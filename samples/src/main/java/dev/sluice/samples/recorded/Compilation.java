@@ -81,7 +81,6 @@ public final class Compilation {
     switch (shape) {
       case Shape.Scalar() -> {}
       case Shape.Vector(Dim length) -> bind(length, found[0], sizes);
-      case Shape.Matrix(Dim rows, Dim columns) when found.length == 1 -> {} // row-major in a row
       case Shape.Matrix(Dim rows, Dim columns) -> {
         bind(rows, found[0], sizes);
         bind(columns, found[1], sizes);

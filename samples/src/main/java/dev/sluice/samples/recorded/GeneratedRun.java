@@ -111,15 +111,10 @@ public final class GeneratedRun implements AutoCloseable {
                     (symbol, state) -> {
                       Numbers value = part.of(state);
                       if (value != null) {
-                        states.put(new Name(layer, side.direction(), symbol), row(value).tensor());
+                        states.put(new Name(layer, side.direction(), symbol), value.tensor());
                       }
                     }));
     return states;
-  }
-
-  /// The runtime has a row of floats for each sequence, whatever the state's shape.
-  private static Numbers row(Numbers state) {
-    return state.shaped(state.size(0), state.data().length / state.size(0));
   }
 
   private void inference() {

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /// What the double-precision interpreter and the derived backward pass make of a cell at a random
 /// point, as a recording that generated code can be compared with.
@@ -61,6 +62,10 @@ final class InterpretedResults {
     };
   }
 
+  private int[] batched(Shape shape) {
+    return IntStream.concat(IntStream.of(BATCH), IntStream.of(shape(shape))).toArray();
+  }
+
   private int length(Shape shape) {
     return Array.size(shape, sizes);
   }
@@ -78,8 +83,8 @@ final class InterpretedResults {
     Map<String, Numbers> initial = new LinkedHashMap<>();
     Map<String, Numbers> lastGradients = new LinkedHashMap<>();
     for (Cell.State state : cell.states()) {
-      initial.put(state.symbol().plain(), random(0.5, 1, BATCH, length(state.shape())));
-      lastGradients.put(state.symbol().plain(), random(-1, 1, BATCH, length(state.shape())));
+      initial.put(state.symbol().plain(), random(0.5, 1, batched(state.shape())));
+      lastGradients.put(state.symbol().plain(), random(-1, 1, batched(state.shape())));
     }
     Interpreter interpreter = Interpreter.of(cell, sizes);
     Run run = interpreter.run(values(parameters, inputs, initial));

@@ -197,7 +197,12 @@ final class Names {
         span,
         "A script is a time (`%s`, `%s-1`) or a label of letters and digits; found `%s`."
             .formatted(index, index, found),
-        isDelay ? "A delay is a whole number." : "");
+        isDelay
+            ? "A delay is a whole number."
+            : found.matches("[a-z] ?[-+] ?\\d+")
+                ? "Steps are counted by %s here; `index %s` would change that."
+                    .formatted(index, found.substring(0, 1))
+                : "");
   }
 
   private static String text(List<? extends Token> tokens) {

@@ -93,7 +93,7 @@ final class Primaries {
           "a list where a value is expected",
           span,
           "%d entries stand here, expected one.".formatted(entries.size()),
-          "[a, b] stacks two vectors.");
+          "A column is written with semicolons: `(i_t; f_t)`; [a, b] stacks two vectors.");
     }
     return entries.getFirst();
   }

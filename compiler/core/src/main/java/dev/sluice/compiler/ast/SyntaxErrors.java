@@ -59,7 +59,9 @@ final class SyntaxErrors {
         keyword.isEmpty() ? whole : Characters.span(first),
         "Expected `name = expression` or a declaration (input, state, output, let, const, init,"
             + " index, dim).",
-        keyword.isEmpty() ? "" : "Did you mean " + keyword + "?");
+        !keyword.isEmpty()
+            ? "Did you mean " + keyword + "?"
+            : first.getType() == NUMBER ? "A decimal point is written as one: 0.9, not 0,9." : "");
   }
 
   private static String described(IntervalSet expected) {

@@ -26,8 +26,7 @@ final class ForeignWeights {
 
   private void remark(Definition definition) {
     SequencedMap<Symbol, Term> used = parameters(definition);
-    Optional<Symbol> own =
-        used.keySet().stream().filter(p -> belongs(p, definition)).findFirst();
+    Optional<Symbol> own = used.keySet().stream().filter(p -> belongs(p, definition)).findFirst();
     if (own.isEmpty()) {
       return;
     }

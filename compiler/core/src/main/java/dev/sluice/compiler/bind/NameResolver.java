@@ -61,7 +61,8 @@ final class NameResolver {
           "reads the future",
           at,
           "%s is not known at step t.".formatted(Syntax.text(at)),
-          "Did you mean %s?".formatted(scope.written(symbol, 0)));
+          "Did you mean %s?"
+              .formatted(scope.written(symbol, scope.defined.containsKey(symbol) ? 1 : 0)));
       return new Term.Broken(at);
     }
     if (delay > Limits.DELAY) {

@@ -137,12 +137,7 @@ final class Order {
       }
     }
     names.add(names.getFirst());
-    int reader = 0;
-    for (int i = 0; i < cycle.size(); i++) {
-      if (roles.isState(definitions.get(next(cycle, i)).symbol())) {
-        reader = i;
-      }
-    }
+    int reader = suspect(cycle, roles);
     int read = next(cycle, reader);
     boolean throughColumn = definitions.get(read).stacked();
     if (throughColumn) { // the column's entry stands for it
@@ -161,6 +156,22 @@ final class Order {
                 ? " It also reads the step before, so it could be solved if each element stood there with a factor only, and no matrix or function."
                 : ""),
         "Did you mean %s?".formatted(scope.written(definitions.get(read).symbol(), 1)));
+  }
+
+  /// Which of a cycle's definitions reads what it should read from the step before: one that reads
+  /// a state, if possible one that stands below it in the file.
+  private int suspect(List<Integer> cycle, Roles roles) {
+    int found = 0;
+    boolean below = false;
+    for (int i = 0; i < cycle.size(); i++) {
+      int read = next(cycle, i);
+      boolean isBelow = read >= cycle.get(i);
+      if (roles.isState(definitions.get(read).symbol()) && (isBelow || !below)) {
+        found = i;
+        below = isBelow;
+      }
+    }
+    return found;
   }
 
   private static List<String> shortened(List<String> names) {

@@ -113,9 +113,9 @@ final class ShapeMessages {
         isUnexpected(input.get())
             ? "Is an equation for %s missing?\n".formatted(Syntax.timed(input.get(), 0))
             : e.whole() instanceof Term.Sum
-            ? "A matrix before %s would bring it to length %s.\n"
-                .formatted((left.isPresent() ? e.left() : e.right()).text(), wanted)
-            : isState ? "" : "Did you mean %s?\n".formatted(scope.written(s, 1));
+                ? "A matrix before %s would bring it to length %s.\n"
+                    .formatted((left.isPresent() ? e.left() : e.right()).text(), wanted)
+                : isState ? "" : "Did you mean %s?\n".formatted(scope.written(s, 1));
     return meant
         + "If the two are of one length, say so: `dim %s = dim %s`."
             .formatted(input.get().display(), s.display());

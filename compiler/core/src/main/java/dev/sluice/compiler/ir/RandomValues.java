@@ -11,8 +11,9 @@ public final class RandomValues {
   private RandomValues() {}
 
   /// Normal numbers: matrices with deviation 1/√columns, other parameters and initial states ½,
-  /// inputs 1. A state that starts from another number than 0 is that number times e to the power
-  /// of such a one: it keeps its sign, which may mean something (the normaliser of an sLSTM).
+  /// inputs 1. A state or a parameter that starts from another number than 0 is that number times e
+  /// to the power of such a one: it keeps its sign, which may mean something (the normaliser of an
+  /// sLSTM, a time constant).
   ///
   /// @param lengths steps of each sequence
   public static Values of(Interpreter interpreter, int steps, List<Integer> lengths, long seed) {
@@ -24,7 +25,8 @@ public final class RandomValues {
     for (Cell.Parameter p : cell.parameters()) {
       int columns = Array.filled(p.shape(), sizes, 0).columns();
       double deviation = p.shape() instanceof Shape.Matrix ? 1 / Math.sqrt(columns) : 0.5;
-      double[] values = normal(random, Array.size(p.shape(), sizes), deviation);
+      double start = p.initialiser() instanceof Initialiser.Constant(double value) ? value : 0;
+      double[] values = near(start, normal(random, Array.size(p.shape(), sizes), deviation));
       parameters.put(p.symbol().plain(), Array.of(p.shape(), sizes, values));
     }
     Map<String, double[][][]> inputs = new LinkedHashMap<>();
@@ -46,9 +48,14 @@ public final class RandomValues {
 
   private static double[][] near(double start, double[][] noise) {
     for (double[] row : noise) {
-      for (int i = 0; i < row.length && start != 0; i++) {
-        row[i] = start * Math.exp(row[i]);
-      }
+      near(start, row);
+    }
+    return noise;
+  }
+
+  private static double[] near(double start, double[] noise) {
+    for (int i = 0; i < noise.length && start != 0; i++) {
+      noise[i] = start * Math.exp(noise[i]);
     }
     return noise;
   }

@@ -2,11 +2,16 @@ package dev.sluice.compiler.bind;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.compiler.CellCompiler;
+import dev.sluice.compiler.Compiled;
+import dev.sluice.compiler.Options;
 import dev.sluice.compiler.ir.Cell;
 import dev.sluice.compiler.ir.Initialiser;
 import dev.sluice.compiler.ir.Notation;
 import dev.sluice.compiler.report.Outcome;
 import dev.sluice.compiler.report.Problem;
+import dev.sluice.compiler.report.Report;
+import dev.sluice.compiler.report.Source;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -39,6 +44,20 @@ class BindTranscriptsTest {
         text -> {
           assertThat(Transcript.bind(text).isOk()).as("is an error").isFalse();
           return Transcript.problems(text);
+        });
+  }
+
+  /// Known cells with one slip of the pen each, through the whole compiler; some are remarked only.
+  @TestFactory
+  Stream<DynamicTest> slips() {
+    assertThat(Transcript.read("slips.txt")).hasSizeGreaterThanOrEqualTo(60);
+    return Transcript.tests(
+        "slips.txt",
+        text -> {
+          Source source = new Source("a.cell", text);
+          Outcome<Compiled> outcome = CellCompiler.compile(source, Options.named("a"));
+          assertThat(outcome.problems()).as("says something").isNotEmpty();
+          return Report.render(source, outcome.problems());
         });
   }
 
