@@ -73,14 +73,15 @@ final class ConformanceTest {
     return tests(recorded("flax"));
   }
 
-  /// All cases of a folder, or of the folders in it: `-Dsluice.conformance=FOLDER`.
+  /// All cases of a folder, or of the folders in it that are called `…-npy`:
+  /// `-Dsluice.conformance=FOLDER`.
   @TestFactory
   @EnabledIfSystemProperty(named = FOLDER, matches = ".+")
   Stream<DynamicTest> casesOfTheGivenFolder() throws IOException {
     Path folder = Path.of(System.getProperty(FOLDER));
     List<RecordedCase> cases = new ArrayList<>(RecordedCase.in(folder));
     try (Stream<Path> entries = Files.list(folder)) {
-      for (Path group : entries.filter(Files::isDirectory).sorted().toList()) {
+      for (Path group : entries.filter(e -> e.toString().endsWith("-npy")).sorted().toList()) {
         cases.addAll(RecordedCase.in(group));
       }
     }

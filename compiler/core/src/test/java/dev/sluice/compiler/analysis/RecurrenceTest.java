@@ -26,6 +26,8 @@ class RecurrenceTest {
         "c_t = c_{t-1} + W x_t; h_t = tanh(U c_t) | LINEAR",
         "z_t = z_{t-1} - c ∘ tanh(y_{t-1} + W x_t); y_t = y_{t-1} + c ∘ z_t | DIAGONAL",
         "h_t = tanh(W x_t + V x_{t-1}) | LINEAR",
+        "f_t = σ(F x_{t-2}); h_t = f_t ∘ h_{t-1} + V x_{t-1} | LINEAR",
+        "h_t = tanh(W x_t + U h_{t-2}) | DENSE",
         "S_t = 0.5 S_{t-1} + (K x_t) (V x_t)^T; y_t = tanh(S_t Q x_t) | MATRIX",
         "k_t = K x_t; S_t = S_{t-1} + (V x_t - S_{t-1} k_t) k_t^T; y_t = S_t k_t | MATRIX",
         "A_t = 0.5 A_{t-1} + h_{t-1} h_{t-1}^T; h_t = tanh(A_t W x_t) | DENSE"
