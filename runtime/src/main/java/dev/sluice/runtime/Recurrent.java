@@ -108,10 +108,16 @@ public record Recurrent(
     program
         .dimensions()
         .forEach(
-            (dimension, vectors) ->
-                resized.put(
-                    vectors.isEmpty() ? dimension : vectors.getFirst(),
-                    vectors.contains(input) ? length : lengths.getOrDefault(dimension, length)));
+            (dimension, vectors) -> {
+              String name =
+                  vectors.stream().filter(v -> !v.contains("/")).findFirst().orElse(dimension);
+              boolean ofInput = vectors.stream().anyMatch(v -> v.startsWith(input + "/"));
+              if (vectors.contains(input) || ofInput) {
+                resized.put(input, length);
+              } else {
+                resized.put(name, lengths.getOrDefault(dimension, length));
+              }
+            });
     CellCode result = bind(new Sizes(resized));
     if (result.inputs().getFirst().length() != length) {
       throw new IllegalArgumentException(

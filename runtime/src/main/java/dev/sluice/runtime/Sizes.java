@@ -41,15 +41,22 @@ public record Sizes(SequencedMap<String, Integer> byName) {
   /// The value of every dimension.
   ///
   /// @param cell name of the cell, for messages
-  /// @param dimensions the cell's dimensions, each with the vectors that have it
+  /// @param dimensions the cell's dimensions, each with the vectors that have it, and `h/4` for one
+  /// that is four times as long
   /// @throws IllegalArgumentException when a size is missing, unknown or contradictory
   public Map<String, Integer> resolve(String cell, SequencedMap<String, List<String>> dimensions) {
     Map<String, Integer> sizes = new LinkedHashMap<>();
     byName.forEach(
         (name, size) -> {
           String dimension = dimension(cell, dimensions, name);
-          Integer before = sizes.put(dimension, size);
-          if (before != null && !before.equals(size)) {
+          int times = multiple(dimensions.getOrDefault(dimension, List.of()), name);
+          if (size % times != 0) {
+            throw new IllegalArgumentException(
+                "size %s=%d: the cell %s cuts it into %d equal parts"
+                    .formatted(name, size, cell, times));
+          }
+          Integer before = sizes.put(dimension, size / times);
+          if (before != null && before != size / times) {
             throw new IllegalArgumentException(
                 "size %s=%d contradicts %s=%d given before"
                     .formatted(name, size, dimension, before));
@@ -64,7 +71,7 @@ public record Sizes(SequencedMap<String, Integer> byName) {
                         cell,
                         dimension,
                         vectors,
-                        vectors.isEmpty() ? dimension : vectors.getFirst()));
+                        vectors.isEmpty() ? dimension : vectors.getFirst().split("/", 2)[0]));
           }
         });
     return sizes;
@@ -73,7 +80,7 @@ public record Sizes(SequencedMap<String, Integer> byName) {
   private static String dimension(
       String cell, SequencedMap<String, List<String>> dimensions, String name) {
     for (var entry : dimensions.entrySet()) {
-      if (entry.getValue().contains(name)) {
+      if (entry.getValue().contains(name) || multiple(entry.getValue(), name) > 1) {
         return entry.getKey();
       }
     }
@@ -83,5 +90,15 @@ public record Sizes(SequencedMap<String, Integer> byName) {
     throw new IllegalArgumentException(
         "size %s: the cell %s has no vector or dimension of that name; it has %s"
             .formatted(name, cell, dimensions));
+  }
+
+  /// How many times as long as the dimension a vector is: 4 for `h` where the list has `h/4`.
+  private static int multiple(List<String> vectors, String name) {
+    for (String vector : vectors) {
+      if (vector.startsWith(name + "/")) {
+        return Integer.parseInt(vector.substring(name.length() + 1));
+      }
+    }
+    return 1;
   }
 }

@@ -13,6 +13,7 @@ import dev.sluice.compiler.ir.Shape;
 import dev.sluice.compiler.ir.Symbol;
 import dev.sluice.compiler.ir.flat.Operands;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -68,10 +69,12 @@ final class Explanation {
         .forEach(
             (name, vectors) -> {
               Integer size = sizes.get(name);
+              List<String> of = new ArrayList<>(vectors.stream().map(Symbol::display).toList());
+              cell.lengths().getOrDefault(name, List.of()).stream()
+                  .filter(vector -> vector.contains("/"))
+                  .forEach(of::add);
               out.append(name).append(size == null ? "" : " = " + size);
-              out.append("  the length of ");
-              out.append(vectors.stream().map(Symbol::display).collect(Collectors.joining(", ")));
-              out.append('\n');
+              out.append("  the length of ").append(String.join(", ", of)).append('\n');
             });
     return out.toString();
   }

@@ -23,15 +23,22 @@ final class Lengths {
   /// @param given by the user, by vector or dimension name
   Lengths(Cell cell, Map<String, Integer> given) {
     this.cell = cell;
-    given.forEach(
-        (name, size) ->
-            known.put(
-                cell.dimensions().entrySet().stream()
-                    .filter(d -> d.getValue().stream().anyMatch(v -> v.plain().equals(name)))
-                    .map(Map.Entry::getKey)
-                    .findFirst()
-                    .orElse(name),
-                size));
+    given.forEach(this::know);
+  }
+
+  /// `h=64` says that a dimension is 16 long where h is four times as long.
+  private void know(String name, int size) {
+    for (var dimension : cell.lengths().entrySet()) {
+      for (String vector : dimension.getValue()) {
+        String[] parts = vector.split("/", 2);
+        int times = parts.length == 2 ? Integer.parseInt(parts[1]) : 1;
+        if (parts[0].equals(name) && size % times == 0) {
+          known.put(dimension.getKey(), size / times);
+          return;
+        }
+      }
+    }
+    known.put(name, size);
   }
 
   /// An array whose last axes are those of a value of the cell.

@@ -71,6 +71,8 @@ class SpellingTest {
       const σ = 0.00001, α_0
       let φ = hard_sigmoid
       W_ci : diagonal
+      A, B : block-diagonal(4)
+      A, p_{c,i} : frozen
       p_{c,i} ∈ R^n
       V, W ∈ R^{2n + m × 3}
       state c̃ = -1

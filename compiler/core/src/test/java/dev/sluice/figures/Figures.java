@@ -39,7 +39,12 @@ public final class Figures {
           """
           r_t = relu(R h_{t-1} + U x_t + b)
           s_t = sqrt(1 + abs(r_t)) - min(r_t, 0.5) / max(r_t, 2)
-          h_t = tanh(s_t / (1 + r_t)^2) - 0.1 h_{t-1}""");
+          h_t = tanh(s_t / (1 + r_t)^2) - 0.1 h_{t-1}""",
+          """
+          C_t = 0.5 C_{t-1} diag(σ(b)) + tanh(V x_t) (K x_t)^T
+          q_t = Q x_t
+          h_t = tanh(C_t q_t) + 0.1 C_t C_{t-1}^T tanh(V x_t)
+          dim q = dim h""");
 
   private Figures() {}
 

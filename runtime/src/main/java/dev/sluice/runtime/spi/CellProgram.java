@@ -17,8 +17,8 @@ public interface CellProgram {
   /// The equations, normalised Unicode, a line each.
   String equations();
 
-  /// Dimensions, each with the vectors that have it; the first input's and the output's are among
-  /// them.
+  /// Dimensions, each with the vectors that have it, and `h/4` for one that is four times as long;
+  /// the first input's and the output's are among them.
   java.util.SequencedMap<String, java.util.List<String>> dimensions();
 
   /// Bytes off the heap that a training, or a session, of a network of this cell keeps within,

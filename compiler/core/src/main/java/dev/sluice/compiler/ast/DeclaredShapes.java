@@ -13,10 +13,16 @@ import java.util.Set;
 import org.antlr.v4.runtime.CommonToken;
 import org.antlr.v4.runtime.Token;
 
-/// Reads `\mathbb{R}^{n \times m}`, `R^n`, `ℝ`, `diagonal`.
+/// Reads `\mathbb{R}^{n \times m}`, `R^n`, `ℝ`, `diagonal`, `block-diagonal(4)`.
 final class DeclaredShapes {
   /// Longest dimension that a declaration may name.
   private static final int LONGEST = 1 << 24;
+
+  private static final Set<String> BLOCKS =
+      Set.of("block-diagonal", "blockdiagonal", "block_diagonal", "blocks");
+
+  /// Each is a product of its own.
+  private static final int MOST_BLOCKS = 256;
 
   private static final Set<String> DIAGONAL = Set.of("diagonal", "diag");
 
@@ -59,6 +65,9 @@ final class DeclaredShapes {
     if (tokens.size() == 1 && DIAGONAL.contains(first)) {
       return Optional.of(new DeclaredShape.Diagonal());
     }
+    if (isBlocks(tokens)) {
+      return blocks(tokens);
+    }
     if (!first.equals("R") && !first.equals("ℝ")) {
       return wrong("found `%s`.".formatted(first));
     }
@@ -86,6 +95,24 @@ final class DeclaredShapes {
       case 2 -> Optional.of(new DeclaredShape.Plain(Shape.matrix(dims.get(0), dims.get(1))));
       default -> wrong("found %d dimensions; a value has at most two.".formatted(dims.size()));
     };
+  }
+
+  private static boolean isBlocks(List<Token> tokens) {
+    StringBuilder word = new StringBuilder();
+    tokens.stream().map(Token::getText).takeWhile(t -> !t.equals("(")).forEach(word::append);
+    return BLOCKS.contains(word.toString());
+  }
+
+  private Optional<DeclaredShape> blocks(List<Token> tokens) {
+    List<String> numbers =
+        tokens.stream().filter(t -> t.getType() == NUMBER).map(Token::getText).toList();
+    if (numbers.size() != 1) {
+      return wrong("found no number of blocks: write `block-diagonal(4)`.");
+    }
+    return length(numbers.getFirst())
+        .filter(count -> count >= 1 && count <= MOST_BLOCKS)
+        .<DeclaredShape>map(DeclaredShape.Blocks::new)
+        .or(() -> wrong("the number of blocks lies between 1 and %d.".formatted(MOST_BLOCKS)));
   }
 
   private static boolean isTimes(Token token) {
@@ -151,7 +178,10 @@ final class DeclaredShapes {
 
   private Optional<DeclaredShape> wrong(String found) {
     problems.error(
-        "not a shape", span, "Expected `R`, `R^n`, `R^{n × m}` or `diagonal`; " + found, "");
+        "not a shape",
+        span,
+        "Expected `R`, `R^n`, `R^{n × m}`, `diagonal`, `block-diagonal(4)` or `frozen`; " + found,
+        "");
     return Optional.empty();
   }
 }

@@ -172,6 +172,9 @@ final class Statements {
   }
 
   private List<Statement> shaped(List<Ast.Name> names, ParserRuleContext shape) {
+    if (shape.getText().equals("frozen")) {
+      return names.isEmpty() ? List.of() : List.of(new Ast.FrozenDeclaration(names, span));
+    }
     return DeclaredShapes.read(building.tokens(shape), Building.span(shape), building.problems())
         .filter(_ -> !names.isEmpty())
         .<Statement>map(s -> new Ast.ShapeDeclaration(names, s, span))

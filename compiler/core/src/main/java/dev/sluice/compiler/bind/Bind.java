@@ -89,7 +89,7 @@ public final class Bind {
             name,
             roles.inputs.stream().map(s -> new Cell.Input(s, names.shape(typing.type(s)))).toList(),
             states(roles, typing, names),
-            parameters(roles, typing, names),
+            parameters(roles, names),
             equations,
             output.get(),
             names.dimensions()));
@@ -105,13 +105,14 @@ public final class Bind {
     return states;
   }
 
-  private List<Cell.Parameter> parameters(Roles roles, Typing typing, DimensionNames names) {
+  private List<Cell.Parameter> parameters(Roles roles, DimensionNames names) {
     List<Cell.Parameter> parameters = new ArrayList<>();
     for (Symbol s : roles.parameters) {
       Ast.InitDeclaration declared = scope.declared.initialisers.get(s);
       Initialiser initialiser =
           declared == null ? new Initialiser.Default() : declared.initialiser();
-      parameters.add(new Cell.Parameter(s, names.shape(typing.type(s)), initialiser));
+      boolean frozen = scope.declared.frozen.containsKey(s);
+      parameters.add(new Cell.Parameter(s, names.stored(s), initialiser, frozen));
     }
     return parameters;
   }

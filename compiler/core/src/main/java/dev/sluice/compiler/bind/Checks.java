@@ -29,6 +29,7 @@ final class Checks {
     lets();
     states();
     initialisers();
+    frozen();
     shapes();
   }
 
@@ -88,6 +89,33 @@ final class Checks {
             init.name(),
             "%s is %s; this way to start is for matrices."
                 .formatted(symbol.display(), Typing.kind(typing.type(symbol))));
+      } else if (isOfWholeMatrix(init.initialiser()) && typing.blocks(symbol).isPresent()) {
+        findings.error(
+            "not available yet",
+            init.name(),
+            "%s is block-diagonal; this way to start is for whole matrices."
+                .formatted(symbol.display()));
+      }
+    }
+  }
+
+  private static boolean isOfWholeMatrix(Initialiser initialiser) {
+    return initialiser instanceof Initialiser.Orthogonal
+        || initialiser instanceof Initialiser.Identity;
+  }
+
+  private void frozen() {
+    for (Ast.Name name : scope.declared.frozen.values()) {
+      if (!roles.parameters.contains(name.symbol())) {
+        findings.error(
+            "not a parameter",
+            name,
+            "`frozen` keeps a parameter as it is, and %s is none."
+                .formatted(name.symbol().display()),
+            findings.didYouMean(
+                name.symbol().display(),
+                roles.parameters.stream().map(Symbol::display).toList(),
+                ""));
       }
     }
   }
@@ -110,7 +138,7 @@ final class Checks {
       boolean matrix =
           shaped.shape() instanceof Ast.DeclaredShape.Plain(Shape shape)
               && shape instanceof Shape.Matrix;
-      boolean diagonal = shaped.shape() instanceof Ast.DeclaredShape.Diagonal;
+      boolean diagonal = !(shaped.shape() instanceof Ast.DeclaredShape.Plain);
       if (scope.isInput(symbol) && (matrix || diagonal)) {
         findings.error(
             "not available yet",

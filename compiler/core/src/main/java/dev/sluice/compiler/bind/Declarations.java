@@ -23,6 +23,7 @@ final class Declarations {
   final SequencedMap<Symbol, Ast.LetDeclaration> lets = new LinkedHashMap<>();
   final SequencedMap<Symbol, Ast.InitDeclaration> initialisers = new LinkedHashMap<>();
   final SequencedMap<Symbol, Shaped> shapes = new LinkedHashMap<>();
+  final SequencedMap<Symbol, Ast.Name> frozen = new LinkedHashMap<>();
   final List<Ast.DimDeclaration> equalLengths = new ArrayList<>();
   final List<Ast.OutputDeclaration> outputs = new ArrayList<>();
 
@@ -57,6 +58,7 @@ final class Declarations {
         || states.containsKey(symbol)
         || constants.containsKey(symbol)
         || shapes.containsKey(symbol)
+        || frozen.containsKey(symbol)
         || initialisers.containsKey(symbol);
   }
 
@@ -65,6 +67,7 @@ final class Declarations {
     all.addAll(states.keySet());
     all.addAll(constants.keySet());
     all.addAll(shapes.keySet());
+    all.addAll(frozen.keySet());
     return all;
   }
 
@@ -80,6 +83,7 @@ final class Declarations {
       case Ast.IndexDeclaration i -> indexLetter = i.letter();
       case Ast.ShapeDeclaration s ->
           s.names().forEach(n -> once(shapes, n, new Shaped(n, s.shape()), "shape"));
+      case Ast.FrozenDeclaration f -> f.names().forEach(n -> once(frozen, n, n, "frozen"));
       case Ast.DimDeclaration d -> equalLengths.add(d);
     }
   }

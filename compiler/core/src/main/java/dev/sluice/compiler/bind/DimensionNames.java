@@ -118,6 +118,15 @@ final class DimensionNames {
     };
   }
 
+  /// The shape that a parameter is kept in: blocks of a diagonal lie one above the other.
+  Shape stored(Symbol parameter) {
+    Shape whole = shape(typing.type(parameter));
+    if (typing.blocks(parameter).isPresent() && whole instanceof Shape.Matrix(Dim rows, Dim all)) {
+      return Shape.matrix(rows, all.over(typing.blocks(parameter).get()));
+    }
+    return whole;
+  }
+
   /// For [Cell#dimensions]: each name with the vectors that have exactly this length.
   SequencedMap<String, List<Symbol>> dimensions() {
     SequencedMap<String, List<Symbol>> dimensions = new LinkedHashMap<>();

@@ -69,6 +69,7 @@ final class Limits {
       case Ast.ConstDeclaration c -> c.value().stream().toList();
       case Ast.InputDeclaration i -> List.copyOf(i.names());
       case Ast.ShapeDeclaration s -> List.copyOf(s.names());
+      case Ast.FrozenDeclaration f -> List.copyOf(f.names());
       case Ast.Equation _,
           Ast.OutputDeclaration _,
           Ast.InitDeclaration _,

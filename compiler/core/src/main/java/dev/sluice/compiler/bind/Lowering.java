@@ -63,6 +63,7 @@ final class Lowering {
       case Term.Number n -> new Expr.Literal(n.value());
       case Term.Constant c -> new Expr.Constant(c.symbol(), c.value());
       case Term.StepNumber _ -> new Expr.StepNumber();
+      case Term.Parameter p when typing.blocks(p.symbol()).isPresent() -> alone(p);
       case Term.Parameter p -> parameter(p);
       case Term.Timed t -> {
         Definition weight = weights.get(t.symbol());
@@ -92,10 +93,12 @@ final class Lowering {
   /// A matrix with zeros beside its diagonal is only known by what it does to others.
   private Expr alone(Term term) {
     findings.error(
-        "a diagonal matrix by itself",
+        term instanceof Term.Parameter
+            ? "a block-diagonal matrix by itself"
+            : "a diagonal matrix by itself",
         term.at(),
-        "%s is understood beside a vector or a matrix that it multiplies; by itself it is not built yet."
-            .formatted(term.text()));
+        "%s is understood beside a vector %sthat it multiplies; by itself it is not built yet."
+            .formatted(term.text(), term instanceof Term.Parameter ? "" : "or a matrix "));
     // Of the right shape; the cell is refused, so the value does not matter.
     return new Expr.Parameter(Symbol.of("diagonal"), names.shape(typing.type(term)));
   }
@@ -105,7 +108,7 @@ final class Lowering {
   }
 
   private Expr.Parameter parameter(Term.Parameter p) {
-    return new Expr.Parameter(p.symbol(), shape(p.symbol()));
+    return new Expr.Parameter(p.symbol(), names.stored(p.symbol()));
   }
 
   private Expr whole(Term.Whole w, Definition of) {
@@ -196,6 +199,8 @@ final class Lowering {
       return v;
     }
     return switch (matrix) {
+      case Term.Parameter p when typing.blocks(p.symbol()).isPresent() ->
+          timesBlocks(p, shared(v, of), transposed, typing.blocks(p.symbol()).get());
       case Term.Parameter p ->
           new Expr.MatMul(transposed ? new Expr.Transpose(parameter(p)) : parameter(p), v);
       case Term.Identity _ -> v;
@@ -223,6 +228,21 @@ final class Lowering {
           Term.Broken _ ->
           throw new IllegalStateException("no matrix: " + matrix.text());
     };
+  }
+
+  /// Each block times its part of the vector.
+  private Expr timesBlocks(Term.Parameter p, Expr v, boolean transposed, int count) {
+    Expr.Parameter blocks = parameter(p);
+    Dim rows = ((Shape.Matrix) blocks.shape()).rows().over(count);
+    Dim part = v.shape().side().over(count);
+    List<Expr> parts = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      Expr block = new Expr.Slice(blocks, Axis.ROWS, rows.times(i), rows);
+      Expr slice = new Expr.Slice(v, Axis.ROWS, part.times(i), part);
+      parts.add(new Expr.MatMul(transposed ? new Expr.Transpose(block) : block, slice));
+    }
+    this.parts += count;
+    return parts.size() == 1 ? parts.getFirst() : new Expr.Concat(parts);
   }
 
   private Expr timesElementwise(Term matrix, Expr v, boolean transposed, Definition of) {

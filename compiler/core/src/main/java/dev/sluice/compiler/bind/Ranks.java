@@ -136,6 +136,7 @@ final class Ranks {
   static Rank of(Ast.DeclaredShape shape) {
     return switch (shape) {
       case Ast.DeclaredShape.Diagonal() -> Rank.VECTOR;
+      case Ast.DeclaredShape.Blocks _ -> Rank.MATRIX;
       case Ast.DeclaredShape.Plain(Shape.Scalar()) -> Rank.SCALAR;
       case Ast.DeclaredShape.Plain(Shape.Vector _) -> Rank.VECTOR;
       case Ast.DeclaredShape.Plain(Shape.Matrix _) -> Rank.MATRIX;

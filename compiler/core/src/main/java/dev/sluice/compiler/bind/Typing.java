@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// Gives every term a [Type] and collects which lengths must be equal. Terms that are no arrays of
 /// the right kind are reported here; lengths that differ are reported by [ShapeSolver].
@@ -55,12 +56,23 @@ final class Typing {
         case Shape.Matrix(Dim rows, Dim columns) -> new Type.Matrix(rows, columns);
       };
     }
+    if (declared != null && declared.shape() instanceof Ast.DeclaredShape.Blocks(int count)) {
+      return new Type.Matrix(lengths.fresh().times(count), lengths.fresh().times(count));
+    }
     return switch (ranks.getOrDefault(symbol, Ranks.Rank.VECTOR)) {
       case UNKNOWN, SCALAR -> Type.SCALAR;
       case VECTOR -> vector();
       case MATRIX -> new Type.Matrix(lengths.fresh(), lengths.fresh());
       case BROKEN -> Type.BROKEN;
     };
+  }
+
+  /// Blocks on the diagonal of a parameter, if it is declared so: the others are zero.
+  Optional<Integer> blocks(Symbol symbol) {
+    return Optional.ofNullable(scope.declared.shapes.get(symbol))
+        .map(Declarations.Shaped::shape)
+        .filter(Ast.DeclaredShape.Blocks.class::isInstance)
+        .map(shape -> ((Ast.DeclaredShape.Blocks) shape).count());
   }
 
   private Type.Vector vector() {

@@ -152,7 +152,7 @@ public final class Derive {
           add(new Part(x, new Total(axis, part.gradient())), origin);
       case Parameter _, Slice _ -> accumulate(part, origin);
       case Transpose(Expr weight) when part.gradient() instanceof Outer(Expr a, Expr b) ->
-          accumulations.add(new Accumulation(weight, new Outer(b, a)));
+          accumulate(new Part(weight, new Outer(b, a)), origin);
       case Expr.Literal _, Expr.Constant _, Expr.StepNumber _, Expr.Length _ -> {}
       case Expr.Unary _, Expr.Binary _, Expr.Select _, Expr.Sum _, Expr.MatMul _, Transpose _ ->
           throw notAnOperand(part);
@@ -165,6 +165,9 @@ public final class Derive {
   }
 
   private void accumulate(Part part, Origin origin) {
+    if (isFrozen(part.operand())) {
+      return;
+    }
     Expr contribution =
         switch (part.operand().shape()) {
           case Shape.Matrix _ when part.gradient() instanceof Outer -> part.gradient();
@@ -176,6 +179,11 @@ public final class Derive {
               new Reduce(Expr.ReduceOp.SUM, named(part.gradient(), part.operand(), origin));
         };
     accumulations.add(new Accumulation(part.operand(), contribution));
+  }
+
+  private boolean isFrozen(Expr parameter) {
+    Symbol symbol = whole(parameter).symbol();
+    return cell.parameters().stream().anyMatch(p -> p.frozen() && p.symbol().equals(symbol));
   }
 
   /// What one step adds to a parameter's gradient, as a value: `d_b_f`.

@@ -11,7 +11,6 @@ import dev.sluice.compiler.ir.Cell;
 import dev.sluice.compiler.ir.Notation;
 import dev.sluice.compiler.ir.Origin;
 import dev.sluice.compiler.ir.Schedule;
-import dev.sluice.compiler.ir.Symbol;
 import dev.sluice.runtime.spi.CellProgram;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -140,7 +139,7 @@ public final class Generate {
             .addModifiers(Modifier.PUBLIC)
             .returns(dimensionMap())
             .addStatement("$T dimensions = new $T<>()", dimensionMap(), LinkedHashMap.class);
-    cell.dimensions()
+    cell.lengths()
         .forEach(
             (name, vectors) ->
                 method.addStatement(
@@ -148,11 +147,7 @@ public final class Generate {
                     name,
                     List.class,
                     CodeBlock.join(
-                        vectors.stream()
-                            .map(Symbol::plain)
-                            .map(v -> CodeBlock.of("$S", v))
-                            .toList(),
-                        ", ")));
+                        vectors.stream().map(v -> CodeBlock.of("$S", v)).toList(), ", ")));
     return method.addStatement("return dimensions").build();
   }
 

@@ -49,6 +49,9 @@ public sealed interface Ast {
   /// `W_{ci} ∈ R^{n × n}`, `p ∈ R^n`, `α ∈ R`, `W_ci : diagonal`
   record ShapeDeclaration(List<Name> names, DeclaredShape shape, Span span) implements Statement {}
 
+  /// `R : frozen`
+  record FrozenDeclaration(List<Name> names, Span span) implements Statement {}
+
   /// `dim y = dim x`
   record DimDeclaration(Name left, Name right, Span span) implements Statement {}
 
@@ -57,6 +60,9 @@ public sealed interface Ast {
     record Plain(Shape shape) implements DeclaredShape {}
 
     record Diagonal() implements DeclaredShape {}
+
+    /// `block-diagonal(4)`
+    record Blocks(int count) implements DeclaredShape {}
   }
 
   /// A piece of a right side.

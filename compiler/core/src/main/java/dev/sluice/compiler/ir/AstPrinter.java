@@ -26,6 +26,7 @@ public final class AstPrinter {
       case Ast.InitDeclaration i -> form("init", print(i.name()), i.initialiser().toString());
       case Ast.IndexDeclaration i -> form("index", i.letter());
       case Ast.ShapeDeclaration s -> form("shape", names(s.names()), shape(s.shape()));
+      case Ast.FrozenDeclaration f -> form("frozen", names(f.names()));
       case Ast.DimDeclaration d -> form("dim", print(d.left()), print(d.right()));
     };
   }
@@ -57,6 +58,7 @@ public final class AstPrinter {
     return switch (shape) {
       case Ast.DeclaredShape.Plain p -> p.shape().toString();
       case Ast.DeclaredShape.Diagonal _ -> "diagonal";
+      case Ast.DeclaredShape.Blocks b -> "blocks " + b.count();
     };
   }
 

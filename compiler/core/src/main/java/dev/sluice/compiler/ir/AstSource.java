@@ -81,6 +81,7 @@ public final class AstSource {
       case Ast.InitDeclaration i -> "init " + text.name(i.name()) + initialiser(i.initialiser());
       case Ast.IndexDeclaration i -> "index " + i.letter();
       case Ast.ShapeDeclaration s -> names(s.names()) + shape(s.shape());
+      case Ast.FrozenDeclaration f -> names(f.names()) + " : frozen";
       case Ast.DimDeclaration d -> "dim " + text.name(d.left()) + " = dim " + text.name(d.right());
     };
   }
@@ -111,6 +112,7 @@ public final class AstSource {
   private String shape(DeclaredShape shape) {
     return switch (shape) {
       case DeclaredShape.Diagonal() -> " : diagonal";
+      case DeclaredShape.Blocks(int count) -> " : block-diagonal(" + count + ")";
       case DeclaredShape.Plain(Shape plain) -> in() + space(plain);
     };
   }
@@ -147,6 +149,7 @@ public final class AstSource {
       case Ast.InitDeclaration i -> List.of(i.name());
       case Ast.IndexDeclaration _ -> List.of();
       case Ast.ShapeDeclaration s -> s.names();
+      case Ast.FrozenDeclaration f -> f.names();
       case Ast.DimDeclaration d -> List.of(d.left(), d.right());
     };
   }

@@ -1,6 +1,7 @@
 package dev.sluice.compiler.ir;
 
 import dev.sluice.runtime.Sizes;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,7 +60,14 @@ public record Cell(
     }
   }
 
-  public record Parameter(Symbol symbol, Shape shape, Initialiser initialiser) {
+  /// A trained value, or one that is given and kept.
+  ///
+  /// @param frozen whether it has no gradient
+  public record Parameter(Symbol symbol, Shape shape, Initialiser initialiser, boolean frozen) {
+    public Parameter(Symbol symbol, Shape shape, Initialiser initialiser) {
+      this(symbol, shape, initialiser, false);
+    }
+
     public Expr.Parameter expr() {
       return new Expr.Parameter(symbol, shape);
     }
@@ -77,14 +85,38 @@ public record Cell(
     return equation(output).orElseThrow().shape();
   }
 
+  /// Names of vectors by dimension: those that have its length, and `h/4` for an input, a state or
+  /// the output that is four times as long.
+  public SequencedMap<String, List<String>> lengths() {
+    SequencedMap<String, List<String>> names = new LinkedHashMap<>();
+    dimensions.forEach(
+        (name, symbols) ->
+            names.put(name, new ArrayList<>(symbols.stream().map(Symbol::plain).toList())));
+    inputs.forEach(i -> addMultiple(i.symbol(), i.shape(), names));
+    states.forEach(s -> addMultiple(s.symbol(), s.shape(), names));
+    addMultiple(output, outputShape(), names);
+    return names;
+  }
+
+  private static void addMultiple(
+      Symbol symbol, Shape shape, SequencedMap<String, List<String>> names) {
+    if (shape instanceof Shape.Vector(Dim length)
+        && length.constant() == 0
+        && length.terms().size() == 1
+        && length.terms().firstEntry().getValue() > 1) {
+      String name = symbol.plain() + "/" + length.terms().firstEntry().getValue();
+      List<String> known = names.get(length.terms().firstKey());
+      if (known != null && !known.contains(name)) {
+        known.add(name);
+      }
+    }
+  }
+
   /// Sizes by dimension from sizes by variable or dimension name: `x=4, h=5` gives `m=4, n=5`.
   ///
   /// @throws IllegalArgumentException in a user's words when a size is missing, unknown,
   ///     contradictory or not positive
   public Map<String, Integer> sizes(Map<String, Integer> byName) {
-    SequencedMap<String, List<String>> vectors = new LinkedHashMap<>();
-    dimensions.forEach(
-        (name, symbols) -> vectors.put(name, symbols.stream().map(Symbol::plain).toList()));
-    return new Sizes(new LinkedHashMap<>(byName)).resolve(name, vectors);
+    return new Sizes(new LinkedHashMap<>(byName)).resolve(name, lengths());
   }
 }

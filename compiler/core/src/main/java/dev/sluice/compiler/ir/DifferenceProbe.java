@@ -49,10 +49,17 @@ final class DifferenceProbe {
 
   GradientCheck check() {
     List<Line> lines = new ArrayList<>();
-    derived.parameters().forEach((name, d) -> lines.add(line(new ParameterTensor(name, d))));
+    derived.parameters().entrySet().stream()
+        .filter(p -> !isFrozen(p.getKey()))
+        .forEach(p -> lines.add(line(new ParameterTensor(p.getKey(), p.getValue()))));
     derived.inputs().forEach((name, d) -> lines.add(line(new InputTensor(name, d))));
     derived.initial().forEach((name, d) -> lines.add(line(new InitialTensor(name, d))));
     return new GradientCheck(lines);
+  }
+
+  private boolean isFrozen(String parameter) {
+    return interpreter.cell().parameters().stream()
+        .anyMatch(p -> p.frozen() && p.symbol().plain().equals(parameter));
   }
 
   /// One parameter, input or initial state.

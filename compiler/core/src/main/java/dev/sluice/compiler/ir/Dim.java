@@ -45,6 +45,20 @@ public record Dim(SortedMap<String, Integer> terms, int constant) {
     return new Dim(product, Math.multiplyExact(constant, factor));
   }
 
+  /// @throws IllegalArgumentException when the length is not a multiple of the divisor
+  public Dim over(int divisor) {
+    TreeMap<String, Integer> quotient = new TreeMap<>();
+    terms.forEach((name, c) -> quotient.put(name, divided(c, divisor)));
+    return new Dim(quotient, divided(constant, divisor));
+  }
+
+  private int divided(int factor, int divisor) {
+    if (factor % divisor != 0) {
+      throw new IllegalArgumentException(this + " is no multiple of " + divisor);
+    }
+    return factor / divisor;
+  }
+
   /// The number for given sizes.
   ///
   /// @param sizes value of every dimension name

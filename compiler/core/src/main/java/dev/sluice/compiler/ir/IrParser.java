@@ -158,11 +158,12 @@ public final class IrParser {
     Symbol symbol = declared(line);
     Shape shape = shape(line);
     define(symbol, new Expr.Parameter(symbol, shape));
-    return new Cell.Parameter(symbol, shape, initialiser(line));
+    Initialiser initialiser = initialiser(line);
+    return new Cell.Parameter(symbol, shape, initialiser, line.accept("frozen"));
   }
 
   private static Initialiser initialiser(IrTokens line) {
-    if (line.atEnd()) {
+    if (line.atEnd() || line.peek(0).equals("frozen")) {
       return new Initialiser.Default();
     }
     return switch (line.name()) {

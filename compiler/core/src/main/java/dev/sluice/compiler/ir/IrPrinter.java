@@ -51,6 +51,7 @@ public final class IrPrinter {
               + ": "
               + p.shape()
               + (usual ? "" : " " + initialiser(p.initialiser()))
+              + (p.frozen() ? " frozen" : "")
               + "\n");
     }
     out.append("output ").append(cell.output()).append('\n');

@@ -29,7 +29,9 @@ final class NotationHeader {
       add(states, s.shape(), initial, TimedName.of(s.symbol(), 0));
     }
     SequencedMap<String, List<String>> parameters = new LinkedHashMap<>();
-    cell.parameters().forEach(p -> add(parameters, p.shape(), "", p.symbol().display()));
+    cell.parameters()
+        .forEach(
+            p -> add(parameters, p.shape(), p.frozen() ? " (frozen)" : "", p.symbol().display()));
     return cell.name()
         + "\n"
         + line("inputs", inputs)

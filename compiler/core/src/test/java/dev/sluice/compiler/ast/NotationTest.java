@@ -261,6 +261,8 @@ class NotationTest {
                 p ∈ R^n, A, B ∈ ℝ^{4n×(n+m)}
                 γ ∈ R
                 D : diagonal
+                R, S : block-diagonal(4)
+                R : frozen
                 E ∈ ℝⁿˣᵐ
                 input z ∈ R^3
                 """))
@@ -285,6 +287,8 @@ class NotationTest {
             (shape A B [4n, m + n])
             (shape gamma scalar)
             (shape D diagonal)
+            (shape R S blocks 4)
+            (frozen R)
             (shape E [n, m])
             (input z)
             (shape z [3])

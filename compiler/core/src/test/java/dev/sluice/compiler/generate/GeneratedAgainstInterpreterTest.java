@@ -126,6 +126,14 @@ class GeneratedAgainstInterpreterTest {
         "h_t = tanh(W x_t + \\sum_{k=1}^{3} U_k h_{t-k}) + 0.1 x_{t-2} V",
         "const ε = 0.9; z_t = z_{t-1} + 0.1 σ(W h_{t-1} + V x_t) - 0.1 ε z_t - σ(p) ∘ z_t; h_t = h_{t-1} + 0.1 z_t",
         "i_t = W_i x_t + R_i h_{t-1}; f_t = W_f x_t + b_f; m_t = max(f_t + m_{t-1}, i_t); j_t = exp(i_t - m_t); g_t = exp(f_t + m_{t-1} - m_t); c_t = g_t c_{t-1} + j_t tanh(V x_t); n_t = g_t |n_{t-1}| + j_t; h_t = c_t / (1 + n_t)",
+        // Block-diagonal weights, also of different heights and lengths, transposed, and in a sum
+        // of
+        // weights; weights without a gradient.
+        "R : block-diagonal(3); h_t = tanh(R h_{t-1} + V x_t + b)",
+        "R, Q : blocks(2); z_t = σ(R h_{t-1} + V x_t); h_t = z_t ∘ h_{t-1} + (1 - z_t) ∘ tanh(Q^T (z_t ∘ h_{t-1}) + U x_t)",
+        "P, Q : block_diagonal(4); a_t = tanh(P x_t); h_t = 0.5 h_{t-1} + Q a_t",
+        "R : block-diagonal(2); h_t = tanh((R - R^T - 0.1 I + W) h_{t-1} + V x_t)",
+        "R, p : frozen; h_t = 0.7 h_{t-1} + 0.3 tanh(R h_{t-1} + R^T (p ∘ h_{t-1}) + V x_t); y_t = W h_t",
         // No recurrence at all, no input, the step number, a stack of functions, concatenation.
         "y_t = tanh(V x_t)",
         "h_t = tanh(W h_{t-1} + b)",

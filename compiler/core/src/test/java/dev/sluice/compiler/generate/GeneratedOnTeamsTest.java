@@ -55,6 +55,12 @@ class GeneratedOnTeamsTest {
         u_t = σ(V x_t + b)
         g_t = W x_t
         h_t = (1 − u_t) ∘ h_{t-1} + u_t ∘ g_t
+        """,
+        """
+        k_t = tanh(K x_t)
+        f_t = σ(F x_t)
+        S_t = S_{t-1} diag(f_t) + (V x_t − S_{t-1} k_t) k_t^T
+        y_t = S_t (Q x_t) + S_t (S_t^T (V x_t))
         """);
   }
 
