@@ -57,7 +57,14 @@ final class Activations {
     };
   }
 
-  /// `f(v) = …` for an activation of Keras 3 or JAX.
+  /// `f(v) = …` for an activation of JAX, which has those of Keras but approximates one by default.
+  static String jax(String function, String name) {
+    return name.equals("gelu")
+        ? function + "(v) = 0.5 v (1 + tanh(0.7978845608028654 (v + 0.044715 v ∘ v ∘ v)))"
+        : keras(function, name);
+  }
+
+  /// `f(v) = …` for an activation of Keras 3.
   static String keras(String function, String name) {
     String value =
         switch (name) {
@@ -67,6 +74,8 @@ final class Activations {
           case "swish", "silu" -> "silu(v)";
           case "exponential" -> "exp(v)";
           case "relu6" -> "clip(v, 0, 6)";
+          case "hard_tanh" -> "clip(v, -1, 1)";
+          case "leaky_relu" -> "where(v < 0, 0.01 v, v)";
           case "selu" ->
               "1.0507009873554805 where(v < 0, 1.6732632423543772 (exp(min(v, 0)) - 1), v)";
           case "tanh", "relu", "softsign", "softplus", "elu", "gelu", "mish" -> name + "(v)";

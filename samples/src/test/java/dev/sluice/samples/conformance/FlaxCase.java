@@ -17,8 +17,23 @@ import org.jspecify.annotations.Nullable;
 /// A cell of Flax in its `nn.RNN` or `nn.Bidirectional`: a kernel [in, out] for each gate, so that
 /// products are written with row vectors. `cell.hf.kernel` is `K_hf`, `cell.hf.bias` `b_hf`.
 final class FlaxCase {
+  /// A name that contains another stands before it.
   private static final List<String> ACTIVATIONS =
-      List.of("hard_sigmoid", "sigmoid", "tanh", "relu", "gelu", "silu", "softplus", "elu");
+      List.of(
+          "hard_sigmoid",
+          "hard_tanh",
+          "leaky_relu",
+          "relu6",
+          "relu",
+          "gelu",
+          "selu",
+          "elu",
+          "silu",
+          "swish",
+          "softplus",
+          "softsign",
+          "sigmoid",
+          "tanh");
 
   private final RecordedCase run;
   private final Map<?, ?> options;
@@ -26,6 +41,7 @@ final class FlaxCase {
   private final boolean reverse;
   private final boolean turned;
   private final int[] lengths;
+  private final boolean timeFirst;
 
   private FlaxCase(RecordedCase run) {
     this.run = run;
@@ -34,6 +50,7 @@ final class FlaxCase {
     Map<?, ?> rnn = run.map("rnn_options");
     this.reverse = Boolean.TRUE.equals(rnn.get("reverse"));
     this.turned = reverse && !Boolean.TRUE.equals(rnn.get("keep_order"));
+    this.timeFirst = String.valueOf(run.map("layout").get("x")).startsWith("T");
     this.lengths =
         run.get("lengths") instanceof List<?> list
             ? list.stream().mapToInt(l -> ((Double) l).intValue()).toArray()
@@ -57,34 +74,39 @@ final class FlaxCase {
         run.name(),
         List.of(List.of(layer)),
         Recording.Join.CONCAT,
-        run.tensor("x").swapped(),
+        sequence(run.tensor("x")),
         Map.of(),
         lengths,
         new Recording.Results(
             open(output(run.tensor("output"))),
             run.find("grad_output").map(this::output).orElse(null),
-            run.find("grad_x").map(Numbers::swapped).orElse(null),
+            run.find("grad_x").map(this::sequence).orElse(null),
             Map.of()),
         Tolerance.VALUES,
         Tolerance.GRADIENTS);
   }
 
-  /// [B, T, ·] in the order in which it was computed, unless `keep_order`.
+  /// Flax has it in the order in which it was computed, unless `keep_order`.
   private Numbers output(Numbers value) {
+    Numbers steps = sequence(value);
     if (!turned) {
-      return value.swapped();
+      return steps;
     }
     if (lengths.length == 0) {
-      return value.swapped().reversed();
+      return steps.reversed();
     }
-    double[][][] rows = value.steps();
-    double[][][] turnedRows = value.steps();
+    double[][][] rows = steps.steps();
+    double[][][] turnedRows = steps.steps();
     for (int b = 0; b < lengths.length; b++) {
       for (int t = 0; t < lengths[b]; t++) {
-        turnedRows[b][t] = rows[b][lengths[b] - 1 - t];
+        turnedRows[t][b] = rows[lengths[b] - 1 - t][b];
       }
     }
-    return Numbers.of(turnedRows).swapped();
+    return Numbers.of(turnedRows);
+  }
+
+  private Numbers sequence(Numbers value) {
+    return timeFirst ? value : value.swapped();
   }
 
   /// What is past the end of a sequence is not specified.
@@ -129,8 +151,8 @@ final class FlaxCase {
     String gate = activation("gate_fn", "sigmoid");
     String candidate = activation("activation_fn", "tanh");
     List<String> lines = new ArrayList<>();
-    lines.add(Activations.keras("gate", gate));
-    lines.add(Activations.keras("act", candidate));
+    lines.add(Activations.jax("gate", gate));
+    lines.add(Activations.jax("act", candidate));
     switch (run.text("cell")) {
       case "LSTMCell", "OptimizedLSTMCell" ->
           lines.add(

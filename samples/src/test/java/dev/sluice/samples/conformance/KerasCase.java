@@ -120,11 +120,37 @@ final class KerasCase {
       Map<?, ?> one = (Map<?, ?>) layer;
       if (!kind(one).equals("InputLayer")) {
         boolean dense = kind(one).equals("Dense");
-        layers.addAll(stack(one, Integer.MAX_VALUE));
-        sequences &= dense || is(options(one), "return_sequences");
+        boolean two = kind(one).equals("Bidirectional");
+        Map<?, ?> inner =
+            two ? (Map<?, ?>) Objects.requireNonNull(options(one).get("layer")) : one;
+        layers.addAll(two ? List.of(both(options(one))) : stack(one, Integer.MAX_VALUE));
+        sequences &= dense || is(options(inner), "return_sequences");
       }
     }
     return recording(List.of(layers), Recording.Join.CONCAT, sequences, false, 1);
+  }
+
+  /// Both directions of one cell as one layer.
+  private Recording.Layer both(Map<?, ?> options) {
+    int states = Integer.MAX_VALUE;
+    Recording.Layer one =
+        stack((Map<?, ?>) Objects.requireNonNull(options.get("layer")), states).getFirst();
+    Recording.Layer other =
+        stack((Map<?, ?>) Objects.requireNonNull(options.get("backward_layer")), states).getFirst();
+    Merge merge =
+        switch (String.valueOf(options.get("merge_mode"))) {
+          case "concat" -> Merge.CONCAT;
+          case "sum" -> Merge.SUM;
+          case "ave" -> Merge.MEAN;
+          default -> throw new IllegalArgumentException(run + ": merge mode inside a model");
+        };
+    return new Recording.Layer(
+        one.name(),
+        one.equations(),
+        Map.of(),
+        List.of(one.sides().getFirst(), other.sides().getFirst()),
+        merge,
+        one.last());
   }
 
   /// Directions are branches: their cells may differ.
