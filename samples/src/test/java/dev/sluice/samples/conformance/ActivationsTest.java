@@ -57,26 +57,30 @@ final class ActivationsTest {
             Activations.jax("act", "gelu"),
             (DoubleUnaryOperator)
                 v ->
-                    0.5 * v * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (v + 0.044715 * v * v * v)))));
+                    0.5
+                        * v
+                        * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (v + 0.044715 * v * v * v)))));
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("all")
   void asDocumented(String name, String definition, DoubleUnaryOperator expected) {
-    Compiled compiled = SluiceCompiler.compile(definition + "\nh_t = act(x_t) + u ∘ h_{t-1}\ndim x = dim h\n");
+    Compiled compiled =
+        SluiceCompiler.compile(definition + "\nh_t = act(x_t) + u ∘ h_{t-1}\ndim x = dim h\n");
     double[][][] x = new double[1][1][POINTS.length];
     x[0][0] = POINTS;
     Values values =
         Values.of(1, 1, Map.of("u", Array.vector(new double[POINTS.length])), Map.of("x", x));
 
     double[] actual =
-        Interpreter.of(compiled.canonical(), compiled.cell().sizes(Map.of("h", POINTS.length))).run(values).output()[0][0];
+        Interpreter.of(compiled.canonical(), compiled.cell().sizes(Map.of("h", POINTS.length)))
+            .run(values)
+            .output()[0][0];
 
     for (int i = 0; i < POINTS.length; i++) {
       assertThat(actual[i])
           .as("%s(%s)", name, POINTS[i])
-          .isCloseTo(
-              expected.applyAsDouble(POINTS[i]), org.assertj.core.data.Offset.offset(1e-12));
+          .isCloseTo(expected.applyAsDouble(POINTS[i]), org.assertj.core.data.Offset.offset(1e-12));
     }
   }
 }

@@ -121,8 +121,7 @@ final class KerasCase {
       if (!kind(one).equals("InputLayer")) {
         boolean dense = kind(one).equals("Dense");
         boolean two = kind(one).equals("Bidirectional");
-        Map<?, ?> inner =
-            two ? (Map<?, ?>) Objects.requireNonNull(options(one).get("layer")) : one;
+        Map<?, ?> inner = two ? (Map<?, ?>) Objects.requireNonNull(options(one).get("layer")) : one;
         layers.addAll(two ? List.of(both(options(one))) : stack(one, Integer.MAX_VALUE));
         sequences &= dense || is(options(inner), "return_sequences");
       }

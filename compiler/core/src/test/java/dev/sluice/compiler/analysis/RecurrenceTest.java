@@ -30,6 +30,9 @@ class RecurrenceTest {
         "h_t = tanh(W x_t + U h_{t-2}) | DENSE",
         "S_t = 0.5 S_{t-1} + (K x_t) (V x_t)^T; y_t = tanh(S_t Q x_t) | MATRIX",
         "k_t = K x_t; S_t = S_{t-1} + (V x_t - S_{t-1} k_t) k_t^T; y_t = S_t k_t | MATRIX",
+        "R : block-diagonal(2); h_t = tanh(R h_{t-1} + V x_t) | BLOCK",
+        "R : block-diagonal(2); h_t = f_t ∘ h_{t-1} + V x_t; f_t = σ(R h_{t-1} + F x_t) | BLOCK",
+        "R : block-diagonal(2); h_t = tanh(R h_{t-1} + sum(h_{t-1}) b + V x_t) | DENSE",
         "A_t = 0.5 A_{t-1} + h_{t-1} h_{t-1}^T; h_t = tanh(A_t W x_t) | DENSE"
       })
   void thePatternOfTheJacobian(String equations, Recurrence expected) {
