@@ -160,4 +160,14 @@ final class Layout {
   boolean padded() {
     return starts[steps] != (long) paddedSteps * batch;
   }
+
+  /// Whether rows stand as in the caller's tensors: sequences of one length in their own order.
+  boolean isCallers() {
+    for (int b = 0; b < batch; b++) {
+      if (order[b] != b) {
+        return false;
+      }
+    }
+    return !padded();
+  }
 }

@@ -50,6 +50,10 @@ final class Part {
 
   /// Copies `count` floats of each row of the network's, from this column on, into the frame's.
   void copyIn(Rows network, int column, Rows frame, boolean reverse, int count) {
+    if (isWhole(network, column, frame, reverse) && count == frame.length()) {
+      network.copyTo(frame, steps.pairs());
+      return;
+    }
     for (int t = 0; t < steps.steps(); t++) {
       for (int b = 0; b < steps.rows(t); b++) {
         int row = whole.row(from + t, b, reverse);
@@ -60,12 +64,21 @@ final class Part {
 
   /// Copies each row of the frame's into the network's, to this column.
   void copyOut(Rows frame, Rows network, int column, boolean reverse) {
+    if (isWhole(network, column, frame, reverse)) {
+      frame.copyTo(network, steps.pairs());
+      return;
+    }
     for (int t = 0; t < steps.steps(); t++) {
       for (int b = 0; b < steps.rows(t); b++) {
         int row = whole.row(from + t, b, reverse);
         frame.copyRow(steps.row(t, b, false), 0, network, row, column, frame.length());
       }
     }
+  }
+
+  /// Whether rows of the two are the same, at the same places.
+  private boolean isWhole(Rows network, int column, Rows frame, boolean reverse) {
+    return steps == whole && column == 0 && !reverse && network.length() == frame.length();
   }
 
   /// `network += scale · frame`, row by row.

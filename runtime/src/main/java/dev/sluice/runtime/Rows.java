@@ -108,8 +108,28 @@ final class Rows implements AutoCloseable {
     }
   }
 
+  /// Copies so many rows to the same places of another buffer.
+  void copyTo(Rows target, int rows) {
+    if (stride == target.stride) {
+      MemorySegment.copy(segment, base, target.segment, target.base, rows * stride);
+      return;
+    }
+    for (int row = 0; row < rows; row++) {
+      copyRow(row, 0, target, row, 0, length);
+    }
+  }
+
+  /// Whether rows follow each other without a gap, as a tensor's do.
+  private boolean isDense() {
+    return stride == (long) length * Float.BYTES;
+  }
+
   /// Sorts a tensor [T, B, length] in.
   void read(Tensor tensor, Layout layout) {
+    if (isDense() && layout.isCallers()) {
+      MemorySegment.copy(tensor.data(), 0, segment, base, layout.pairs() * stride);
+      return;
+    }
     for (int t = 0; t < layout.steps(); t++) {
       for (int b = 0; b < layout.rows(t); b++) {
         long from = ((long) t * layout.batch() + layout.order(b)) * length * Float.BYTES;
@@ -125,6 +145,10 @@ final class Rows implements AutoCloseable {
 
   /// Sorts out into a tensor [T, B, length]; 0 past the end of a sequence.
   void write(Tensor tensor, Layout layout, boolean reverse) {
+    if (isDense() && layout.isCallers() && !reverse) {
+      MemorySegment.copy(segment, base, tensor.data(), 0, layout.pairs() * stride);
+      return;
+    }
     if (layout.padded()) {
       tensor.data().fill((byte) 0);
     }

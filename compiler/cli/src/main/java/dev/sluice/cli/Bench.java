@@ -17,6 +17,14 @@ final class Bench implements AutoCloseable {
   /// Enough for the compiler of the JVM to have seen every loop, however long a pass takes.
   private static final int LEAST_WARM_UP = 3;
 
+  /// Warming up goes on while a round's best pass is better than those before by more than this.
+  private static final double STILL_BETTER = 0.95;
+
+  /// A round whose middle pass takes more than so many times the best has met the compiler.
+  private static final double UNSTEADY = 1.5;
+
+  private static final int MOST_WARM_UP_ROUNDS = 12;
+
   private static final int LEAST_MEASURED = 5;
 
   private final Passes passes;
@@ -70,12 +78,27 @@ final class Bench implements AutoCloseable {
     long budget = (long) (seconds * 1e9);
     List<Double> times = new ArrayList<>();
     try (Progress bar = Progress.of("measuring", budget / 3 + budget)) {
-      repeat(budget / 3, LEAST_WARM_UP, bar, 0, new ArrayList<>());
+      warmUp(budget / 3, bar);
       repeat(budget, LEAST_MEASURED, bar, budget / 3, times);
     }
     double[] sorted = times.stream().mapToDouble(t -> t).toArray();
     Arrays.sort(sorted);
     return sorted;
+  }
+
+  private void warmUp(long budget, Progress bar) {
+    double best = Double.MAX_VALUE;
+    for (int round = 0; round < MOST_WARM_UP_ROUNDS; round++) {
+      List<Double> times = new ArrayList<>();
+      repeat(budget, LEAST_WARM_UP, bar, 0, times);
+      times.sort(null);
+      double least = times.getFirst();
+      boolean steady = times.get(times.size() / 2) < UNSTEADY * least;
+      if (steady && least > STILL_BETTER * best) {
+        return;
+      }
+      best = Math.min(best, least);
+    }
   }
 
   private void repeat(long budget, int least, Progress bar, long before, List<Double> times) {
