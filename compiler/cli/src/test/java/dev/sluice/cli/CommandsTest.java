@@ -97,6 +97,32 @@ class CommandsTest {
   }
 
   @Test
+  void explainPredictsMemoryOfNarrowWeights() {
+    List<String> taken = new ArrayList<>();
+    for (String format : List.of("fp32", "bf16", "int8")) {
+      Result result =
+          run(
+              "explain",
+              rnn,
+              "-s",
+              "x=64,h=512",
+              "--batch",
+              "1",
+              "--steps",
+              "9",
+              "--weights-as",
+              format);
+      assertThat(result.out()).containsPattern("infer +memory ([0-9.]+ MiB) predicted, \\1 taken");
+      taken.add(result.out().replaceAll("(?s).*infer +memory ([0-9.]+) MiB.*", "$1"));
+    }
+    // 288 Ki weights.
+    assertThat(Double.parseDouble(taken.get(0)) - Double.parseDouble(taken.get(1)))
+        .isBetween(0.4, 0.7);
+    assertThat(Double.parseDouble(taken.get(1)) - Double.parseDouble(taken.get(2)))
+        .isBetween(0.2, 0.4);
+  }
+
+  @Test
   void explainPredictsMemoryAndMeasuresIt() {
     String sizes = "x=4,h=64";
     Result free = run("explain", rnn, "--size", sizes, "--batch", "3", "--steps", "5000");
