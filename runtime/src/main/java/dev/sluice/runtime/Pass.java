@@ -1,12 +1,14 @@
 package dev.sluice.runtime;
 
 import dev.sluice.runtime.spi.CellCode;
+import dev.sluice.runtime.spi.Masks;
 import dev.sluice.runtime.spi.Team;
 import java.lang.foreign.MemorySegment;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.function.BiFunction;
@@ -35,6 +37,10 @@ final class Pass implements AutoCloseable {
   private long limit = Long.MAX_VALUE;
   private @Nullable MemoryPlan plan;
   private int position;
+  private OptionalLong seed = OptionalLong.of(0);
+
+  /// Passes forward since the seed was set.
+  private long passes;
 
   /// Number of the last pass's first step.
   private int startedAt;
@@ -223,6 +229,33 @@ final class Pass implements AutoCloseable {
     stateBatch = 0;
   }
 
+  /// Starts the random masks over; empty for what they are on average.
+  void seed(OptionalLong seed) {
+    this.seed = seed;
+    passes = 0;
+  }
+
+  /// Runs what leaves the masks of later passes as they would have been.
+  void aside(Runnable work) {
+    long before = passes;
+    try {
+      work.run();
+    } finally {
+      passes = before;
+    }
+  }
+
+  /// Every pass and every cell has masks of its own.
+  private void seedMasks() {
+    long pass = Masks.seed(seed.orElse(0), passes++);
+    for (Stage stage : stages) {
+      for (int u = 0; u < stage.units().length; u++) {
+        long own = Masks.seed(pass, stage.level().first() + u);
+        stage.units()[u].maskSeed(seed.isEmpty() ? seed : OptionalLong.of(own));
+      }
+    }
+  }
+
   /// @param bytes off the heap that the network's weights and this session may take together
   void limit(long bytes) {
     if (bytes < 1) {
@@ -297,6 +330,7 @@ final class Pass implements AutoCloseable {
       Layout layout = all;
       Rows below = inputs.value(0);
       startedAt = position;
+      seedMasks();
       for (Stage stage : stages) {
         Layout next = stage.level().last() ? single : layout;
         stage.forward(layout, next, below, position);

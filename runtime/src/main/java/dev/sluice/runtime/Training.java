@@ -4,6 +4,7 @@ import dev.sluice.runtime.spi.Mode;
 import dev.sluice.runtime.spi.Team;
 import java.time.Duration;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.SequencedMap;
 
 /// Runs a network forward and back. One thread at a time; several may train on one network's
@@ -49,6 +50,31 @@ public final class Training implements AutoCloseable {
     try {
       progress = Progress.NONE;
       pass.limit(bytes);
+      return this;
+    } finally {
+      guard.exit();
+    }
+  }
+
+  /// Sets the seed of the cells' random masks (dropout, zoneout). Passes forward after it have the
+  /// same masks, one after the other, on any number of threads and within any limit of memory;
+  /// without it the seed is 0. Warming up doesn't count.
+  public Training seed(long seed) {
+    guard.enter();
+    try {
+      pass.seed(OptionalLong.of(seed));
+      return this;
+    } finally {
+      guard.exit();
+    }
+  }
+
+  /// From now on the cells' random masks are what they are on average, as in inference, until
+  /// [#seed] is called.
+  public Training withoutMasks() {
+    guard.enter();
+    try {
+      pass.seed(OptionalLong.empty());
       return this;
     } finally {
       guard.exit();
@@ -150,12 +176,14 @@ public final class Training implements AutoCloseable {
       Batch zeros = pass.zeros(steps, batch);
       Tensor output = Tensor.zeros(pass.outputShape(zeros));
       Tensor gradient = Tensor.zeros(pass.outputShape(zeros));
-      WarmUp.run(
-          () -> {
-            pass.forward(zeros, output);
-            pass.backward(gradient, Map.of());
-          },
-          most);
+      pass.aside(
+          () ->
+              WarmUp.run(
+                  () -> {
+                    pass.forward(zeros, output);
+                    pass.backward(gradient, Map.of());
+                  },
+                  most));
     } finally {
       guard.exit();
     }

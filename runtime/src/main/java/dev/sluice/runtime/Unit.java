@@ -5,6 +5,7 @@ import dev.sluice.runtime.spi.CellCode;
 import dev.sluice.runtime.spi.CellCode.Slot;
 import dev.sluice.runtime.spi.Frame;
 import dev.sluice.runtime.spi.Lanes;
+import dev.sluice.runtime.spi.Masks;
 import dev.sluice.runtime.spi.Memory;
 import dev.sluice.runtime.spi.Mode;
 import dev.sluice.runtime.spi.PackedWeights;
@@ -12,6 +13,7 @@ import dev.sluice.runtime.spi.Split;
 import dev.sluice.runtime.spi.Team;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /// One cell of a session: its frame, and its states between passes.
@@ -35,6 +37,7 @@ final class Unit implements AutoCloseable {
   private final Slot[] states;
   private final Rows[] stateRows;
   private final Rows[] stateGradients;
+  private final boolean hasMasks;
   private final Team team;
   private final Shares shares;
   private final Team.Task forward = this::forward;
@@ -48,6 +51,7 @@ final class Unit implements AutoCloseable {
   private int pairs;
   private long floats;
   private Split split = Split.SEQUENCES;
+  private OptionalLong maskSeed = OptionalLong.empty();
 
   /// @param sources numbers of the network's inputs that the cell reads beside its first
   /// @param gradients the cell's gradient block, [MemorySegment#NULL] in inference
@@ -79,6 +83,7 @@ final class Unit implements AutoCloseable {
     this.states = code.states().toArray(Slot[]::new);
     this.stateRows = rows("states of " + cell, code.states());
     this.stateGradients = rows("gradients of the states of " + cell, code.states());
+    this.hasMasks = !code.masks().isEmpty();
     this.checkpoints = new Checkpoints(cell, stateRows);
     this.own = new Workspace("frame of " + cell);
     this.space = own;
@@ -247,8 +252,17 @@ final class Unit implements AutoCloseable {
     }
   }
 
+  /// @param seed of the masks of all passes forward until the next call; empty for what they are on
+  /// average
+  void maskSeed(OptionalLong seed) {
+    maskSeed = seed;
+  }
+
   void forward(Layout layout) {
     Frame current = current();
+    if (hasMasks) {
+      Masks.fill(code, current, maskSeed, layout::order);
+    }
     for (int i = 0; i < states.length; i++) {
       for (int b = 0; b < layout.batch(); b++) {
         exchange(

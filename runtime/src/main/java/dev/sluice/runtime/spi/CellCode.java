@@ -21,6 +21,12 @@ public interface CellCode {
   /// Parameters in order of first use.
   List<ParameterSlot> parameters();
 
+  /// Random masks, which the runtime fills before a pass: in training with [Masks], in inference
+  /// with what they are on average, if they have memory there.
+  default List<MaskSlot> masks() {
+    return List.of();
+  }
+
   /// Floats of the parameter block: the sum of the parameters' sizes.
   default long parameterFloats() {
     return parameters().stream().mapToLong(ParameterSlot::floats).sum();
@@ -95,4 +101,12 @@ public interface CellCode {
       return (long) rows * columns;
     }
   }
+
+  /// A random mask: `scale` with a probability, else 0.
+  ///
+  /// @param length units
+  /// @param everyStep whether it is drawn anew at every step, else once for a sequence
+  /// @param buffer index of the buffer of its values
+  record MaskSlot(
+      String name, int length, double probability, float scale, boolean everyStep, int buffer) {}
 }

@@ -166,7 +166,7 @@ public final class GeneratedRun implements AutoCloseable {
       List<Numbers> outputs = new ArrayList<>();
       for (int i = 0; i < networks.size(); i++) {
         List<Recording.Layer> branch = recording.branches().get(i);
-        Training training = networks.get(i).training();
+        Training training = networks.get(i).training().withoutMasks();
         trainings.add(training);
         outputs.add(Numbers.of(training.forward(batch(branch))));
         compareStates(

@@ -44,6 +44,7 @@ final class KnownFunctions {
           "where",
           "diag",
           "dropout",
+          "variational_dropout",
           "zoneout");
 
   private static final Map<String, String> ALIASES =

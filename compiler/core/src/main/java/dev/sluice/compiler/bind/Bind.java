@@ -2,7 +2,6 @@ package dev.sluice.compiler.bind;
 
 import dev.sluice.compiler.ir.Ast;
 import dev.sluice.compiler.ir.Cell;
-import dev.sluice.compiler.ir.Equation;
 import dev.sluice.compiler.ir.Initialiser;
 import dev.sluice.compiler.ir.Symbol;
 import dev.sluice.compiler.report.Outcome;
@@ -82,15 +81,16 @@ public final class Bind {
       return Optional.empty();
     }
     checks.remarks(output.get());
-    List<Equation> equations =
-        Lowering.equations(sorted, roles.constant, typing, names, fresh, findings);
+    Lowering.Lowered lowered =
+        Lowering.cell(sorted, roles.constant, typing, names, fresh, findings);
     return Optional.of(
         new Cell(
             name,
             roles.inputs.stream().map(s -> new Cell.Input(s, names.shape(typing.type(s)))).toList(),
             states(roles, typing, names),
             parameters(roles, names),
-            equations,
+            lowered.masks(),
+            lowered.equations(),
             output.get(),
             names.dimensions()));
   }

@@ -55,7 +55,7 @@ final class Calls {
   /// `Tanh(…)`: upper-case, so a product, but surely not meant.
   private static boolean isMisspelt(Symbol symbol) {
     String lower = symbol.plain().toLowerCase(Locale.ROOT);
-    return lower.length() > 1 && !lower.equals("sigma") && FunctionTable.allNames().contains(lower);
+    return lower.length() > 1 && !lower.equals("sigma") && FunctionTable.names().contains(lower);
   }
 
   /// The function that a called name stands for; reported when there is none.
@@ -122,7 +122,7 @@ final class Calls {
               arguments >= least && arguments <= most;
           case Function.Defined(var _, List<Symbol> parameters, var _) ->
               parameters.size() == arguments;
-          case Function.Later _ -> true;
+          case Function.Modifier(Modifiers m) -> arguments == m.arguments();
         };
     if (!fits) {
       String expected =
@@ -132,7 +132,7 @@ final class Calls {
             case Function.Formula(int least, int most, var _, var _) -> arguments(least, most);
             case Function.Defined(var _, List<Symbol> parameters, var _) ->
                 arguments(parameters.size(), parameters.size());
-            case Function.Later _ -> "arguments";
+            case Function.Modifier(Modifiers m) -> arguments(m.arguments(), m.arguments());
           };
       findings.error(
           "wrong number of arguments",

@@ -28,6 +28,6 @@ sealed interface Function {
   /// The user's own, `g(x) = 4/(1 + e^{-x}) - 2`: put in where it is called.
   record Defined(Symbol name, List<Symbol> parameters, Ast.Expression body) implements Function {}
 
-  /// Known by name, but not built yet.
-  record Later(String name) implements Function {}
+  /// Random in training: `dropout(x, p)`.
+  record Modifier(Modifiers modifier) implements Function {}
 }

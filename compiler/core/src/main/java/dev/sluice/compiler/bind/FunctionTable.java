@@ -47,7 +47,9 @@ final class FunctionTable {
     whole(table, WholeOp.CUMSUM);
     whole(table, WholeOp.CUMAX);
     table.putAll(new TreeMap<>(Formulas.TABLE));
-    later(table, "dropout", "zoneout");
+    for (Modifiers modifier : Modifiers.values()) {
+      table.put(modifier.name().toLowerCase(Locale.ROOT), new Function.Modifier(modifier));
+    }
     return Collections.unmodifiableMap(table);
   }
 
@@ -59,10 +61,6 @@ final class FunctionTable {
     table.put(op.name().toLowerCase(Locale.ROOT), new Function.OfWhole(op));
   }
 
-  private static void later(Map<String, Function> table, String... names) {
-    Arrays.stream(names).forEach(name -> table.put(name, new Function.Later(name)));
-  }
-
   static Optional<Function> find(Symbol symbol) {
     return Optional.ofNullable(KNOWN.get(symbol.plain()));
   }
@@ -71,16 +69,8 @@ final class FunctionTable {
     return SLIDE_TANH.contains(symbol.plain());
   }
 
-  /// Names to suggest for a misspelt one.
+  /// All names.
   static List<String> names() {
-    return KNOWN.entrySet().stream()
-        .filter(e -> !(e.getValue() instanceof Function.Later))
-        .map(Map.Entry::getKey)
-        .toList();
-  }
-
-  /// Every name, also those that come later.
-  static List<String> allNames() {
     return List.copyOf(KNOWN.keySet());
   }
 }

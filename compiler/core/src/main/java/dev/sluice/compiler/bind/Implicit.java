@@ -115,6 +115,7 @@ final class Implicit {
           Term.Diagonal _,
           Term.Concatenated _,
           Term.Piece _,
+          Term.Mask _,
           Term.Broken _ ->
           Optional.empty();
     };
@@ -177,6 +178,7 @@ final class Implicit {
           Term.Transposed _,
           Term.Concatenated _,
           Term.Piece _,
+          Term.Mask _,
           Term.Broken _ ->
           false;
     };

@@ -1,5 +1,6 @@
 package dev.sluice.compiler.bind;
 
+import dev.sluice.compiler.ir.Cell;
 import dev.sluice.compiler.ir.Dim;
 import dev.sluice.compiler.ir.Equation;
 import dev.sluice.compiler.ir.Expr;
@@ -10,6 +11,7 @@ import dev.sluice.compiler.ir.Shape;
 import dev.sluice.compiler.ir.Symbol;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,6 +28,8 @@ final class Lowering {
   private final Map<Symbol, Definition> weights = new HashMap<>();
 
   private final List<Equation> equations = new ArrayList<>();
+  private final Map<Term.Mask, Symbol> maskNames = new IdentityHashMap<>();
+  private final List<Cell.Mask> masks = new ArrayList<>();
   private final MatrixProducts matrices;
   private int parts;
 
@@ -37,9 +41,12 @@ final class Lowering {
     this.matrices = new MatrixProducts(this, typing);
   }
 
+  /// What a cell computes, and the masks that it reads.
+  record Lowered(List<Equation> equations, List<Cell.Mask> masks) {}
+
   /// @param sorted free of errors
   /// @param constant definitions made of parameters alone
-  static List<Equation> equations(
+  static Lowered cell(
       List<Definition> sorted,
       Set<Symbol> constant,
       Typing typing,
@@ -55,7 +62,7 @@ final class Lowering {
         lowering.equations.add(new Equation(d.symbol(), value, d.origin()));
       }
     }
-    return List.copyOf(lowering.equations);
+    return new Lowered(List.copyOf(lowering.equations), List.copyOf(lowering.masks));
   }
 
   Expr expr(Term term, Definition of) {
@@ -85,6 +92,7 @@ final class Lowering {
       case Term.Concatenated c ->
           new Expr.Concat(c.parts().stream().map(p -> expr(p, of)).toList());
       case Term.Piece p -> piece(p);
+      case Term.Mask m -> mask(m);
       case Term.Identity _, Term.Diagonal _ -> alone(term);
       case Term.Broken _ -> throw new IllegalStateException("no value: " + term.text());
     };
@@ -119,6 +127,16 @@ final class Lowering {
       result = new Expr.Binary(BinaryOp.MULTIPLY, affine.getFirst(), result);
     }
     return affine.size() < 2 ? result : new Expr.Sum(List.of(result, affine.getLast()));
+  }
+
+  private Expr.Value mask(Term.Mask m) {
+    Shape shape = names.shape(typing.type(m));
+    Symbol symbol = maskNames.computeIfAbsent(m, _ -> fresh.name("mask"));
+    Cell.Mask mask = new Cell.Mask(symbol, shape, m.probability(), m.scale(), m.everyStep());
+    if (!masks.contains(mask)) {
+      masks.add(mask);
+    }
+    return new Expr.Value(symbol, 0, shape);
   }
 
   private Expr piece(Term.Piece p) {
@@ -225,6 +243,7 @@ final class Lowering {
           Term.Whole _,
           Term.Concatenated _,
           Term.Piece _,
+          Term.Mask _,
           Term.Broken _ ->
           throw new IllegalStateException("no matrix: " + matrix.text());
     };

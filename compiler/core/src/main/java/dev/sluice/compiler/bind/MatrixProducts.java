@@ -49,6 +49,7 @@ final class MatrixProducts {
           Term.Whole _,
           Term.Concatenated _,
           Term.Piece _,
+          Term.Mask _,
           Term.Broken _ ->
           false;
     };

@@ -79,6 +79,7 @@ final class Ranks {
             Term.Transposed _,
             Term.Concatenated _,
             Term.Piece _,
+            Term.Mask _,
             Term.Broken _ -> {}
       }
       symbol(term)
@@ -107,6 +108,7 @@ final class Ranks {
           Term.Transposed _,
           Term.Concatenated _,
           Term.Piece _,
+          Term.Mask _,
           Term.Broken _ ->
           Optional.empty();
     };
@@ -206,6 +208,7 @@ final class Ranks {
         demand(p.stack(), Rank.VECTOR);
         yield Rank.VECTOR;
       }
+      case Term.Mask m -> rank(m.of());
       case Term.Broken _ -> Rank.BROKEN;
     };
   }
@@ -310,6 +313,7 @@ final class Ranks {
           Term.Whole _,
           Term.Concatenated _,
           Term.Piece _,
+          Term.Mask _,
           Term.Broken _ -> {}
     }
   }

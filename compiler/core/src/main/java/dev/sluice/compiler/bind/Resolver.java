@@ -120,7 +120,7 @@ final class Resolver {
             && switch (f) {
               case Function.Defined d -> d.parameters().size() == rows.size();
               case Function.Formula g -> rows.size() > 1 && rows.size() <= g.most();
-              case Function.OfOne _, Function.OfTwo _, Function.OfWhole _, Function.Later _ ->
+              case Function.OfOne _, Function.OfTwo _, Function.OfWhole _, Function.Modifier _ ->
                   false;
             };
     return spread ? ((Ast.Column) a.arguments().getFirst()).rows() : a.arguments();
@@ -151,14 +151,7 @@ final class Resolver {
               .reduce((a, b) -> new Term.Zip(op, a, b, at))
               .orElseThrow();
       case Function.Defined defined -> putIn(defined, arguments, at, env);
-      case Function.Later(String name) -> {
-        findings.error(
-            "not available yet",
-            at,
-            "%s is a function of the language that this version does not build yet."
-                .formatted(name));
-        yield new Term.Broken(at);
-      }
+      case Function.Modifier(Modifiers modifier) -> modifier.term(arguments, at, findings);
     };
   }
 

@@ -90,7 +90,7 @@ final class Roles {
       case Term.Piece p ->
           readers.computeIfAbsent(p.stack(), _ -> new LinkedHashSet<>()).add(reader);
       case Term.Parameter p -> seenParameters.add(p.symbol());
-      case Term.StepNumber _ -> timed.add(reader);
+      case Term.StepNumber _, Term.Mask _ -> timed.add(reader);
       case Term.Number _,
           Term.Constant _,
           Term.Identity _,

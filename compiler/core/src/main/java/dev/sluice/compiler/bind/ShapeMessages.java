@@ -82,6 +82,7 @@ final class ShapeMessages {
               Term.Transposed _,
               Term.Concatenated _,
               Term.Piece _,
+              Term.Mask _,
               Term.Broken _ ->
               "The two need equal lengths.";
         };
@@ -145,6 +146,7 @@ final class ShapeMessages {
           Term.Transposed _,
           Term.Concatenated _,
           Term.Piece _,
+          Term.Mask _,
           Term.Broken _ ->
           Optional.empty();
     };
@@ -223,6 +225,7 @@ final class ShapeMessages {
           Term.Transposed _,
           Term.Concatenated _,
           Term.Piece _,
+          Term.Mask _,
           Term.Broken _ ->
           "";
     };

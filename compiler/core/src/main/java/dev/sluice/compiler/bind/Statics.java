@@ -28,6 +28,7 @@ final class Statics {
           Term.Diagonal _,
           Term.Concatenated _,
           Term.Piece _,
+          Term.Mask _,
           Term.Broken _ ->
           OptionalDouble.empty();
     };

@@ -90,6 +90,12 @@ sealed interface Term {
 
   record Concatenated(List<Term> parts, Ast.Expression at) implements Term {}
 
+  /// A random mask for a value: `scale` with the probability, else 0. One object is one mask.
+  ///
+  /// @param of what it is for, whose shape it has; not an operand
+  record Mask(Term of, double probability, double scale, boolean everyStep, Ast.Expression at)
+      implements Term {}
+
   /// Rows of a stacked value: the `index`-th of `count` equal pieces.
   record Piece(Symbol stack, int index, int count, Ast.Expression at) implements Term {}
 
@@ -110,6 +116,7 @@ sealed interface Term {
           Timed _,
           Identity _,
           Piece _,
+          Mask _,
           Broken _ ->
           List.of();
       case Map m -> List.of(m.x);

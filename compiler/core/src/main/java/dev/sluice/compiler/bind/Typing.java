@@ -155,6 +155,10 @@ final class Typing {
           };
       case Term.Concatenated c -> concatenated(c);
       case Term.Piece p -> piece(p);
+      case Term.Mask m -> {
+        Type type = type(m.of());
+        yield type instanceof Type.Matrix ? noMask(m) : type;
+      }
       case Term.Broken _ -> Type.BROKEN;
     };
   }
@@ -175,6 +179,16 @@ final class Typing {
         whole.at(),
         "%s is a matrix; this is a function of a vector, and which way it goes over a matrix is not built yet."
             .formatted(matrix.text()));
+    return Type.BROKEN;
+  }
+
+  private Type noMask(Term.Mask mask) {
+    findings.error(
+        "not available yet",
+        mask.at(),
+        "%s is a matrix; dropout and zoneout are for vectors and scalars."
+            .formatted(mask.of().text()),
+        "Drop units of what it multiplies: W dropout(h_{t-1}, 0.5).");
     return Type.BROKEN;
   }
 
@@ -269,6 +283,7 @@ final class Typing {
           Term.Diagonal _,
           Term.Concatenated _,
           Term.Piece _,
+          Term.Mask _,
           Term.Broken _ ->
           false;
     };

@@ -77,18 +77,7 @@ public final class Canon {
     equations = PropagateCopies.propagate(equations);
     List<Symbol> needed = new ArrayList<>(List.of(cell.output()));
     cell.states().forEach(state -> needed.add(state.symbol()));
-    return with(cell, RemoveDead.remove(equations, needed));
-  }
-
-  private static Cell with(Cell cell, List<Equation> equations) {
-    return new Cell(
-        cell.name(),
-        cell.inputs(),
-        cell.states(),
-        cell.parameters(),
-        equations,
-        cell.output(),
-        cell.dimensions());
+    return cell.withEquations(RemoveDead.remove(equations, needed));
   }
 
   /// Where a symbol is read first.

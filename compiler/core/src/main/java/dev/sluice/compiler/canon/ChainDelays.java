@@ -102,6 +102,7 @@ final class ChainDelays {
         cell.inputs(),
         allStates,
         cell.parameters(),
+        cell.masks(),
         all,
         cell.output(),
         cell.dimensions());

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
 
 /// Drafts to a schedule: numbers buffers and packed weights, and says where every value is found.
 final class Assembly {
@@ -46,8 +47,14 @@ final class Assembly {
     for (Cell.Input input : cell.inputs()) {
       place(List.of(input.symbol()), input.shape(), Rows.SEQUENCE, Rows.SEQUENCE, places);
     }
+    Set<Symbol> kept = Means.rows(cell, forward.all());
+    for (Cell.Mask mask : cell.masks()) {
+      Rows inInference = kept.contains(mask.symbol()) ? Rows.SEQUENCE : Rows.NONE;
+      place(List.of(mask.symbol()), mask.shape(), inInference, Rows.SEQUENCE, places);
+    }
     placeAll(forward, inference, training, places);
-    Schedule.Pass inferencePass = pass(forward, inference, places, List.of());
+    Schedule.Pass inferencePass =
+        Means.inference(pass(forward, inference, places, List.of()), cell, kept);
     Schedule.Pass trainingPass = pass(forward, training, places, List.of());
     int forwardPacked = packed.size();
 

@@ -89,6 +89,7 @@ final class Recompute {
   private boolean isThere(Expr.Value v) {
     return v.delay() == 1
         || needed.contains(v.symbol())
-        || cell.inputs().stream().anyMatch(i -> i.symbol().equals(v.symbol()));
+        || cell.inputs().stream().anyMatch(i -> i.symbol().equals(v.symbol()))
+        || cell.masks().stream().anyMatch(m -> m.symbol().equals(v.symbol()));
   }
 }

@@ -25,6 +25,7 @@ record Context(Schedule schedule, Names names, Lengths lengths, boolean precise)
   static Context of(Schedule schedule, boolean precise) {
     Set<Symbol> symbols = new LinkedHashSet<>();
     schedule.cell().inputs().forEach(i -> symbols.add(i.symbol()));
+    schedule.cell().masks().forEach(m -> symbols.add(m.symbol()));
     schedule.cell().equations().forEach(e -> symbols.add(e.target()));
     schedule.cell().parameters().forEach(p -> symbols.add(p.symbol()));
     schedule.adjoint().equations().forEach(e -> symbols.add(e.target()));

@@ -52,6 +52,34 @@ final class SlotMethods {
             cell.outputShape().side(),
             0,
             context.bufferConstant(schedule.backward().place(outputGradient).buffer()));
+    List<MethodSpec> getters = new ArrayList<>();
+    if (!cell.masks().isEmpty()) {
+      getters.add(getter("masks", list(Types.MASK_SLOT), listOf(masks())));
+    }
+    getters.addAll(slots(inputs, states, output));
+    return getters;
+  }
+
+  private List<CodeBlock> masks() {
+    List<CodeBlock> masks = new ArrayList<>();
+    for (Cell.Mask mask : cell.masks()) {
+      masks.add(
+          CodeBlock.of(
+              "new $T($S, $L, $L, $Lf, $L, $L)",
+              Types.MASK_SLOT,
+              mask.symbol().plain(),
+              context.lengths().of(mask.shape().side()),
+              mask.probability(),
+              (float) mask.scale(),
+              mask.everyStep(),
+              context.bufferConstant(
+                  context.schedule().training().place(mask.symbol()).buffer())));
+    }
+    return masks;
+  }
+
+  private List<MethodSpec> slots(
+      List<CodeBlock> inputs, List<CodeBlock> states, CodeBlock output) {
     return List.of(
         getter("inputs", list(Types.SLOT), listOf(inputs)),
         getter("states", list(Types.SLOT), listOf(states)),

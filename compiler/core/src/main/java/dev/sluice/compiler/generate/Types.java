@@ -30,6 +30,7 @@ final class Types {
   static final ClassName CELL_CODE = ClassName.get(SPI, "CellCode");
   static final ClassName CELL_PROGRAM = ClassName.get(SPI, "CellProgram");
   static final ClassName SLOT = ClassName.get(SPI, "CellCode", "Slot");
+  static final ClassName MASK_SLOT = ClassName.get(SPI, "CellCode", "MaskSlot");
   static final ClassName PARAMETER_SLOT = ClassName.get(SPI, "CellCode", "ParameterSlot");
   static final ClassName SIZES = ClassName.get("dev.sluice.runtime", "Sizes");
   static final ClassName RECURRENT = ClassName.get("dev.sluice.runtime", "Recurrent");

@@ -28,6 +28,7 @@ import java.util.SequencedMap;
 /// @param parameters without time, in order of first use
 /// @param equations one per gate, state and temporary
 /// @param output whose value the cell gives to the next layer
+/// @param masks random values in training: dropout, zoneout
 /// @param dimensions names of the dimensions (`n`, `m`), each with the vectors that have it, in
 ///     order of appearance
 public record Cell(
@@ -35,6 +36,7 @@ public record Cell(
     List<Input> inputs,
     List<State> states,
     List<Parameter> parameters,
+    List<Mask> masks,
     List<Equation> equations,
     Symbol output,
     SequencedMap<String, List<Symbol>> dimensions) {
@@ -43,8 +45,39 @@ public record Cell(
     inputs = List.copyOf(inputs);
     states = List.copyOf(states);
     parameters = List.copyOf(parameters);
+    masks = List.copyOf(masks);
     equations = List.copyOf(equations);
     dimensions = java.util.Collections.unmodifiableSequencedMap(new LinkedHashMap<>(dimensions));
+  }
+
+  /// A cell without masks.
+  public Cell(
+      String name,
+      List<Input> inputs,
+      List<State> states,
+      List<Parameter> parameters,
+      List<Equation> equations,
+      Symbol output,
+      SequencedMap<String, List<Symbol>> dimensions) {
+    this(name, inputs, states, parameters, List.of(), equations, output, dimensions);
+  }
+
+  /// The same cell with other equations.
+  public Cell withEquations(List<Equation> equations) {
+    return new Cell(name, inputs, states, parameters, masks, equations, output, dimensions);
+  }
+
+  /// A random mask, read as a value of this step. In training each unit is `scale` with the
+  /// probability, else 0, as [dev.sluice.runtime.spi.Masks] says; in inference all are what they
+  /// are on average.
+  ///
+  /// @param shape a vector or scalar
+  /// @param everyStep whether it is drawn anew at every step, else once for a sequence
+  public record Mask(
+      Symbol symbol, Shape shape, double probability, double scale, boolean everyStep) {
+    public double mean() {
+      return probability * scale;
+    }
   }
 
   /// An input, given at every step.

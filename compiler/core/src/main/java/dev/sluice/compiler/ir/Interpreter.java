@@ -1,5 +1,6 @@
 package dev.sluice.compiler.ir;
 
+import dev.sluice.runtime.spi.Masks;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -99,7 +100,25 @@ public final class Interpreter {
       double[][][] steps = Named.in(given.inputs(), input.symbol().plain());
       now.put(input.symbol(), Array.of(input.shape(), sizes, steps[t][b]));
     }
+    for (int i = 0; i < cell.masks().size(); i++) {
+      now.put(cell.masks().get(i).symbol(), mask(i, given, t, b));
+    }
     return now;
+  }
+
+  private Array mask(int number, Values given, int t, int b) {
+    Cell.Mask mask = cell.masks().get(number);
+    double[] values = new double[Array.size(mask.shape(), sizes)];
+    if (given.maskSeed().isEmpty()) {
+      java.util.Arrays.fill(values, mask.mean());
+    } else {
+      int step = mask.everyStep() ? given.firstStep() + t : Masks.NO_STEP;
+      int row = Masks.row(given.maskSeed().getAsLong(), number, step, b);
+      for (int i = 0; i < values.length; i++) {
+        values[i] = Masks.keeps(row, i, mask.probability()) ? mask.scale() : 0;
+      }
+    }
+    return Array.of(mask.shape(), sizes, values);
   }
 
   private void check(Values given) {

@@ -38,6 +38,7 @@ public final class IrParser {
     List<Cell.Input> inputs = new ArrayList<>();
     List<Cell.State> states = new ArrayList<>();
     List<Cell.Parameter> parameters = new ArrayList<>();
+    List<Cell.Mask> masks = new ArrayList<>();
     String output = "";
     for (IrTokens line : lines(text)) {
       if (isEquation(line)) {
@@ -50,6 +51,7 @@ public final class IrParser {
         case "input" -> inputs.add(input(line));
         case "state" -> states.add(state(line));
         case "param" -> parameters.add(parameter(line));
+        case "mask" -> masks.add(mask(line));
         case "output" -> output = line.name();
         default -> throw line.error("neither an equation nor a declaration");
       }
@@ -58,12 +60,13 @@ public final class IrParser {
     SequencedMap<String, List<Symbol>> vectors = new LinkedHashMap<>();
     dimensions.forEach(
         (dimension, of) -> vectors.put(dimension, of.stream().map(this::symbol).toList()));
-    return new Cell(name, inputs, states, parameters, equations(), symbol(output), vectors);
+    return new Cell(name, inputs, states, parameters, masks, equations(), symbol(output), vectors);
   }
 
   private Adjoint readAdjoint(Cell cell, String text) {
     cell.parameters().forEach(p -> define(p.symbol(), p.expr()));
     cell.inputs().forEach(i -> defineValue(i.symbol(), i.shape()));
+    cell.masks().forEach(m -> defineValue(m.symbol(), m.shape()));
     cell.equations().forEach(e -> defineValue(e.target(), e.shape()));
     cell.states().forEach(s -> defineValue(s.symbol(), s.shape()));
     Symbol output = Symbol.of("d_output");
@@ -160,6 +163,16 @@ public final class IrParser {
     define(symbol, new Expr.Parameter(symbol, shape));
     Initialiser initialiser = initialiser(line);
     return new Cell.Parameter(symbol, shape, initialiser, line.accept("frozen"));
+  }
+
+  private Cell.Mask mask(IrTokens line) {
+    Symbol symbol = declared(line);
+    Shape shape = shape(line);
+    defineValue(symbol, shape);
+    line.expect("=");
+    double scale = line.real();
+    line.expect("with");
+    return new Cell.Mask(symbol, shape, line.real(), scale, !line.accept("once"));
   }
 
   private static Initialiser initialiser(IrTokens line) {

@@ -54,6 +54,10 @@ public final class IrPrinter {
               + (p.frozen() ? " frozen" : "")
               + "\n");
     }
+    for (Cell.Mask m : cell.masks()) {
+      out.append("mask " + m.symbol() + ": " + m.shape() + " = " + m.scale());
+      out.append(" with " + m.probability() + (m.everyStep() ? "" : " once") + "\n");
+    }
     out.append("output ").append(cell.output()).append('\n');
     cell.equations().forEach(e -> out.append(print(e)).append('\n'));
     return out.toString();

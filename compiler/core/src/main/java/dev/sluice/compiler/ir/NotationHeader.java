@@ -32,11 +32,23 @@ final class NotationHeader {
     cell.parameters()
         .forEach(
             p -> add(parameters, p.shape(), p.frozen() ? " (frozen)" : "", p.symbol().display()));
+    SequencedMap<String, List<String>> masks = new LinkedHashMap<>();
+    for (Cell.Mask m : cell.masks()) {
+      String note =
+          " (in training %s with probability %s, else 0, drawn %s; %s in inference)"
+              .formatted(
+                  Notation.plainNumber(m.scale()),
+                  Notation.plainNumber(m.probability()),
+                  m.everyStep() ? "at every step" : "once for a sequence",
+                  Notation.plainNumber(m.mean()));
+      add(masks, m.shape(), note, TimedName.of(m.symbol(), 0));
+    }
     return cell.name()
         + "\n"
         + line("inputs", inputs)
         + line("states", states)
         + line("parameters", parameters)
+        + line("masks", masks)
         + "  output      "
         + TimedName.of(cell.output(), 0)
         + "\n";

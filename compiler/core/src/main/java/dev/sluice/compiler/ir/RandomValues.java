@@ -13,7 +13,7 @@ public final class RandomValues {
   /// Normal numbers: matrices with deviation 1/√columns, other parameters and initial states ½,
   /// inputs 1. A state or a parameter that starts from another number than 0 is that number times e
   /// to the power of such a one: it keeps its sign, which may mean something (the normaliser of an
-  /// sLSTM, a time constant).
+  /// sLSTM, a time constant). Masks are those of training.
   ///
   /// @param lengths steps of each sequence
   public static Values of(Interpreter interpreter, int steps, List<Integer> lengths, long seed) {
@@ -43,7 +43,10 @@ public final class RandomValues {
                 initial.put(
                     s.symbol().plain(),
                     near(s.initial(), rows(random, batch, Array.size(s.shape(), sizes), 0.5))));
-    return Values.of(steps, batch, parameters, inputs).withInitial(initial).withLengths(lengths);
+    return Values.of(steps, batch, parameters, inputs)
+        .withInitial(initial)
+        .withLengths(lengths)
+        .withMaskSeed(seed);
   }
 
   private static double[][] near(double start, double[][] noise) {

@@ -117,6 +117,13 @@ class FromTextTest {
         k_t = \\begin{cases} 2 φ_t / 0.2 & φ_t < 0.1 \\\\ 2 - 2 φ_t / 0.2 & φ_t < 0.2 \\\\ 0.001 φ_t & \\text{otherwise} \\end{cases}
         h_t = k_t ∘ tanh(W x_t + U h_{t-1}) + (1 - k_t) ∘ h_{t-1}
         """,
+        // GRU with dropout of its input, variational dropout of its state, zoneout
+        """
+        h̃_t = variational_dropout(h_{t-1}, 0.3)
+        u_t = σ(W_u dropout(x_t, 0.2) + U_u h̃_t)
+        g_t = tanh(W_g x_t + U_g h̃_t + b)
+        h_t = zoneout(h_{t-1}, u_t ∘ h_{t-1} + (1 - u_t) ∘ g_t, 0.4)
+        """,
         // FastGRNN, Kusupati et al. 2018
         """
         p_t = W x_t + U h_{t-1}

@@ -10,6 +10,7 @@ import dev.sluice.runtime.spi.CellCode.Slot;
 import dev.sluice.runtime.spi.CellProgram;
 import dev.sluice.runtime.spi.Frame;
 import dev.sluice.runtime.spi.Lanes;
+import dev.sluice.runtime.spi.Masks;
 import dev.sluice.runtime.spi.Memory;
 import dev.sluice.runtime.spi.Mode;
 import dev.sluice.runtime.spi.PackedWeights;
@@ -156,6 +157,7 @@ final class GeneratedRun implements AutoCloseable {
         setValue(state, state.buffer(), -1, b, rows == null ? usual : rows[b]);
       }
     }
+    Masks.fill(code, frame, given.maskSeed(), b -> b);
     run(code::forward);
   }
 

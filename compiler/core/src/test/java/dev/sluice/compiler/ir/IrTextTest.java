@@ -57,6 +57,27 @@ class IrTextTest {
   }
 
   @Test
+  void masksComeBack() {
+    String text =
+        """
+        cell dropped
+        dim n = h
+        state h: [n]
+        mask mask: [n] = 1.25 with 0.8
+        mask mask2: scalar = 1.0 with 0.5 once
+        output h
+        h: [n] = tanh(h[t-1]) * mask
+        """;
+    Cell cell = IrParser.cell(text);
+    assertThat(IrPrinter.print(cell)).isEqualTo(text);
+    assertThat(IrParser.cell(text)).isEqualTo(cell);
+    assertThat(cell.masks())
+        .containsExactly(
+            new Cell.Mask(Symbol.of("mask"), Shape.vector(Dim.of("n")), 0.8, 1.25, true),
+            new Cell.Mask(Symbol.of("mask2"), Shape.SCALAR, 0.5, 1, false));
+  }
+
+  @Test
   void oddNodesComeBack() {
     Expr c = new Expr.Constant(Symbol.of("alpha"), -0.5);
     for (Expr e :

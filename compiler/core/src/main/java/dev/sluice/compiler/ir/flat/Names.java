@@ -20,6 +20,7 @@ public final class Names {
   public static Names of(Cell cell) {
     Names names = new Names();
     cell.inputs().forEach(input -> names.take(input.symbol()));
+    cell.masks().forEach(mask -> names.take(mask.symbol()));
     cell.states().forEach(state -> names.take(state.symbol()));
     cell.parameters().forEach(parameter -> names.take(parameter.symbol()));
     cell.equations().forEach(equation -> names.take(equation.target()));
