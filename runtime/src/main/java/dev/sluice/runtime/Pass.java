@@ -251,7 +251,7 @@ final class Pass implements AutoCloseable {
     for (Stage stage : stages) {
       for (int u = 0; u < stage.units().length; u++) {
         long own = Masks.seed(pass, stage.level().first() + u);
-        stage.units()[u].maskSeed(seed.isEmpty() ? seed : OptionalLong.of(own));
+        stage.units()[u].maskSeed(seed.isPresent(), own);
       }
     }
   }

@@ -51,7 +51,8 @@ final class Unit implements AutoCloseable {
   private int pairs;
   private long floats;
   private Split split = Split.SEQUENCES;
-  private OptionalLong maskSeed = OptionalLong.empty();
+  private boolean masked;
+  private long maskSeed;
 
   /// @param sources numbers of the network's inputs that the cell reads beside its first
   /// @param gradients the cell's gradient block, [MemorySegment#NULL] in inference
@@ -83,7 +84,9 @@ final class Unit implements AutoCloseable {
     this.states = code.states().toArray(Slot[]::new);
     this.stateRows = rows("states of " + cell, code.states());
     this.stateGradients = rows("gradients of the states of " + cell, code.states());
-    this.hasMasks = !code.masks().isEmpty();
+    this.hasMasks =
+        code.masks().stream()
+            .anyMatch(mask -> buffers.get(mask.buffer()).rows(mode) != Buffer.Rows.NONE);
     this.checkpoints = new Checkpoints(cell, stateRows);
     this.own = new Workspace("frame of " + cell);
     this.space = own;
@@ -252,16 +255,19 @@ final class Unit implements AutoCloseable {
     }
   }
 
-  /// @param seed of the masks of all passes forward until the next call; empty for what they are on
-  /// average
-  void maskSeed(OptionalLong seed) {
+  /// What the masks of all passes forward are until the next call.
+  ///
+  /// @param masked whether they are random, else what they are on average
+  void maskSeed(boolean masked, long seed) {
+    this.masked = masked;
     maskSeed = seed;
   }
 
   void forward(Layout layout) {
     Frame current = current();
     if (hasMasks) {
-      Masks.fill(code, current, maskSeed, layout::order);
+      OptionalLong seed = masked ? OptionalLong.of(maskSeed) : OptionalLong.empty();
+      Masks.fill(code, current, seed, layout::order);
     }
     for (int i = 0; i < states.length; i++) {
       for (int b = 0; b < layout.batch(); b++) {

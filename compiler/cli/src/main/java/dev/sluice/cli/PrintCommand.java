@@ -34,7 +34,9 @@ final class PrintCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Source source = file.source();
-    Ast.File ast = file.accept(source, Parse.file(source), spec.commandLine().getErr());
+    Ast.File ast =
+        file.accept(
+            source, Parse.file(source, file.options().settings()), spec.commandLine().getErr());
     spec.commandLine().getOut().print(AstSource.print(ast, spelling));
     return Exit.OK;
   }

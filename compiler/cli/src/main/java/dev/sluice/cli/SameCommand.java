@@ -133,7 +133,8 @@ final class SameCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     Source source = cell.source();
     Map<String, Double> own = new LinkedHashMap<>();
-    for (Ast.Statement s : cell.accept(source, Parse.file(source), err).statements()) {
+    for (Ast.Statement s :
+        cell.accept(source, Parse.file(source, cell.settings()), err).statements()) {
       if (s instanceof Ast.ConstDeclaration c) {
         String constant = c.name().symbol().plain();
         settings.add(constant);

@@ -259,6 +259,16 @@ class CommandsTest {
             "const α = 0.5\nh_t = α * h_{t-1} + (1 - α) * tanh(W h_{t-1} + V x_t)\n");
     assertThat(run("check", leaky, "--dump=bind").out()).contains("0.5");
     assertThat(run("check", leaky, "--dump=bind", "--set", "alpha=0.25").out()).contains("0.25");
+    assertThat(run("explain", leaky, "--set", "alpha=0.25").out())
+        .contains("hyperparameters, another value with --set\n  α = 0.25\n");
+    Path deep =
+        Files.writeString(
+            folder.resolve("deep.cell"),
+            "const L\ns_0 = h_{t-1}\ns_l = tanh(V x_t + R_l s_{l-1}) for l in 1..L\nh_t = s_L\n");
+    assertThat(run("check", deep).err()).contains("--set L=3");
+    assertThat(run("check", deep, "--set", "L=2").out()).contains("3 parameters");
+    assertThat(run("check", deep, "--dump=ast", "--set", "L=2").out()).contains("(= h@t s_2)");
+    assertThat(run("print", deep, "--set", "L=2").out()).contains("s_2 = tanh");
   }
 
   @Test

@@ -72,14 +72,12 @@ final class SlotMethods {
               mask.probability(),
               (float) mask.scale(),
               mask.everyStep(),
-              context.bufferConstant(
-                  context.schedule().training().place(mask.symbol()).buffer())));
+              context.bufferConstant(context.schedule().training().place(mask.symbol()).buffer())));
     }
     return masks;
   }
 
-  private List<MethodSpec> slots(
-      List<CodeBlock> inputs, List<CodeBlock> states, CodeBlock output) {
+  private List<MethodSpec> slots(List<CodeBlock> inputs, List<CodeBlock> states, CodeBlock output) {
     return List.of(
         getter("inputs", list(Types.SLOT), listOf(inputs)),
         getter("states", list(Types.SLOT), listOf(states)),
