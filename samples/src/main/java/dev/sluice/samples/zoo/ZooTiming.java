@@ -8,15 +8,18 @@ import dev.sluice.runtime.Sequential;
 import dev.sluice.runtime.Sizes;
 import dev.sluice.runtime.Tensor;
 import dev.sluice.runtime.Training;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 
 /// Seconds per FLOP of training a cell, forward and backward, on one thread.
 final class ZooTiming {
   private static final int STEPS = 32;
   private static final int BATCH = 16;
-  private static final int ROUNDS = 7;
-  private static final Duration WARM_UP = Duration.ofMillis(1500);
+
+  /// A pass counts as fast as it gets when for so long none was faster by more than a fiftieth: the
+  /// JVM compiles kernels while they run.
+  private static final double SETTLED_SECONDS = 2;
+
+  private static final double MOST_SECONDS = 15;
 
   private ZooTiming() {}
 
@@ -30,19 +33,28 @@ final class ZooTiming {
         batch = batch.input(input.getKey(), ones(input.getValue()));
       }
       Tensor gradient = Tensor.zeros(STEPS, BATCH, network.outputLength());
-      training.warmUp(STEPS, BATCH, WARM_UP);
       double best = Double.MAX_VALUE;
-      for (int round = 0; round < ROUNDS; round++) {
-        long start = System.nanoTime();
+      long start = System.nanoTime();
+      long faster = start;
+      while (seconds(faster) < SETTLED_SECONDS && seconds(start) < MOST_SECONDS) {
+        long pass = System.nanoTime();
         training.forward(batch);
         training.backward(gradient);
-        best = Math.min(best, (System.nanoTime() - start) / 1e9);
+        double time = seconds(pass);
+        if (time < 0.98 * best) {
+          faster = System.nanoTime();
+        }
+        best = Math.min(best, time);
       }
       long flops =
           Flops.forward(compiled.canonical()).value(sizes)
               + Flops.backward(compiled.adjoint()).value(sizes);
       return best / ((double) flops * STEPS * BATCH);
     }
+  }
+
+  private static double seconds(long since) {
+    return (System.nanoTime() - since) / 1e9;
   }
 
   private static Tensor ones(int length) {
