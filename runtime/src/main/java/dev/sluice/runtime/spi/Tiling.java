@@ -23,10 +23,11 @@ import java.util.List;
 /// multiply-adds: 6 rows by 2 vectors 91, 5 by 2 93, 4 by 2 90, 3 by 2 68, 2 by 2 47, 1 by 8 36
 /// (as many as its loads allow); with a check at every access 4 by 2 has 32.
 ///
-/// Of 32 registers of 512 bits, percent of the peak, by rows: 2 vectors 6 rows 62, 9 rows 71, 12
-/// rows 79; 4 vectors 4 rows 50, 6 rows 66. A library's product of large matrices reached 72 there.
-/// More rows are better than more vectors, whose panels have to come from the L2 cache; fewer rows
-/// than 7 need 4 vectors for enough sums.
+/// On 32 registers of 512 bits, 2 MB of panels in turn, the same: 6 rows by 2 vectors 65, 9 by 2
+/// 71, 12 by 2 76; with 256 steps 4 rows by 4 vectors 55, 6 by 4 73. A library's product of large
+/// matrices reached 72 there. Rows cost less than vectors, whose panels have to come from the L2
+/// cache; fewer rows than 7 need 4 vectors for enough sums. Two steps in one round of the loop are
+/// slower by a tenth.
 ///
 /// The compiler moves all loads of a loop's body to its front, where those of 5 and 6 rows need
 /// more registers than there are: branches that are never taken hold them back (without them: 32

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.ToIntFunction;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -153,5 +154,25 @@ class FrameSharesTest {
 
     @Override
     public void backward(Frame frame) {}
+  }
+
+  /// Every block is worked on once, whichever way a step goes.
+  @Test
+  void oddStepsGoThroughTheSameBlocksBackwards() {
+    for (int first : new int[] {0, 3}) {
+      for (int end = first + 1; end < first + 9; end++) {
+        for (int together = 1; together <= 4; together++) {
+          List<Integer> there = new ArrayList<>();
+          List<Integer> back = new ArrayList<>();
+          for (int done = first; done < end; done += together) {
+            there.add(Frame.zigzag(4, done, first, end, together));
+            back.add(Frame.zigzag(5, done, first, end, together));
+          }
+          assertThat(back).isEqualTo(there.reversed());
+          assertThat(there.getFirst()).isEqualTo(first);
+          assertThat(there).isSorted().doesNotHaveDuplicates();
+        }
+      }
+    }
   }
 }
