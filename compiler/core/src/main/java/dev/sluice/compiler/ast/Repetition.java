@@ -10,19 +10,14 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import org.antlr.v4.runtime.CommonToken;
 import org.antlr.v4.runtime.Token;
 
 /// Repetitions written out: `for l in 1..3:` before indented equations, `… for l in 1..3` after
-/// one, `\sum_{k=1}^{3}`. An index is a number in scripts (`s_{l-1,t}` is `s_{0,t}`, `h_{t-k}` is
-/// `h_{t-1}`) and wherever it stands without a script. Bounds are whole numbers known before any
-/// equation is read: hyperparameters, indices of the repetitions around.
+/// one, `\sum_{k=1}^{3}`. Bounds are whole numbers known before any equation is read:
+/// hyperparameters, indices of the repetitions around.
 final class Repetition {
-  /// Values of one index.
-  private static final int VALUES = 1_000;
-
   /// Symbols of all that is written out, and rounds that write nothing.
   private static final int TOKENS = 100_000;
 
@@ -33,9 +28,8 @@ final class Repetition {
   private final Indices constants;
   private final Limits limits;
   private final Problems problems;
-  private final String time;
-  private final Set<String> indexed = new HashSet<>();
-  private final Set<String> bounds = new HashSet<>();
+  private final IndexTokens indices;
+  private final Sums sums;
   private final Map<Layout.Statement, Integer> indents = new IdentityHashMap<>();
   private final List<Layout.Statement> out = new ArrayList<>();
   private int tokens;
@@ -46,9 +40,10 @@ final class Repetition {
       Source source, Indices constants, TimeIndex time, Limits limits, Problems problems) {
     this.source = source;
     this.constants = constants;
-    this.time = time.letter();
     this.limits = limits;
     this.problems = problems;
+    this.indices = new IndexTokens(constants, time, problems);
+    this.sums = new Sums(indices, limits, problems);
   }
 
   /// @param settings values of hyperparameters by plain name, over those of the file
@@ -62,7 +57,7 @@ final class Repetition {
     Indices constants = Indices.of(statements, settings);
     Repetition repetition = new Repetition(source, constants, time, limits, problems);
     repetition.all(statements, constants);
-    return repetition.out.stream().map(repetition::withConstants).toList();
+    return repetition.out.stream().map(repetition.indices::withConstants).toList();
   }
 
   /// Letters that are indices of repetitions or sums.
@@ -72,7 +67,7 @@ final class Repetition {
       int end = RepetitionHeader.after(tokens, i);
       if (end > i) {
         indices.add(tokens.get(RepetitionHeader.index(tokens, i)).getText());
-      } else if (isSum(tokens, i)) {
+      } else if (Sums.isSum(tokens, i)) {
         indices.add(tokens.get(i + 3).getText());
       }
     }
@@ -148,16 +143,12 @@ final class Repetition {
   }
 
   private void repeat(Layout.Statement header, List<Layout.Statement> body, Indices known) {
-    for (Token token : header.tokens()) {
-      if (constants.number(token).isPresent()) {
-        bounds.add(Vocabulary.rough(token.getText()));
-      }
-    }
+    indices.boundedBy(header.tokens());
     Token index = header.tokens().get(RepetitionHeader.index(header.tokens(), 0));
     Optional<RepetitionHeader> read =
-        tooDeep(header.span()) || isTaken(index, known)
+        isTooDeep(depth, header.span(), problems) || indices.isTaken(index, known)
             ? Optional.empty()
-            : RepetitionHeader.read(header.tokens(), known, VALUES, problems);
+            : RepetitionHeader.read(header.tokens(), known, problems);
     depth++;
     for (int value : read.map(RepetitionHeader::values).orElse(List.of())) {
       if (!full) {
@@ -168,19 +159,8 @@ final class Repetition {
     depth--;
   }
 
-  private boolean isTaken(Token index, Indices known) {
-    boolean taken = loopNumber(index, known).isPresent();
-    if (taken) {
-      problems.error(
-          "an index used twice",
-          Characters.span(index),
-          "`%s` is the index of a repetition around this one.".formatted(index.getText()),
-          "Take another letter.");
-    }
-    return taken;
-  }
-
-  private boolean tooDeep(Span span) {
+  /// Whether one more repetition or sum inside others is too much, which is reported.
+  static boolean isTooDeep(int depth, Span span, Problems problems) {
     if (depth >= DEPTH) {
       problems.error(
           "nested too deep",
@@ -207,8 +187,8 @@ final class Repetition {
 
   private void plain(Layout.Statement statement, Indices known) {
     boolean repeated = known != constants;
-    List<CommonToken> written = repeated ? replaced(statement.tokens(), known) : statement.tokens();
-    List<CommonToken> summed = sums(written, known, statement.span());
+    List<CommonToken> written = repeated ? indices.replaced(statement.tokens(), known) : statement.tokens();
+    List<CommonToken> summed = sums.writtenOut(written, known, statement.span());
     boolean tooLong = summed.size() > limits.tokens();
     if (tooLong && !statement.isBroken()) {
       problems.error(
@@ -227,264 +207,4 @@ final class Repetition {
     out.add(new Layout.Statement(own, statement.isBroken() || tooLong, Layout.Kind.PLAIN));
   }
 
-  // ---- indices
-
-  /// Indices as numbers.
-  private List<CommonToken> replaced(List<? extends Token> in, Indices known) {
-    List<CommonToken> result = new ArrayList<>();
-    for (int i = 0; i < in.size(); ) {
-      if (isSum(in, i) && isTaken(in.get(i + 3), known)) {
-        return result;
-      }
-      int end = script(in, i, known, result, true);
-      if (end > i) {
-        i = end;
-        continue;
-      }
-      CommonToken token = (CommonToken) in.get(i);
-      boolean isName =
-          Scan.isScript(in, i + 1) || Scan.isTimeGroup(in, i + 1, time) || isStyled(in, i);
-      int at = i++;
-      result.add(
-          isName
-              ? token
-              : loopNumber(token, known)
-                  .map(n -> number(n, Characters.span(in.get(at))))
-                  .orElse(token));
-    }
-    return result;
-  }
-
-  /// `\tilde{i}`, `\mathbf i`
-  private static boolean isStyled(List<? extends Token> in, int i) {
-    int at = Scan.type(in, i - 1) == LBRACE && Scan.type(in, i + 1) == RBRACE ? i - 2 : i - 1;
-    return Scan.type(in, at) == ACCENT || Scan.type(in, at) == FONT;
-  }
-
-  /// The value of an index of a repetition; hyperparameters keep their names outside scripts.
-  private Optional<Integer> loopNumber(Token token, Indices known) {
-    return constants.number(token).isPresent() ? Optional.empty() : known.number(token);
-  }
-
-  private static CommonToken number(int value, Span span) {
-    return Characters.token(NUMBER, Integer.toString(value), span.start(), span.end());
-  }
-
-  /// A script at i with its indices as numbers; the index after it, i if there is none.
-  ///
-  /// @param loops whether indices are those of a repetition, else those of the whole file
-  private int script(
-      List<? extends Token> in, int i, Indices known, List<CommonToken> result, boolean loops) {
-    int type = Scan.type(in, i);
-    if (type != SUB && type != SUP) {
-      return i;
-    }
-    int end = Scan.afterArgument(in, i + 1);
-    boolean braced = Scan.type(in, i + 1) == LBRACE && end > i + 3;
-    int from = braced ? i + 2 : i + 1;
-    int to = braced ? end - 1 : end;
-    result.add((CommonToken) in.get(i));
-    if (braced) {
-      result.add((CommonToken) in.get(i + 1));
-    }
-    List<List<? extends Token>> parts = Scan.parts(in.subList(from, to));
-    int at = from;
-    for (List<? extends Token> part : parts) {
-      if (at > from) {
-        result.add((CommonToken) in.get(at - 1)); // the comma
-      }
-      part(part, base(in, i), type == SUB, known, result, loops);
-      at += part.size() + 1;
-    }
-    if (braced) {
-      result.add((CommonToken) in.get(end - 1));
-    }
-    return end;
-  }
-
-  /// The letter that the script at i belongs to.
-  private static String base(List<? extends Token> in, int i) {
-    int at = i - 1;
-    while (at > 0 && Scan.type(in, at) == RBRACE) {
-      at--;
-    }
-    return at >= 0 ? Vocabulary.rough(in.get(at).getText()) : "";
-  }
-
-  private void part(
-      List<? extends Token> part,
-      String base,
-      boolean below,
-      Indices known,
-      List<CommonToken> result,
-      boolean loops) {
-    boolean grouped =
-        part.size() > 2
-            && Scan.type(part, 0) == LPAREN
-            && Scan.afterArgument(part, 0) == part.size();
-    List<? extends Token> content = grouped ? part.subList(1, part.size() - 1) : part;
-    boolean delayed = Scan.type(content, 0) == WORD && content.getFirst().getText().equals(time);
-    List<? extends Token> sum = delayed ? content.subList(1, content.size()) : content;
-    OptionalInt value = sum.isEmpty() ? OptionalInt.empty() : known.sum(sum);
-    boolean named = sum.stream().anyMatch(t -> isIndex(t, known, delayed, base, loops));
-    if (value.isEmpty() || !named) {
-      if (loops) {
-        result.addAll(replaced(part, known));
-      } else {
-        part.forEach(t -> result.add((CommonToken) t));
-      }
-      return;
-    }
-    Span span = Characters.span(sum.getFirst()).to(Characters.span(sum.getLast()));
-    if (grouped) {
-      result.add((CommonToken) part.getFirst());
-    }
-    if (delayed) {
-      result.add((CommonToken) content.getFirst());
-      delay(value.getAsInt(), span, result);
-    } else {
-      index(value.getAsInt(), span, result);
-      if (below && loops) {
-        indexed.add(base);
-      }
-    }
-    if (grouped) {
-      result.add((CommonToken) part.getLast());
-    }
-  }
-
-  /// A hyperparameter is an index where it says how far back, and behind a letter that a repetition
-  /// indexes if it is the repetition's bound: `s_{L,t}`.
-  private boolean isIndex(Token token, Indices known, boolean delayed, String base, boolean loops) {
-    boolean isConstant = constants.number(token).isPresent();
-    return known.number(token).isPresent()
-        && (delayed
-            || (isConstant
-                ? !loops
-                    && indexed.contains(base)
-                    && bounds.contains(Vocabulary.rough(token.getText()))
-                : loops));
-  }
-
-  private static void delay(int steps, Span span, List<CommonToken> result) {
-    if (steps != 0) {
-      int sign = steps < 0 ? MINUS : PLUS;
-      result.add(Characters.token(sign, steps < 0 ? "-" : "+", span.start(), span.end()));
-      result.add(number(Math.abs(steps), span));
-    }
-  }
-
-  private void index(int value, Span span, List<CommonToken> result) {
-    if (value < 0) {
-      problems.error(
-          "an index below 0",
-          span,
-          "Written out, this index is %d; indices count from 0.".formatted(value),
-          "Let the repetition start later.");
-    }
-    result.add(number(Math.max(value, 0), span));
-  }
-
-  private Layout.Statement withConstants(Layout.Statement statement) {
-    List<CommonToken> in = statement.tokens();
-    List<CommonToken> result = new ArrayList<>();
-    for (int i = 0; i < in.size(); ) {
-      int end = script(in, i, constants, result, false);
-      if (end == i) {
-        result.add(in.get(i));
-        end++;
-      }
-      i = end;
-    }
-    return new Layout.Statement(result, statement.isBroken(), statement.kind());
-  }
-
-  // ---- sums
-
-  /// `\sum_{k=1}^{3} U_k h_{t-k}` as `(U_1 h_{t-1} + U_2 h_{t-2} + U_3 h_{t-3})`. A sum takes what
-  /// stands up to the next + or −.
-  private List<CommonToken> sums(List<CommonToken> in, Indices known, Span span) {
-    int i = 0;
-    while (i < in.size() && !isSum(in, i)) {
-      i++;
-    }
-    if (i == in.size() || tooDeep(span)) {
-      return in;
-    }
-    int lower = i + 1;
-    int upper = Scan.afterScript(in, lower);
-    int from = Scan.afterScript(in, upper);
-    int to = endOfTerm(in, from);
-    List<CommonToken> range = new ArrayList<>(in.subList(lower + 4, upper - 1)); // after `k=`
-    int open = range.size();
-    range.addAll(inner(in.subList(upper + 1, from)));
-    Span at = Characters.span(in.get(i)).to(Characters.span(in.get(from - 1)));
-    range.add(open, Characters.token(RANGE, "..", at.start(), at.end()));
-    String index = in.get(lower + 2).getText();
-    List<CommonToken> result = new ArrayList<>(in.subList(0, i));
-    List<CommonToken> terms = new ArrayList<>();
-    for (Token token : range) {
-      if (constants.number(token).isPresent()) {
-        bounds.add(Vocabulary.rough(token.getText()));
-      }
-    }
-    Optional<List<Integer>> values = RepetitionHeader.values(range, known, VALUES, at, problems);
-    depth++;
-    for (int value : values.orElse(List.of())) {
-      if (terms.size() > limits.tokens()) {
-        break; // reported as too long
-      }
-      if (!terms.isEmpty()) {
-        terms.add(Characters.token(PLUS, "+", at.start(), at.end()));
-      }
-      Indices inside = known.with(index, value);
-      terms.addAll(sums(replaced(in.subList(from, to), inside), inside, span));
-    }
-    depth--;
-    result.add(Characters.token(LPAREN, "(", at.start(), at.end()));
-    result.addAll(terms.isEmpty() ? List.of(number(0, at)) : terms);
-    result.add(Characters.token(RPAREN, ")", at.start(), at.end()));
-    result.addAll(in.subList(to, in.size()));
-    return result.size() > limits.tokens() ? result : sums(result, known, span);
-  }
-
-  /// `\sum_{k=1}^{…}`
-  private static boolean isSum(List<? extends Token> in, int i) {
-    String text = in.get(i).getText();
-    return (text.equals("\\sum") || text.equals("sum"))
-        && Scan.type(in, i + 1) == SUB
-        && Scan.type(in, i + 2) == LBRACE
-        && (Scan.type(in, i + 3) == WORD || Scan.type(in, i + 3) == COMMAND)
-        && Scan.type(in, i + 4) == EQUALS
-        && Scan.type(in, Scan.afterScript(in, i + 1)) == SUP
-        && Scan.afterScript(in, i + 1) > i + 6;
-  }
-
-  private static List<CommonToken> inner(List<CommonToken> argument) {
-    return Scan.type(argument, 0) == LBRACE ? argument.subList(1, argument.size() - 1) : argument;
-  }
-
-  private static int endOfTerm(List<? extends Token> in, int from) {
-    int depth = 0;
-    for (int i = from; i < in.size(); i++) {
-      int type = Scan.type(in, i);
-      depth += Kinds.OPENERS.contains(type) ? 1 : Kinds.CLOSERS.contains(type) ? -1 : 0;
-      boolean ends =
-          switch (type) {
-            case PLUS, MINUS -> i > from && depth == 0 && !isArgumentSign(in, i);
-            case EQUALS, EQUAL_TO, LESS, LESS_OR_EQUAL, GREATER, GREATER_OR_EQUAL -> depth == 0;
-            case COMMA, SEMICOLON, AMPERSAND, ROW -> depth == 0;
-            default -> depth < 0;
-          };
-      if (ends) {
-        return i;
-      }
-    }
-    return in.size();
-  }
-
-  /// The sign of `x^-1`.
-  private static boolean isArgumentSign(List<? extends Token> in, int i) {
-    return Scan.type(in, i - 1) == SUP || Scan.type(in, i - 1) == SUB;
-  }
 }

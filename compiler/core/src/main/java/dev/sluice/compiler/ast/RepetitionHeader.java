@@ -15,6 +15,9 @@ import org.antlr.v4.runtime.Token;
 ///
 /// @param values what the index takes, in order
 record RepetitionHeader(String index, List<Integer> values) {
+  /// Values of one index.
+  private static final int MOST = 1_000;
+
   private static final Set<Integer> BRACKETS = Set.of(LPAREN, RPAREN, LBRACKET, RBRACKET);
 
   /// The index after a header that begins at i, i where none does.
@@ -75,10 +78,8 @@ record RepetitionHeader(String index, List<Integer> values) {
   }
 
   /// Reads a header; what is wrong with it is reported.
-  ///
-  /// @param most how many values it may have
   static Optional<RepetitionHeader> read(
-      List<CommonToken> tokens, Indices known, int most, Problems problems) {
+      List<CommonToken> tokens, Indices known, Problems problems) {
     int at = index(tokens, 0);
     Optional<Integer> parity =
         !isParity(tokens, at - 1)
@@ -90,7 +91,7 @@ record RepetitionHeader(String index, List<Integer> values) {
             .filter(t -> !BRACKETS.contains(t.getType()))
             .toList();
     Span span = Characters.span(tokens.getFirst()).to(Characters.span(tokens.getLast()));
-    Optional<List<Integer>> values = values(range, known, most, span, problems);
+    Optional<List<Integer>> values = values(range, known, span, problems);
     return values.map(
         all ->
             new RepetitionHeader(
@@ -100,7 +101,7 @@ record RepetitionHeader(String index, List<Integer> values) {
 
   /// `1..3`, `1, …, L`, `1, 2, …, L`, `1, 3, 5`
   static Optional<List<Integer>> values(
-      List<CommonToken> range, Indices known, int most, Span span, Problems problems) {
+      List<CommonToken> range, Indices known, Span span, Problems problems) {
     List<Integer> values = new ArrayList<>();
     boolean open = false;
     for (List<? extends Token> part : parts(range)) {
@@ -113,12 +114,12 @@ record RepetitionHeader(String index, List<Integer> values) {
         return Optional.empty();
       }
       int last = open ? values.getLast() + 1 : value.get();
-      if ((long) value.get() - last >= most) {
+      if ((long) value.get() - last >= MOST) {
         problems.error(
             "too many repetitions",
             span,
             "An index takes at most %d values, here it is %d up to %d."
-                .formatted(most, last, value.get()),
+                .formatted(MOST, last, value.get()),
             "");
         return Optional.empty();
       }

@@ -78,7 +78,7 @@ class HostileTextTest {
             "sums deep in one another",
             "nested too deep",
             "h_t = "
-                + IntStream.range(0, 24)
+                + IntStream.range(0, 18)
                     .mapToObj(i -> "\\sum_{%c=1}^{1}".formatted('a' + i))
                     .collect(Collectors.joining())
                 + " x_t"),
