@@ -1,0 +1,224 @@
+package dev.sluice.compiler.derive;
+
+import dev.sluice.compiler.derive.Derivatives.Part;
+import dev.sluice.compiler.ir.Cell;
+import dev.sluice.compiler.ir.Dim;
+import dev.sluice.compiler.ir.Equation;
+import dev.sluice.compiler.ir.Expr;
+import dev.sluice.compiler.ir.Expr.Binary;
+import dev.sluice.compiler.ir.Expr.BinaryOp;
+import dev.sluice.compiler.ir.Expr.Literal;
+import dev.sluice.compiler.ir.Expr.MatMul;
+import dev.sluice.compiler.ir.Expr.Slice;
+import dev.sluice.compiler.ir.Expr.Sum;
+import dev.sluice.compiler.ir.Expr.Unary;
+import dev.sluice.compiler.ir.Expr.UnaryOp;
+import dev.sluice.compiler.ir.Expr.Value;
+import dev.sluice.compiler.ir.Jacobian;
+import dev.sluice.compiler.ir.Jacobian.Factor;
+import dev.sluice.compiler.ir.Jacobian.Path;
+import dev.sluice.compiler.ir.Shape;
+import dev.sluice.compiler.ir.Shape.Matrix;
+import dev.sluice.compiler.ir.Shape.Scalar;
+import dev.sluice.compiler.ir.Shape.Vector;
+import dev.sluice.compiler.ir.Symbol;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The Jacobians of one step: forward mode with matrices, one path after the other. The slopes are
+/// those of [Derivatives].
+public final class Jacobians {
+  /// More paths than anybody reads; a deep cell has exponentially many.
+  private static final int MOST_PATHS = 48;
+
+  private final Cell cell;
+  private final Symbol source;
+  private final int delay;
+  private final Map<Symbol, List<Path>> paths = new HashMap<>();
+  private boolean complete = true;
+
+  private Jacobians(Cell cell, Symbol source, int delay) {
+    this.cell = cell;
+    this.source = source;
+    this.delay = delay;
+  }
+
+  /// Of every state, and the output, with respect to every state of the step before, and of states
+  /// that another state of the same step goes into. None for a cell with a matrix as its state.
+  ///
+  /// @param cell in flat form
+  public static List<Jacobian> of(Cell cell) {
+    if (cell.equations().stream().anyMatch(e -> e.shape() instanceof Matrix)) {
+      return List.of();
+    }
+    List<Symbol> targets = new ArrayList<>(cell.states().stream().map(Cell.State::symbol).toList());
+    if (!targets.contains(cell.output())) {
+      targets.add(cell.output());
+    }
+    List<Jacobian> all = new ArrayList<>();
+    for (Cell.State source : cell.states()) {
+      all.addAll(new Jacobians(cell, source.symbol(), 1).of(targets));
+    }
+    for (Cell.State source : cell.states()) {
+      for (Jacobian within : new Jacobians(cell, source.symbol(), 0).of(targets)) {
+        if (!within.target().equals(source.symbol()) && !within.paths().isEmpty()) {
+          all.add(within);
+        }
+      }
+    }
+    return all;
+  }
+
+  private List<Jacobian> of(List<Symbol> targets) {
+    for (Equation e : cell.equations()) {
+      paths.put(e.target(), combined(through(e)));
+    }
+    return targets.stream()
+        .map(t -> new Jacobian(t, source, delay, shape(t), paths(t), complete))
+        .toList();
+  }
+
+  private Shape shape(Symbol symbol) {
+    return cell.equation(symbol).orElseThrow().shape();
+  }
+
+  private List<Path> paths(Symbol symbol) {
+    return paths.getOrDefault(symbol, List.of());
+  }
+
+  private List<Path> of(Value value) {
+    if (value.symbol().equals(source) && value.delay() == delay) {
+      return List.of(new Path(1, List.of()));
+    }
+    return value.delay() == 0 ? paths(value.symbol()) : List.of();
+  }
+
+  // ---- one equation
+
+  private List<Path> through(Equation e) {
+    List<Path> all = new ArrayList<>();
+    switch (e.value()) {
+      case Sum(List<Expr> terms) -> terms.forEach(t -> term(t, e.shape(), all));
+      case Slice(Value x, var _, Dim from, Dim length) ->
+          add(all, 1, new Factor.Cut(from, length, ((Vector) x.shape()).length()), x);
+      case Expr.Concat(List<Expr> parts) -> concat(parts, ((Vector) e.shape()).length(), all);
+      case Expr.Running(boolean backwards, Value x) ->
+          add(all, 1, new Factor.Triangle(backwards, ((Vector) x.shape()).length()), x);
+      default -> {
+        for (Part part : Derivatives.of(e.value(), e.now(), Maths.ONE)) {
+          if (part.operand() instanceof Value x) {
+            slope(part.gradient(), x, e.shape(), all);
+          }
+        }
+      }
+    }
+    return all;
+  }
+
+  private void term(Expr term, Shape shape, List<Path> all) {
+    if (term instanceof MatMul(Expr weight, Value x)) {
+      add(all, 1, new Factor.Weight(weight), x);
+    } else if (term instanceof Value x) {
+      if (x.shape() instanceof Scalar && shape instanceof Vector(Dim length)) {
+        add(all, 1, new Factor.Ones(length), x);
+      } else {
+        all.addAll(of(x));
+      }
+    }
+  }
+
+  private void concat(List<Expr> parts, Dim whole, List<Path> all) {
+    Dim from = Dim.ZERO;
+    for (Expr part : parts) {
+      Dim length = ((Vector) part.shape()).length();
+      if (part instanceof Value x) {
+        add(all, 1, new Factor.Place(from, length, whole), x);
+      }
+      from = from.plus(length);
+    }
+  }
+
+  private void slope(Expr slope, Value x, Shape shape, List<Path> all) {
+    List<Expr> product = new ArrayList<>();
+    double coefficient = factors(slope, product);
+    if (shape instanceof Scalar && x.shape() instanceof Vector(Dim length)) {
+      add(all, coefficient, new Factor.Row(product, length), x);
+      return;
+    }
+    boolean spread = shape instanceof Vector && x.shape() instanceof Scalar;
+    List<Path> inner = of(x);
+    if (spread && shape instanceof Vector(Dim length)) {
+      inner = inner.stream().map(p -> before(1, new Factor.Ones(length), p)).toList();
+    }
+    for (Path path : inner) {
+      all.add(
+          product.isEmpty()
+              ? new Path(coefficient * path.coefficient(), path.factors())
+              : before(coefficient, new Factor.Diagonal(product), path));
+    }
+  }
+
+  /// The factors of a slope, and the number before them.
+  private static double factors(Expr e, List<Expr> product) {
+    return switch (e) {
+      case Literal(double value) -> value;
+      case Unary(UnaryOp op, Expr x) when op == UnaryOp.NEGATE -> -factors(x, product);
+      case Binary(BinaryOp op, Expr a, Expr b) when op == BinaryOp.MULTIPLY ->
+          factors(a, product) * factors(b, product);
+      case Binary(BinaryOp op, Expr a, Expr b) when op == BinaryOp.DIVIDE -> {
+        double coefficient = factors(a, product);
+        product.add(new Binary(op, Maths.ONE, b));
+        yield coefficient;
+      }
+      default -> {
+        product.add(e);
+        yield 1;
+      }
+    };
+  }
+
+  private void add(List<Path> all, double coefficient, Factor factor, Value x) {
+    of(x).forEach(path -> all.add(before(coefficient, factor, path)));
+  }
+
+  /// A factor before a path; diagonals next to each other are one.
+  private static Path before(double coefficient, Factor factor, Path path) {
+    List<Factor> factors = new ArrayList<>(path.factors());
+    if (!factors.isEmpty() && factors.getFirst() instanceof Factor.Diagonal(List<Expr> next)) {
+      if (factor instanceof Factor.Diagonal(List<Expr> product)) {
+        factors.set(0, new Factor.Diagonal(joined(product, next)));
+        return new Path(coefficient * path.coefficient(), factors);
+      }
+      if (factor instanceof Factor.Row(List<Expr> product, Dim length)) {
+        factors.set(0, new Factor.Row(joined(product, next), length));
+        return new Path(coefficient * path.coefficient(), factors);
+      }
+    }
+    factors.addFirst(factor);
+    return new Path(coefficient * path.coefficient(), factors);
+  }
+
+  private static List<Expr> joined(List<Expr> a, List<Expr> b) {
+    List<Expr> all = new ArrayList<>(a);
+    all.addAll(b);
+    return all;
+  }
+
+  /// Equal paths as one.
+  private List<Path> combined(List<Path> all) {
+    Map<List<Factor>, Double> sum = new LinkedHashMap<>();
+    all.forEach(p -> sum.merge(p.factors(), p.coefficient(), Double::sum));
+    List<Path> combined = new ArrayList<>();
+    sum.forEach(
+        (factors, c) -> {
+          if (c != 0 && combined.size() < MOST_PATHS) {
+            combined.add(new Path(c, factors));
+          }
+        });
+    complete &= combined.size() < MOST_PATHS;
+    return combined;
+  }
+}
