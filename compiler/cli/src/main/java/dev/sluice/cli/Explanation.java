@@ -53,6 +53,14 @@ final class Explanation {
         out,
         "operations per step and sequence",
         "forward   " + number(forward) + "\nbackward  " + number(backward) + "\n");
+    Dynamics dynamics = new Dynamics(compiled);
+    section(out, "recurrence: " + dynamics.structure(), dynamics.jacobianLines());
+    if (!dynamics.regimeLines().isEmpty()) {
+      section(out, "gates at their ends", dynamics.regimeLines());
+    }
+    if (!dynamics.horizonLines().isEmpty()) {
+      section(out, "memory before training", dynamics.horizonLines());
+    }
     section(out, "backward, from the last step to the first", Notation.adjoint(compiled.adjoint()));
     section(out, "schedule", ScheduleNotation.print(compiled.schedule()));
     return out.toString();
@@ -127,6 +135,7 @@ final class Explanation {
     out.put("equations", cell.equations().stream().map(Notation::equation).toList());
     out.put("backward", adjoint.equations().stream().map(Notation::equation).toList());
     out.put("accumulations", adjoint.accumulations().stream().map(Notation::accumulation).toList());
+    new Dynamics(compiled).putInto(out);
     out.put("counts", counts(Count::toString));
     if (!sizes.isEmpty()) {
       out.put("sizes", sizes);

@@ -64,6 +64,26 @@ class CommandsTest {
   }
 
   @Test
+  void explainTellsWhatAStepDoesWithItsMemory() throws IOException {
+    Path cell =
+        Files.writeString(
+            folder.resolve("gate.cell"),
+            "f_t = σ(W h_{t-1} + b)\nh_t = f_t ∘ h_{t-1} + (1 - f_t) ∘ tanh(V x_t)\ninit b = 2\n");
+    assertThat(run("explain", cell).out())
+        .contains(
+            "recurrence: dense",
+            "∂h_t/∂h_{t-1} = diag(f_t) + diag(h_{t-1} ∘ f_t ∘ (1 − f_t)) W",
+            "f = 1   keeps h    h_t = h_{t-1}",
+            "f = 0   writes h   h_t = tanh(V x_t)",
+            "h: f starts at σ(2) = 0.881, a memory of about 1/(1 − σ(2)) = 8.4 steps");
+    assertThat(run("explain", cell, "--json").out())
+        .contains(
+            "\"structure\": \"dense\"",
+            "\"regimes\": [{\"gates\": {\"f\": 1}, \"kind\": \"keeps\", \"target\": \"h\"",
+            "\"horizons\": [{\"state\": \"h\", \"gate\": \"f\", \"bias\": 2.0");
+  }
+
+  @Test
   void compileWritesTheClassIntoItsPackage() {
     Path out = folder.resolve("generated");
     Result result = run("compile", rnn, "-d", out, "--package", "a.b", "--size", "x=4,h=5");

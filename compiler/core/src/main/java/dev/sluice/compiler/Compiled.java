@@ -1,9 +1,15 @@
 package dev.sluice.compiler;
 
+import dev.sluice.compiler.derive.Horizons;
+import dev.sluice.compiler.derive.Jacobians;
 import dev.sluice.compiler.generate.Generate;
 import dev.sluice.compiler.ir.Adjoint;
 import dev.sluice.compiler.ir.Cell;
+import dev.sluice.compiler.ir.Horizon;
+import dev.sluice.compiler.ir.Jacobian;
 import dev.sluice.compiler.ir.Schedule;
+import dev.sluice.compiler.same.Regime;
+import dev.sluice.compiler.same.Regimes;
 import dev.sluice.runtime.spi.CellProgram;
 import dev.sluice.runtime.spi.Lanes;
 import java.util.List;
@@ -23,6 +29,21 @@ public record Compiled(
     Schedule schedule,
     Options options,
     String javaSource) {
+
+  /// How each state of a step changes with those of the step before. None for matrix states.
+  public List<Jacobian> jacobians() {
+    return Jacobians.of(canonical);
+  }
+
+  /// How long gated states remember before training.
+  public List<Horizon> horizons() {
+    return Horizons.of(canonical, jacobians());
+  }
+
+  /// What gates do that are shut or open.
+  public List<Regime> regimes() {
+    return Regimes.of(cell, canonical);
+  }
 
   /// Fully qualified name of the generated class.
   public String qualifiedName() {

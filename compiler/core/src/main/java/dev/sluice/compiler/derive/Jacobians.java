@@ -22,11 +22,14 @@ import dev.sluice.compiler.ir.Shape.Matrix;
 import dev.sluice.compiler.ir.Shape.Scalar;
 import dev.sluice.compiler.ir.Shape.Vector;
 import dev.sluice.compiler.ir.Symbol;
+import dev.sluice.compiler.ir.flat.Operands;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// The Jacobians of one step: forward mode with matrices, one path after the other. The slopes are
 /// those of [Derivatives].
@@ -38,7 +41,7 @@ public final class Jacobians {
   private final Symbol source;
   private final int delay;
   private final Map<Symbol, List<Path>> paths = new HashMap<>();
-  private boolean complete = true;
+  private final Set<Symbol> cut = new HashSet<>();
 
   private Jacobians(Cell cell, Symbol source, int delay) {
     this.cell = cell;
@@ -74,10 +77,17 @@ public final class Jacobians {
 
   private List<Jacobian> of(List<Symbol> targets) {
     for (Equation e : cell.equations()) {
-      paths.put(e.target(), combined(through(e)));
+      Operands.values(
+          e.value(),
+          v -> {
+            if (v.delay() == 0 && cut.contains(v.symbol())) {
+              cut.add(e.target());
+            }
+          });
+      paths.put(e.target(), combined(through(e), e.target()));
     }
     return targets.stream()
-        .map(t -> new Jacobian(t, source, delay, shape(t), paths(t), complete))
+        .map(t -> new Jacobian(t, source, delay, shape(t), paths(t), !cut.contains(t)))
         .toList();
   }
 
@@ -208,7 +218,7 @@ public final class Jacobians {
   }
 
   /// Equal paths as one.
-  private List<Path> combined(List<Path> all) {
+  private List<Path> combined(List<Path> all, Symbol target) {
     Map<List<Factor>, Double> sum = new LinkedHashMap<>();
     all.forEach(p -> sum.merge(p.factors(), p.coefficient(), Double::sum));
     List<Path> combined = new ArrayList<>();
@@ -218,7 +228,9 @@ public final class Jacobians {
             combined.add(new Path(c, factors));
           }
         });
-    complete &= combined.size() < MOST_PATHS;
+    if (combined.size() == MOST_PATHS) {
+      cut.add(target);
+    }
     return combined;
   }
 }

@@ -74,8 +74,7 @@ public record Jacobian(
       return left + "0";
     }
     StringBuilder text = new StringBuilder(left);
-    List<Path> sorted =
-        paths.stream().sorted(Comparator.comparing(p -> !p.isDiagonal())).toList();
+    List<Path> sorted = paths.stream().sorted(Comparator.comparing(p -> !p.isDiagonal())).toList();
     for (int i = 0; i < sorted.size(); i++) {
       double c = sorted.get(i).coefficient;
       text.append(i == 0 ? c < 0 ? "−" : "" : c < 0 ? " − " : " + ");
@@ -127,8 +126,6 @@ public record Jacobian(
 
   /// Of at least one factor.
   public static Expr product(List<Expr> factors) {
-    return factors.stream()
-        .reduce((a, b) -> new Binary(BinaryOp.MULTIPLY, a, b))
-        .orElseThrow();
+    return factors.stream().reduce((a, b) -> new Binary(BinaryOp.MULTIPLY, a, b)).orElseThrow();
   }
 }

@@ -72,9 +72,7 @@ final class Algebra {
 
   Polynomial times(Polynomial a, Polynomial b, Shape shape) {
     if (a.terms().size() * b.terms().size() > LONGEST) {
-      return a.terms().size() > b.terms().size()
-          ? times(group(a), b, shape)
-          : times(a, group(b), shape);
+      return times(group(a), group(b), shape);
     }
     Map<List<Integer>, Double> product = new HashMap<>();
     a.terms()

@@ -64,8 +64,7 @@ final class Colours {
           .terms()
           .forEach(
               (factors, c) -> {
-                long term =
-                    mix(mix(polynomial(p), Double.hashCode(c)), unordered(colours(factors)));
+                long term = mix(mix(polynomial(p), number(c)), unordered(colours(factors)));
                 factors.forEach(f -> use(uses, f, term));
               });
     }
@@ -135,9 +134,13 @@ final class Colours {
   private long ofPolynomial(int number) {
     Polynomial p = form.terms().polynomial(number);
     List<Long> terms = new ArrayList<>();
-    p.terms()
-        .forEach((factors, c) -> terms.add(mix(Double.hashCode(c), unordered(colours(factors)))));
+    p.terms().forEach((factors, c) -> terms.add(mix(number(c), unordered(colours(factors)))));
     return mix(rank(p.shape()), unordered(terms));
+  }
+
+  /// Without the last bits, which depend on the order that numbers were multiplied in.
+  private static long number(double c) {
+    return Float.hashCode((float) c);
   }
 
   private static long rank(Shape shape) {

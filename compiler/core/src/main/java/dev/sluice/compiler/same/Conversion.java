@@ -3,6 +3,7 @@ package dev.sluice.compiler.same;
 import dev.sluice.compiler.ir.Array;
 import dev.sluice.compiler.ir.Cell;
 import dev.sluice.compiler.ir.Shape;
+import dev.sluice.compiler.ir.Symbol;
 import dev.sluice.compiler.same.Head.Weight;
 import dev.sluice.compiler.same.Normal.Part;
 import java.util.ArrayList;
@@ -20,16 +21,32 @@ public final class Conversion {
   private final Normal to;
   private final Map<Weight, Weight> weights;
   private final Map<String, String> dimensions;
+  private final Map<Symbol, Symbol> inputs;
 
   /// @param of normal form of the first cell, whose weights are the keys of `weights`
   /// @param to normal form of the second
   /// @param dimensions of the second cell to those of the first
-  Conversion(Normal of, Normal to, Map<Weight, Weight> weights, Map<String, String> dimensions) {
+  /// @param inputs of the first cell to those of the second
+  Conversion(
+      Normal of,
+      Normal to,
+      Map<Weight, Weight> weights,
+      Map<String, String> dimensions,
+      Map<Symbol, Symbol> inputs) {
     this.second = to.form().cell();
     this.of = of;
     this.to = to;
     this.weights = weights;
     this.dimensions = dimensions;
+    this.inputs = inputs;
+  }
+
+  /// Inputs of the second cell by those of the first, plain names. An input that doesn't matter has
+  /// no partner.
+  public Map<String, String> inputs() {
+    Map<String, String> names = new LinkedHashMap<>();
+    inputs.forEach((x, y) -> names.put(x.plain(), y.plain()));
+    return names;
   }
 
   /// The matching as lines: `W_u = −W_z`, `b = b_i + b_h`, pieces by their first row.

@@ -70,6 +70,11 @@ record Form(
     return new Form(cell, terms, result, next, turned);
   }
 
+  /// One of the form's polynomials with some atoms replaced.
+  Polynomial rebuilt(int polynomial, Function<Atom, Optional<Polynomial>> replacement) {
+    return new Rebuild(terms, turned, replacement).polynomial(polynomial);
+  }
+
   /// `σ(−z)` as `1 − σ(z)`, and alike.
   Form withTurns() {
     return new Form(cell, terms, output, states, true).replace(_ -> Optional.empty());

@@ -35,6 +35,9 @@ final class Matcher {
     record Factors(List<Integer> a, List<Integer> b) implements Goal {}
   }
 
+  /// Sums of lengths, to be compared when each of them has its partner.
+  private record Lengths(Dim a, Dim b) {}
+
   private record Goals(Goal first, Optional<Goals> rest) {}
 
   private final Form a;
@@ -47,6 +50,7 @@ final class Matcher {
   private final Map<Integer, Integer> polynomialsBack = new HashMap<>();
   private final Map<String, String> dimensions = new LinkedHashMap<>();
   private final Map<String, String> dimensionsBack = new LinkedHashMap<>();
+  private final List<Lengths> pending = new ArrayList<>();
   private final Deque<Runnable> undo = new ArrayDeque<>();
   private int steps = 0;
 
@@ -146,7 +150,7 @@ final class Matcher {
         }
       }
     }
-    return true;
+    return pendingFit() || back(mark);
   }
 
   private boolean back(int mark) {
@@ -321,6 +325,15 @@ final class Matcher {
         bind(dimensions, dimensionsBack, x, y);
       }
     }
+    if (!dimensions.keySet().containsAll(p.terms().keySet())) {
+      pending.add(new Lengths(p, q));
+      undo.push(pending::removeLast);
+      return p.terms().size() == q.terms().size();
+    }
     return Matching.fit(p, q, dimensions);
+  }
+
+  private boolean pendingFit() {
+    return pending.stream().allMatch(l -> Matching.fit(l.a, l.b, dimensions));
   }
 }

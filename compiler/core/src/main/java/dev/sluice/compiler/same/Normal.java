@@ -200,8 +200,8 @@ record Normal(Form form, Map<Weight, List<Part>> weights) {
     return this;
   }
 
-  /// `c` if each term with p has a neighbour with q in its place, `c` times as large, and the other
-  /// way round.
+  /// 1 or −1 if each term with p has a neighbour with q in its place, that many times as large, and
+  /// the other way round.
   private Optional<Double> alwaysTogether(Weight p, Weight q) {
     int first = form.terms().number(new Atom(p, List.of(), p.shape()));
     int second = form.terms().number(new Atom(q, List.of(), q.shape()));
@@ -220,7 +220,9 @@ record Normal(Form form, Map<Weight, List<Part>> weights) {
         return Optional.empty();
       }
     }
-    return ratios.size() == 1 ? Optional.of(ratios.iterator().next()) : Optional.empty();
+    return ratios.equals(Set.of(1.0)) || ratios.equals(Set.of(-1.0))
+        ? Optional.of(ratios.iterator().next())
+        : Optional.empty();
   }
 
   /// Terms that have a factor, without it.

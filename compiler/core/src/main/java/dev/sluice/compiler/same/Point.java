@@ -34,7 +34,7 @@ record Point(
   /// @param guess as [Guesses] has it
   record Pairing(Sides sides, Normal a, Normal b, Map<Weight, Weight> guess) {
     Conversion conversion() {
-      return new Conversion(a, b, guess, sides.dimensionsBack());
+      return new Conversion(a, b, guess, sides.dimensionsBack(), sides.inputs);
     }
 
     List<Weight> alone() {

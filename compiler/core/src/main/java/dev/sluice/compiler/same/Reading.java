@@ -38,6 +38,19 @@ final class Reading {
     return new Reading(cell).form();
   }
 
+  /// A form, and the atom that each of some values is in it.
+  record WithAtoms(Form form, Map<Symbol, Integer> atoms) {}
+
+  /// @param cell in flat form
+  /// @param values whose atoms are wanted; one that is no single atom has none
+  static WithAtoms withAtoms(Cell cell, List<Symbol> values) {
+    Reading reading = new Reading(cell);
+    Form form = reading.form();
+    Map<Symbol, Integer> atoms = new LinkedHashMap<>();
+    values.forEach(v -> reading.value(v).atom().ifPresent(a -> atoms.put(v, a)));
+    return new WithAtoms(form, atoms);
+  }
+
   private Form form() {
     for (Cell.Input input : cell.inputs()) {
       values.put(input.symbol(), terms.leaf(new Head.Input(input.symbol()), input.shape()));

@@ -46,6 +46,11 @@ public final class Same {
     return new Same(a, b, upTo).verdict(trials, seed);
   }
 
+  /// Whether the normal forms coincide, without trials.
+  static Optional<Verdict> equalForms(Cell a, Cell b, Set<UpTo> upTo) {
+    return new Same(a, b, upTo).equal(upTo);
+  }
+
   private Verdict verdict(int trials, long seed) {
     Optional<Verdict> equal = equal(without(UpTo.RESET));
     if (equal.isEmpty() && upTo.contains(UpTo.RESET)) {
@@ -69,7 +74,11 @@ public final class Same {
       if (matching.isPresent()) {
         Conversion conversion =
             new Conversion(
-                first, second, matching.get().weights(), matching.get().dimensionsBack());
+                first,
+                second,
+                matching.get().weights(),
+                matching.get().dimensionsBack(),
+                matching.get().inputs());
         return Optional.of(new Verdict.Equal(conversion, List.copyOf(allowed)));
       }
     }

@@ -215,8 +215,7 @@ class JacobiansTest {
         case Factor.Row(List<Expr> p, Dim n) -> {
           double[][] r = new double[1][m[0].length];
           for (int i = 0; i < size(n); i++) {
-            double d =
-                p.isEmpty() ? 1 : array(p).rank() == 0 ? array(p).at(0) : array(p).at(i);
+            double d = p.isEmpty() ? 1 : array(p).rank() == 0 ? array(p).at(0) : array(p).at(i);
             for (int k = 0; k < m[0].length; k++) {
               r[0][k] += d * m[i][k];
             }
@@ -271,10 +270,7 @@ class JacobiansTest {
       moved[k] += by;
       Map<String, double[][]> initial = new HashMap<>(values.initial());
       initial.put(source, new double[][] {moved});
-      return interpreter
-          .run(values.withInitial(initial))
-          .value(j.target().plain(), 0, 0)
-          .toArray();
+      return interpreter.run(values.withInitial(initial)).value(j.target().plain(), 0, 0).toArray();
     }
 
     private Shape shape(Symbol symbol) {
