@@ -83,7 +83,7 @@ class SpellingTest {
       (r_k; u_k) = (tanh; sigmoid)(V x_k + W h_{k-1} + b)
       c̃_k = φ(W_{c,i} h'_{k-1} + \\mathcal{W} c̃_{k-2} + b^{yh})
       h'_k = -a_k ∘ b_k + (-(a_k ∘ b_k)) - (-a_k) + a_k ∘ (-b_k) - (a_k - b_k)
-      a_k = (x_k^2)^3 + (x_k)^{α_0} + x_k^{-1} + x_k^{0.5} + tanh^2(x_k) + W_h^T x_k + (A B)^T x_k
+      a_k = (x_k^2)^3 + (x_k)^{α_0} + x_k^{-1} + x_k^{0.5} + tanh^2(x_k) + W_h^T x_k + W_{hf}^T x_k + (A B)^T x_k
       b_k = where(x_k > 0, a_{k-1}, where(x_k = 1, 2, abs(x_k - 1))) + sqrt(x_k / 2) / (3 mod 2)
       feature_k = max(x_k, 1) + h^y_{k-1} + hidden_{k-1} + softmax([a_{k-1}, x_k])
       hidden_k = LN(V_a x_k; α, β) + σ x_k + e^{-x_k} + ẍ2_{in,k} + W (a_k + b_k) x_k + f̃(x_k)

@@ -241,7 +241,8 @@ final class AstText {
 
   /// What a script is written on.
   private String base(Ast.Expression e) {
-    String text = text(e).atLeast(Level.ATOM);
+    // A script directly after a label of several letters would take its last letter.
+    String text = text(e).atLeast(Level.ATOM).replaceFirst("_([A-Za-z0-9]{2,})$", "_{$1}");
     return e instanceof Ast.Name n && !names.takesSuperscript(n.symbol()) ? "{" + text + "}" : text;
   }
 
