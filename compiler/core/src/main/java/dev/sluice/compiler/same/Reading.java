@@ -55,6 +55,9 @@ final class Reading {
     for (Cell.Input input : cell.inputs()) {
       values.put(input.symbol(), terms.leaf(new Head.Input(input.symbol()), input.shape()));
     }
+    for (Cell.Mask mask : cell.masks()) { // what it is in inference
+      values.put(mask.symbol(), Polynomial.constant(mask.mean(), mask.shape()));
+    }
     for (Equation e : cell.equations()) {
       values.put(e.target(), of(e.value()).withShape(e.shape()));
     }

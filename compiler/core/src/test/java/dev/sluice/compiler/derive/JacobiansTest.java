@@ -118,15 +118,7 @@ class JacobiansTest {
           path.factors().forEach(f -> add(f, equations));
         }
       }
-      Cell more =
-          new Cell(
-              cell.name(),
-              cell.inputs(),
-              cell.states(),
-              cell.parameters(),
-              equations,
-              cell.output(),
-              cell.dimensions());
+      Cell more = cell.withEquations(equations);
       interpreter = Interpreter.of(more, given);
       values = RandomValues.of(interpreter, 1, List.of(1), seed);
       run = interpreter.run(values);

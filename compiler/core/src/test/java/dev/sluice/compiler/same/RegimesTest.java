@@ -124,14 +124,7 @@ class RegimesTest {
                           e.origin());
                 })
             .toList();
-    return new Cell(
-        cell.name(),
-        cell.inputs(),
-        cell.states(),
-        cell.parameters(),
-        equations,
-        cell.output(),
-        cell.dimensions());
+    return cell.withEquations(equations);
   }
 
   private static List<String> lines(String name) throws IOException {
