@@ -96,7 +96,21 @@ public record Recurrent(
       throw new IllegalArgumentException(
           "cell %s has no input; a layer needs one".formatted(program.name()));
     }
+    requireCountable(code, sizes);
     return code;
+  }
+
+  /// A matrix state has a product of two lengths.
+  private void requireCountable(CellCode code, Sizes sizes) {
+    try {
+      code.states().forEach(CellCode.Slot::floats);
+      code.buffers();
+    } catch (ArithmeticException e) {
+      throw new IllegalArgumentException(
+          "cell %s with %s: a state has more numbers than an array can hold"
+              .formatted(program.name(), sizes.byName()),
+          e);
+    }
   }
 
   /// The cell, with `length` floats in its first input.

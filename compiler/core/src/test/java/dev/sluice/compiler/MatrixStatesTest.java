@@ -216,4 +216,12 @@ class MatrixStatesTest {
       assertThat(training.states(Name.of(0, "m")).toArray()).containsExactly(1, 3, 6);
     }
   }
+
+  @Test
+  void aMatrixThatIsTooLargeToCountIsRefused() {
+    Sizes sizes = Sizes.of("x", 1).and("k", 100_000).and("y", 100_000);
+    assertThatThrownBy(() -> Recurrent.of(compiled.load(), sizes))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("a state has more numbers than an array can hold");
+  }
 }

@@ -12,6 +12,7 @@ import dev.sluice.compiler.ir.Expr.Sum;
 import dev.sluice.compiler.ir.Expr.Transpose;
 import dev.sluice.compiler.ir.Expr.Unary;
 import dev.sluice.compiler.ir.Shape.Scalar;
+import dev.sluice.compiler.ir.flat.Matrices;
 import dev.sluice.compiler.ir.flat.Operands;
 import dev.sluice.compiler.ir.flat.Rule;
 
@@ -21,7 +22,9 @@ import dev.sluice.compiler.ir.flat.Rule;
 ///     Wᵀᵀ → W      Wᵀ[a:b] → (W[:, a:b])ᵀ      W[:, a:b][c:d] → W[c:d][:, a:b]      (A B)ᵀ → Bᵀ Aᵀ
 ///      (A + B)ᵀ → Aᵀ + Bᵀ
 ///
-/// An identity.
+/// An identity. The transpose of what is computed element by element stays: its product with a
+/// vector
+/// totals columns instead of rows.
 final class NormaliseWeights implements Rule {
   @Override
   public Expr apply(Expr e) {
@@ -36,7 +39,9 @@ final class NormaliseWeights implements Rule {
       case Transpose(Outer(Expr a, Expr b)) -> new Outer(b, a);
       case Transpose(Spread(Expr x, Axis axis, Dim count)) ->
           new Spread(x, axis == Axis.ROWS ? Axis.COLUMNS : Axis.ROWS, count);
-      case Transpose(Expr x) when x instanceof Unary || x instanceof Binary || x instanceof Sum ->
+      case Transpose(Expr x)
+          when (x instanceof Unary || x instanceof Binary || x instanceof Sum)
+              && !Matrices.isElementwise(x) ->
           Operands.map(x, y -> y.shape() instanceof Scalar ? y : new Transpose(y));
       default -> e;
     };

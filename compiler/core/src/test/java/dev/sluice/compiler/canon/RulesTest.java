@@ -153,6 +153,7 @@ class RulesTest {
           M: [n, n] = exp(W); N: [n, m] = (M @ outer(b, x)) / alpha; y: [n] = N @ x | M_t = exp(W); N_{part,t} = 1 / α; N_t = (M_t diag(b) 1 · N_{part,t}) x_tᵀ; y_t = N_t diag(x_t) 1
           M: [n, n] = exp(outer(h[t-1], b)); y: [n] = M.T.T @ b + (M + W).T @ b | M_t = exp(h_{t-1} bᵀ); b_t = b; diag(b_t) M_t = diag(b) M_t; y_t = M_t diag(b) 1 + (diag(b_t) M_t)ᵀ 1 + Wᵀ b_t
           M: [n, n] = exp(outer(h[t-1], b)); s: scalar = reduce_sum(M); y: [n] = s * b | M_t = exp(h_{t-1} bᵀ); s_t = sum(M_t 1); y_t = s_t · b
+          M: [n, n] = outer(h[t-1], b); y: [n] = tanh(M).T @ b | M_t = h_{t-1} bᵀ; y_t = (diag(b) tanh(M_t))ᵀ 1
           y: [n] = exp(W) @ h[t-1] | y_{part,t} = exp(W); y_t = y_{part,t} diag(h_{t-1}) 1
           """)
   void matricesOfAStep(String before, String after) {

@@ -45,9 +45,7 @@ public final class RandomCells {
     MATRIX_STATES
   }
 
-  /// All but matrix states.
-  public static final Set<Feature> USUAL =
-      Set.copyOf(EnumSet.complementOf(EnumSet.of(Feature.MATRIX_STATES)));
+  public static final Set<Feature> USUAL = Set.copyOf(EnumSet.allOf(Feature.class));
 
   private static final Dim N = Dim.of("n");
   private static final Dim M = Dim.of("m");
@@ -175,23 +173,55 @@ public final class RandomCells {
     return new Slice(x, Expr.Axis.ROWS, N.times(block), N);
   }
 
-  /// `M_t = f · M_{t-1} + k vᵀ`, read as `M_t v`.
+  /// `M_t = f · M_{t-1} + k vᵀ`, where f scales all, rows or columns, read as `M_t v`, `M_{t-1}ᵀ
+  /// u`.
   private void matrixState() {
     Shape shape = Shape.matrix(N, M);
     Cell.State state = new Cell.State(Symbol.of("M"), shape, 0);
     matrix = Optional.of(state);
     Expr previous = new Expr.Value(state.symbol(), 1, shape);
-    Expr keep = new Unary(UnaryOp.SIGMOID, expressions.bounded(Shape.SCALAR, 1));
+    Expr now = new Expr.Value(state.symbol(), 0, shape);
     Expr written =
         new Expr.Outer(
             expressions.bounded(Shape.vector(N), 1), expressions.bounded(Shape.vector(M), 1));
-    define(
-        state.symbol(),
-        new Expr.Sum(List.of(new Binary(BinaryOp.MULTIPLY, keep, previous), written)));
-    Expr now = new Expr.Value(state.symbol(), 0, shape);
-    define(
-        Symbol.of("r"),
-        new Unary(UnaryOp.TANH, new MatMul(now, expressions.bounded(Shape.vector(M), 1))));
+    define(state.symbol(), new Expr.Sum(List.of(kept(previous), written)));
+    Expr read = random.nextBoolean() ? now : new Unary(UnaryOp.TANH, now);
+    Expr key;
+    if (random.nextBoolean()) {
+      Expr transposed = new Expr.Transpose(random.nextBoolean() ? previous : read);
+      Expr vector = expressions.bounded(Shape.vector(N), 1);
+      key = new Unary(UnaryOp.TANH, mean(transposed, vector, N));
+    } else {
+      key = expressions.bounded(Shape.vector(M), 1);
+    }
+    define(Symbol.of("r"), new Unary(UnaryOp.TANH, mean(read, key, M)));
+  }
+
+  /// A product that stays within bounds at any length.
+  private static Expr mean(Expr matrix, Expr vector, Dim length) {
+    return new Binary(BinaryOp.DIVIDE, new MatMul(matrix, vector), new Expr.Length(length));
+  }
+
+  private Expr kept(Expr previous) {
+    return switch (random.nextInt(4)) {
+      case 0 -> {
+        Expr rows = new Unary(UnaryOp.SIGMOID, expressions.bounded(Shape.vector(N), 1));
+        yield new Binary(BinaryOp.MULTIPLY, new Expr.Spread(rows, Expr.Axis.ROWS, M), previous);
+      }
+      case 1 -> {
+        Expr columns = new Unary(UnaryOp.SIGMOID, expressions.bounded(Shape.vector(M), 1));
+        yield new Binary(
+            BinaryOp.MULTIPLY, previous, new Expr.Spread(columns, Expr.Axis.COLUMNS, N));
+      }
+      case 2 -> {
+        Expr weight = scope.parameter("A", Shape.matrix(N, M));
+        yield new Binary(BinaryOp.MULTIPLY, new Unary(UnaryOp.TANH, weight), previous);
+      }
+      default -> {
+        Expr all = new Unary(UnaryOp.SIGMOID, expressions.bounded(Shape.SCALAR, 1));
+        yield new Binary(BinaryOp.MULTIPLY, all, previous);
+      }
+    };
   }
 
   private List<Cell.State> allStates() {

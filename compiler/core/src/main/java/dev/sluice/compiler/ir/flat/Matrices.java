@@ -13,13 +13,13 @@ import dev.sluice.compiler.ir.Expr.Value;
 import dev.sluice.compiler.ir.Shape.Scalar;
 
 /// What kinds of matrices there are.
-final class Matrices {
+public final class Matrices {
   private Matrices() {}
 
   /// Whether a matrix is a value of a step, element by element: a state, or a function of one.
   /// Others
   /// are weights, or sums and products in which a product is distributed.
-  static boolean isElementwise(Expr matrix) {
+  public static boolean isElementwise(Expr matrix) {
     return switch (matrix) {
       case Value _, Spread _, Select _ -> true;
       case Transpose(Expr x) -> isElementwise(x);
