@@ -61,6 +61,8 @@ class PreciseTest {
               case 1 -> Float.intBitsToFloat(random.nextInt(1 << 23, 255 << 23));
               default -> random.nextFloat(-30, 30);
             };
+        // No power of 0 is left between the bounds.
+        a[i] = a[i] == 0 ? 1 : a[i];
         double widest = 87 / Math.max(1e-3, Math.abs(Math.log(Math.abs(a[i]))));
         b[i] = (float) random.nextDouble(-widest, widest);
         b[i] = a[i] < 0 ? Math.round(b[i]) : b[i];
