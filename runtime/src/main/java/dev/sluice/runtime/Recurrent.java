@@ -107,7 +107,7 @@ public record Recurrent(
       code.buffers();
     } catch (ArithmeticException e) {
       throw new IllegalArgumentException(
-          "cell %s with %s: a state has more numbers than an array can hold"
+          "cell %s with %s: more numbers side by side than an array can hold; take smaller sizes"
               .formatted(program.name(), sizes.byName()),
           e);
     }

@@ -222,6 +222,6 @@ class MatrixStatesTest {
     Sizes sizes = Sizes.of("x", 1).and("k", 100_000).and("y", 100_000);
     assertThatThrownBy(() -> Recurrent.of(compiled.load(), sizes))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("a state has more numbers than an array can hold");
+        .hasMessageContaining("more numbers side by side than an array can hold");
   }
 }

@@ -46,8 +46,8 @@ final class IndexTokens {
                 isTime
                     ? "the number of the step"
                     : constants.number(index).isPresent()
-                    ? "a hyperparameter"
-                    : "the index of a repetition around this one"),
+                        ? "a hyperparameter"
+                        : "the index of a repetition around this one"),
         "Take another letter.");
     return true;
   }

@@ -187,7 +187,8 @@ final class Repetition {
 
   private void plain(Layout.Statement statement, Indices known) {
     boolean repeated = known != constants;
-    List<CommonToken> written = repeated ? indices.replaced(statement.tokens(), known) : statement.tokens();
+    List<CommonToken> written =
+        repeated ? indices.replaced(statement.tokens(), known) : statement.tokens();
     List<CommonToken> summed = sums.writtenOut(written, known, statement.span());
     boolean tooLong = summed.size() > limits.tokens();
     if (tooLong && !statement.isBroken()) {
@@ -206,5 +207,4 @@ final class Repetition {
     List<CommonToken> own = summed.stream().map(CommonToken::new).toList();
     out.add(new Layout.Statement(own, statement.isBroken() || tooLong, Layout.Kind.PLAIN));
   }
-
 }

@@ -40,7 +40,8 @@ public final class RandomSource {
           value < 0 ? new Ast.Negation(number(-value), SPAN) : number(value);
       case Expr.Constant(Symbol symbol, double _) -> name(symbol);
       case Expr.StepNumber() -> name(Symbol.of("t"));
-      case Expr.Length(Dim of) -> name(Symbol.of("l_" + of));
+      // A label that starts with a digit ends there.
+      case Expr.Length(Dim of) -> name(Symbol.of("l_" + of.toString().replaceAll("[^a-z]", "x")));
       case Expr.Parameter(Symbol symbol, Shape _) -> name(symbol);
       case Expr.Value(Symbol symbol, int delay, Shape _) ->
           new Ast.Name(symbol, Optional.of(delay), SPAN);
@@ -92,9 +93,10 @@ public final class RandomSource {
     };
   }
 
-  /// Side by side where the parser reads it so; a name before a bracket is an application.
+  /// Side by side where the parser reads it so; a name without a time before a bracket is an
+  /// application.
   private static Ast.Expression product(Ast.Expression a, Ast.Expression b) {
-    if (a instanceof Ast.Name && bracketed(b)) {
+    if (a instanceof Ast.Name(_, var delay, _) && delay.isEmpty() && bracketed(b)) {
       return new Ast.Apply(a, List.of(b), SPAN);
     }
     List<Ast.Expression> factors = new ArrayList<>();
