@@ -295,40 +295,40 @@ final class Unit implements AutoCloseable {
     Frame current = current();
     for (int i = 0; i < states.length; i++) {
       for (int b = 0; b < layout.batch() && states[i].gradient() >= 0; b++) {
-        exchange(
-            current,
-            states[i],
-            stateGradients[i],
-            layout.order(b),
-            states[i].gradient(),
-            -1,
-            b,
-            true);
-        exchange(
-            current,
-            states[i],
-            stateGradients[i],
-            layout.order(b),
-            states[i].gradient(),
-            0,
-            b,
-            true);
+        if (isKept(states[i].gradient())) {
+          exchangeGradient(current, layout, i, b, layout.length(b) - 1, true);
+        } else {
+          exchangeGradient(current, layout, i, b, -1, true);
+          exchangeGradient(current, layout, i, b, 0, true);
+        }
       }
     }
     run(backward, layout);
     for (int i = 0; i < states.length; i++) {
       for (int b = 0; b < layout.batch() && states[i].gradient() >= 0; b++) {
-        exchange(
-            current,
-            states[i],
-            stateGradients[i],
-            layout.order(b),
-            states[i].gradient(),
-            0,
-            b,
-            false);
+        int initial = isKept(states[i].gradient()) ? -1 : 0;
+        exchangeGradient(current, layout, i, b, initial, false);
       }
     }
+  }
+
+  /// Whether a buffer of gradients has those of the states after every step, not only those on the
+  /// way.
+  private boolean isKept(int buffer) {
+    return buffers.get(buffer).rows(mode) == Buffer.Rows.STATE_SEQUENCE;
+  }
+
+  private void exchangeGradient(
+      Frame current, Layout layout, int state, int b, int t, boolean intoFrame) {
+    exchange(
+        current,
+        states[state],
+        stateGradients[state],
+        layout.order(b),
+        states[state].gradient(),
+        t,
+        b,
+        intoFrame);
   }
 
   private void run(Team.Task task, Layout layout) {

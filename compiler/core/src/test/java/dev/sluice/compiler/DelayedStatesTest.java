@@ -10,11 +10,14 @@ import dev.sluice.runtime.Batch;
 import dev.sluice.runtime.Name;
 import dev.sluice.runtime.Recurrent;
 import dev.sluice.runtime.Sequential;
+import dev.sluice.runtime.Session;
 import dev.sluice.runtime.Sizes;
 import dev.sluice.runtime.Tensor;
 import dev.sluice.runtime.Training;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /// A cell that reads `h_{t-2}`: an initial value given for h holds for all steps before the first,
@@ -48,7 +51,7 @@ class DelayedStatesTest {
         Training training = network.training()) {
       Tensor y = training.forward(batch(0.25f, -0.75f));
       float[] ones = new float[(int) y.floats()];
-      java.util.Arrays.fill(ones, 1);
+      Arrays.fill(ones, 1);
       training.backward(Tensor.of(ones, X.length, 1, 2));
       Map<Name, Tensor> gradients = training.initialStateGradients();
       assertThat(gradients).containsOnlyKeys(Name.of(0, "h"));
@@ -57,6 +60,44 @@ class DelayedStatesTest {
           (sum(interpreted(0.25 + e, -0.75)) - sum(interpreted(0.25 - e, -0.75))) / (2 * e);
       float found = gradients.values().iterator().next().get(0, 0);
       assertThat((double) found).isCloseTo(slope, within(1e-5));
+    }
+  }
+
+  /// Delays of inputs are all hoisted: what a pass before has left must come in with the states.
+  @Test
+  void inputsOfThePassBeforeAreRead() {
+    Compiled lags =
+        SluiceCompiler.compile(
+            """
+            dim p = dim h
+            p_t = tanh(V x_{t-3} + U x_t)
+            f_t = σ(P p_{t-1} + R x_{t-2} + b)
+            h_t = f_t ∘ h_{t-1} + (1 - f_t) ∘ (Q p_t)
+            """);
+    int steps = 11;
+    Random random = new Random(5);
+    float[] x = new float[steps * 2 * 3];
+    for (int i = 0; i < x.length; i++) {
+      x[i] = random.nextFloat() - 0.5f;
+    }
+    try (Sequential network =
+            Sequential.of(Recurrent.of(lags.load(), Sizes.of("x", 3).and("h", 5)).stacked(2))
+                .initialise(3);
+        Session whole = network.session();
+        Session stepwise = network.session();
+        Session inParts = network.session()) {
+      float[] expected = whole.run(Tensor.of(x, steps, 2, 3)).toArray();
+      float[] y = new float[2 * 5];
+      for (int t = 0; t < steps; t++) {
+        stepwise.step(Arrays.copyOfRange(x, t * 6, t * 6 + 6), y);
+        assertThat(y).isEqualTo(Arrays.copyOfRange(expected, t * 10, t * 10 + 10));
+      }
+      for (int[] part : new int[][] {{0, 1}, {1, 4}, {4, 6}, {6, 11}}) {
+        float[] some = Arrays.copyOfRange(x, part[0] * 6, part[1] * 6);
+        Batch batch = Batch.of(Tensor.of(some, part[1] - part[0], 2, 3));
+        assertThat(inParts.run(part[0] > 0 ? batch.continuing() : batch).toArray())
+            .isEqualTo(Arrays.copyOfRange(expected, part[0] * 10, part[1] * 10));
+      }
     }
   }
 

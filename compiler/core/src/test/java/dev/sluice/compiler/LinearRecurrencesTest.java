@@ -24,6 +24,12 @@ class LinearRecurrencesTest {
         "sru_lei2018",
         "qrnn_fpool_k1",
         "indrnn_relu_2018",
+        "qrnn_fopool_k2",
+        "qrnn_ifopool_k3",
+        "t_rnn_balduzzi2016",
+        "t_gru_balduzzi2016",
+        "t_lstm_balduzzi2016",
+        "rwkv4_timemix_2023",
         "rglru_griffin2024",
         "gilr_martin2018"
       })

@@ -51,6 +51,16 @@ class MemoryLimitTest {
   private static final CellProgram ECHO =
       program("h_t = tanh(W h_{t-1} + R h_{t-2} + U x_t + V x_{t-1} + 0.01 t)");
 
+  /// Delays of inputs alone, over which nothing recurs.
+  private static final CellProgram LAGS =
+      program(
+          """
+          dim p = dim h
+          p_t = tanh(V x_{t-2} + U x_t)
+          f_t = σ(P p_{t-1} + R x_{t-1} + b)
+          h_t = f_t ∘ h_{t-1} + (1 - f_t) ∘ (Q p_t)
+          """);
+
   /// Masks for every step, and for a whole sequence.
   private static final CellProgram DROPPED =
       program(
@@ -60,6 +70,7 @@ class MemoryLimitTest {
     Recurrent dropped = Recurrent.of(DROPPED, SIZES);
     Recurrent lstm = Recurrent.of(LSTM, SIZES);
     Recurrent echo = Recurrent.of(ECHO, SIZES);
+    Recurrent lags = Recurrent.of(LAGS, SIZES);
     return Stream.of(
         Arguments.of("one layer", new Layer[] {lstm}),
         Arguments.of("three layers", new Layer[] {lstm.stacked(3)}),
@@ -68,7 +79,8 @@ class MemoryLimitTest {
         Arguments.of("reverse", new Layer[] {lstm.reverse()}),
         Arguments.of("last step", new Layer[] {lstm.stacked(2).lastStep()}),
         Arguments.of("random masks", new Layer[] {dropped.stacked(2).bidirectional()}),
-        Arguments.of("delays", new Layer[] {echo.stacked(2)}));
+        Arguments.of("delays", new Layer[] {echo.stacked(2)}),
+        Arguments.of("delays of inputs", new Layer[] {lags.stacked(2).bidirectional()}));
   }
 
   private static CellProgram program(String text) {

@@ -59,6 +59,10 @@ public interface CellCode {
   /// buffers: step t reads row t + 1 of them and writes row t. Afterwards gradients of the inputs
   /// are in theirs, of the initial states in row 0, and gradients of parameters have been added to
   /// [Frame#gradients].
+  ///
+  /// A gradient buffer that is a [Buffer.Rows#STATE_SEQUENCE] lies as the state's own values do:
+  /// step t reads row t and writes row t - 1. Gradients of the final states are in the row of each
+  /// sequence's last step, afterwards those of the initial states in row -1.
   void backward(Frame frame);
 
   /// A value that goes in or out: a vector, or a matrix row by row.
@@ -69,8 +73,8 @@ public interface CellCode {
   /// @param startsAs the state whose initial value it takes when the caller gives none of its own:
   ///     its own name, but for `h_lag1`, which holds `h_{t-1}` for a cell that reads `h_{t-2}`
   /// @param buffer index of the buffer of its values
-  /// @param gradient index of the buffer of ∂L/∂value ([Buffer.Rows#RING] for states), -1 where
-  /// there is none
+  /// @param gradient index of the buffer of ∂L/∂value ([Buffer.Rows#RING] or, if every step's is
+  ///     kept, [Buffer.Rows#STATE_SEQUENCE] for states), -1 where there is none
   record Slot(
       String name, int rows, int length, float initial, String startsAs, int buffer, int gradient) {
     /// A vector.

@@ -65,7 +65,6 @@ final class Assembly {
         Rows.NONE,
         Rows.SEQUENCE,
         backwardPlaces);
-    adjoint.carries().values().forEach(carry -> requireRing(carry, gradients));
     placeAll(backward, Map.of(), gradients, backwardPlaces);
     Schedule.Pass backwardPass = pass(backward, gradients, backwardPlaces, adjoint.accumulations());
     return new Schedule(
@@ -79,18 +78,14 @@ final class Assembly {
         backwardPass);
   }
 
-  private static void requireRing(Symbol carry, Map<Symbol, Rows> gradients) {
-    if (gradients.get(carry) != Rows.RING) {
-      throw new IllegalStateException(carry + " is kept for " + gradients.get(carry));
-    }
-  }
-
   private void place(
       List<Symbol> symbols, Shape shape, Rows inference, Rows training, Map<Symbol, Place> places) {
     int index = buffers.size();
     buffers.add(new BufferPlan(name(symbols), symbols, shape, inference, training));
+    boolean arrives =
+        training == Rows.STATE_SEQUENCE && adjoint.carries().containsValue(symbols.getFirst());
     for (int slot = 0; slot < symbols.size(); slot++) {
-      places.put(symbols.get(slot), new Place(index, symbols.size(), slot));
+      places.put(symbols.get(slot), new Place(index, symbols.size(), slot, arrives ? -1 : 0));
     }
   }
 

@@ -18,11 +18,16 @@ final class Levels {
   private final Set<Symbol> rowWork = new HashSet<>();
   private final Set<Symbol> matrixTotals = new HashSet<>();
   private final Map<Symbol, Integer> levels = new HashMap<>();
+  private final boolean acrossSteps;
 
-  private Levels() {}
+  private Levels(boolean acrossSteps) {
+    this.acrossSteps = acrossSteps;
+  }
 
-  static Map<Symbol, Integer> of(List<Equation> section) {
-    Levels it = new Levels();
+  /// @param acrossSteps whether the section runs over all steps at once, so that what it makes at
+  ///     another step is complete one level later
+  static Map<Symbol, Integer> of(List<Equation> section, boolean acrossSteps) {
+    Levels it = new Levels(acrossSteps);
     for (Equation e : section) {
       if (Reads.isRowWork(e)) {
         it.rowWork.add(e.target());
@@ -50,12 +55,19 @@ final class Levels {
 
   private List<Expr.Value> local(Equation e) {
     return Reads.values(e.value()).stream()
-        .filter(v -> v.delay() == 0 && levels.containsKey(v.symbol()))
+        .filter(v -> isLocal(v) && levels.containsKey(v.symbol()))
         .toList();
+  }
+
+  private boolean isLocal(Expr.Value v) {
+    return acrossSteps || v.delay() == 0;
   }
 
   /// Levels that lie between a value and its use.
   private int distance(Expr.Value v, Equation use) {
+    if (v.delay() != 0) {
+      return 1;
+    }
     if (matrixTotals.contains(v.symbol()) || Reads.isSpread(v, use)) {
       return 1; // complete once all rows of the matrix have been gone through
     }
@@ -89,7 +101,7 @@ final class Levels {
       int latest = Integer.MAX_VALUE;
       for (Equation use : section) {
         for (Expr.Value v : Reads.values(use.value())) {
-          if (v.delay() == 0 && v.symbol().equals(e.target())) {
+          if (isLocal(v) && v.symbol().equals(e.target())) {
             latest = Math.min(latest, level(use.target()) - distance(v, use));
           }
         }
@@ -146,8 +158,8 @@ final class Levels {
   }
 
   /// The section's equations by level.
-  static List<List<Equation>> group(List<Equation> section) {
-    Map<Symbol, Integer> levels = of(section);
+  static List<List<Equation>> group(List<Equation> section, boolean acrossSteps) {
+    Map<Symbol, Integer> levels = of(section, acrossSteps);
     List<List<Equation>> groups = new ArrayList<>();
     for (Equation e : section) {
       int level = levels.getOrDefault(e.target(), 0);

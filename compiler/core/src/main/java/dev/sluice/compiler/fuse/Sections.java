@@ -5,8 +5,10 @@ import dev.sluice.compiler.ir.Expr;
 import dev.sluice.compiler.ir.Shape;
 import dev.sluice.compiler.ir.Symbol;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -14,11 +16,15 @@ import java.util.Set;
 /// waits for before it, those that wait for it after it. Cheap elementwise work stays in the loop,
 /// next to what uses it.
 ///
+/// A state is no recurrence by itself: one that hands an input on (`x_lag_t = x_t`), or anything
+/// made of inputs, is filled for all steps before the loop, and what reads it a step later runs
+/// there too.
+///
 /// @param parts names of the hoisted parts of sums, each of which one sum of the loop continues
 /// @param uniform scalars of parameters only
-/// @param before over all steps, before the loop
+/// @param before over all steps, before the loop; by dependence, also from step to step
 /// @param step in the loop
-/// @param after over all steps, after the loop
+/// @param after over all steps, after the loop; by dependence, also from step to step
 record Sections(
     Set<Symbol> parts,
     List<Equation> uniform,
@@ -28,20 +34,20 @@ record Sections(
 
   static Sections of(Loop loop) {
     Set<Symbol> uniform = uniform(loop);
+    Set<Symbol> recurrent = recurrent(loop);
+    Set<Symbol> awaited = awaited(loop);
     List<Equation> equations = new ArrayList<>();
-    Set<Symbol> recurrent = new HashSet<>();
     Set<Symbol> parts = new HashSet<>();
     for (Equation e : loop.equations()) {
-      if (isRecurrent(loop, e, recurrent)) {
-        recurrent.add(e.target());
+      if (recurrent.contains(e.target()) && awaited.contains(e.target())) {
         splitOffHoisted(loop, e, recurrent, equations).ifPresent(parts::add);
       } else {
         equations.add(e);
       }
     }
-    Set<Symbol> before = hoisted(equations, recurrent);
+    Set<Symbol> before = hoisted(loop, equations, recurrent);
     before.removeAll(uniform);
-    Set<Symbol> after = postponed(loop, equations, recurrent);
+    Set<Symbol> after = postponed(loop, equations, recurrent, awaited);
     List<Equation> first = new ArrayList<>();
     List<Equation> loopBody = new ArrayList<>();
     List<Equation> last = new ArrayList<>();
@@ -57,7 +63,8 @@ record Sections(
         loopBody.add(e);
       }
     }
-    return new Sections(parts, constant, first, loopBody, last);
+    return new Sections(
+        parts, constant, acrossSteps(loop, first), loopBody, acrossSteps(loop, last));
   }
 
   private static Set<Symbol> uniform(Loop loop) {
@@ -77,16 +84,64 @@ record Sections(
     return uniform;
   }
 
-  /// The step number counts as recurrent: work over all steps at once doesn't know it. So does what
-  /// the backward loop carries: where a sequence ends it meets the gradient that the caller gives.
-  private static boolean isRecurrent(Loop loop, Equation e, Set<Symbol> recurrent) {
-    return loop.carryDelay() < 0 && loop.carried().contains(e.target())
-        || Reads.readsStepNumber(e.value())
-        || Reads.values(e.value()).stream().anyMatch(v -> isRecurrent(loop, v, recurrent));
+  /// What depends on itself at an earlier step, and what is made of that. The step number counts as
+  /// recurrent: work over all steps at once doesn't know it. So does what the backward loop
+  /// carries:
+  /// where a sequence ends it meets the gradient that the caller gives.
+  private static Set<Symbol> recurrent(Loop loop) {
+    Set<Symbol> free = new HashSet<>();
+    Set<Symbol> own = new HashSet<>();
+    loop.equations().forEach(e -> own.add(e.target()));
+    boolean grows = true;
+    while (grows) {
+      grows = false;
+      for (Equation e : loop.equations()) {
+        boolean isFree =
+            !Reads.readsStepNumber(e.value())
+                && (loop.carryDelay() > 0 || !loop.carried().contains(e.target()))
+                && Reads.values(e.value()).stream()
+                    .filter(v -> isOfLoop(loop, v, own))
+                    .allMatch(v -> free.contains(v.symbol()));
+        grows |= isFree && free.add(e.target());
+      }
+    }
+    own.removeAll(free);
+    return own;
   }
 
-  private static boolean isRecurrent(Loop loop, Expr.Value v, Set<Symbol> recurrent) {
-    return loop.isCarried(v) || v.delay() == 0 && recurrent.contains(v.symbol());
+  /// Whether a step of the loop makes the value: this one, or the one before in its order.
+  private static boolean isOfLoop(Loop loop, Expr.Value v, Set<Symbol> own) {
+    return loop.isCarried(v) || v.delay() == 0 && own.contains(v.symbol());
+  }
+
+  /// What a recurrence waits for, or the step number, which the loop alone knows.
+  private static Set<Symbol> awaited(Loop loop) {
+    Map<Symbol, Set<Symbol>> readers = new HashMap<>();
+    Set<Symbol> own = new HashSet<>();
+    loop.equations().forEach(e -> own.add(e.target()));
+    Set<Symbol> awaited = new HashSet<>();
+    for (Equation e : loop.equations()) {
+      if (Reads.readsStepNumber(e.value())) {
+        awaited.add(e.target());
+      }
+      Reads.values(e.value()).stream()
+          .filter(v -> isOfLoop(loop, v, own))
+          .forEach(v -> readers.computeIfAbsent(v.symbol(), _ -> new HashSet<>()).add(e.target()));
+    }
+    Set<Symbol> free = new HashSet<>();
+    boolean grows = true;
+    while (grows) {
+      grows = false;
+      for (Equation e : loop.equations().reversed()) {
+        boolean isFree =
+            !awaited.contains(e.target())
+                && free.containsAll(readers.getOrDefault(e.target(), Set.of()));
+        grows |= isFree && free.add(e.target());
+      }
+    }
+    awaited.addAll(own);
+    awaited.removeAll(free);
+    return awaited;
   }
 
   /// `z = W h_{t-1} + U x_t + b` becomes `z_before = U x_t + b` and `z = W h_{t-1} + z_before`.
@@ -98,7 +153,7 @@ record Sections(
     if (e.value() instanceof Expr.Sum(List<Expr> terms)) {
       for (Expr term : terms) {
         if (term instanceof Expr.MatMul(_, Expr.Value operand)
-            && !isRecurrent(loop, operand, recurrent)) {
+            && !(isOfLoop(loop, operand, recurrent) && recurrent.contains(operand.symbol()))) {
           early.add(term);
         } else if (Reads.isBias(term)) {
           biases.add(term);
@@ -140,7 +195,7 @@ record Sections(
 
   /// Product sums and totals without recurrence, what is made of totals, and what all of them are
   /// made of.
-  private static Set<Symbol> hoisted(List<Equation> equations, Set<Symbol> recurrent) {
+  private static Set<Symbol> hoisted(Loop loop, List<Equation> equations, Set<Symbol> recurrent) {
     Set<Symbol> before = new HashSet<>();
     Set<Symbol> ofTotals = new HashSet<>();
     for (Equation e : equations) {
@@ -151,44 +206,67 @@ record Sections(
         ofTotals.add(e.target());
       }
     }
-    for (Equation e : equations.reversed()) {
-      if (recurrent.contains(e.target())) {
-        continue;
+    boolean grows = true;
+    while (grows) {
+      int size = before.size();
+      for (Equation e : equations.reversed()) {
+        if (!recurrent.contains(e.target())
+            && (Reads.isProductSum(e)
+                || ofTotals.contains(e.target())
+                || before.contains(e.target()))) {
+          before.add(e.target());
+          Reads.values(e.value()).stream()
+              .filter(v -> v.delay() == 0 || loop.isCarried(v))
+              .forEach(v -> before.add(v.symbol()));
+        }
       }
-      if (Reads.isProductSum(e) || ofTotals.contains(e.target()) || before.contains(e.target())) {
-        before.add(e.target());
-        addReads(e, before);
-      }
+      grows = before.size() > size;
     }
     return before;
   }
 
   /// Product sums that no later step waits for, and what is made of them.
-  private static Set<Symbol> postponed(Loop loop, List<Equation> equations, Set<Symbol> recurrent) {
-    Set<Symbol> awaited = new HashSet<>(loop.carried());
-    for (Equation e : equations.reversed()) {
-      if (awaited.contains(e.target()) || Reads.readsStepNumber(e.value())) {
-        awaited.add(e.target());
-        addReads(e, awaited);
-      }
-    }
+  private static Set<Symbol> postponed(
+      Loop loop, List<Equation> equations, Set<Symbol> recurrent, Set<Symbol> awaited) {
     Set<Symbol> after = new HashSet<>();
-    for (Equation e : equations) {
-      boolean mayWait = recurrent.contains(e.target()) && !awaited.contains(e.target());
-      boolean readsPostponed =
-          Reads.values(e.value()).stream()
-              .anyMatch(v -> v.delay() == 0 && after.contains(v.symbol()));
-      if (readsPostponed
-          || mayWait && (Reads.isProductSum(e) || Reads.isRowWork(e) || Reads.isTotal(e))) {
-        after.add(e.target());
+    boolean grows = true;
+    while (grows) {
+      grows = false;
+      for (Equation e : equations) {
+        boolean mayWait = recurrent.contains(e.target()) && !awaited.contains(e.target());
+        boolean readsPostponed =
+            Reads.values(e.value()).stream()
+                .anyMatch(v -> isOfLoop(loop, v, after) && after.contains(v.symbol()));
+        boolean isPostponed =
+            readsPostponed
+                || mayWait && (Reads.isProductSum(e) || Reads.isRowWork(e) || Reads.isTotal(e));
+        grows |= isPostponed && after.add(e.target());
       }
     }
     return after;
   }
 
-  private static void addReads(Equation e, Set<Symbol> symbols) {
-    Reads.values(e.value()).stream()
-        .filter(v -> v.delay() == 0)
-        .forEach(v -> symbols.add(v.symbol()));
+  /// Sorted so that what a step makes comes before what another step makes of it.
+  private static List<Equation> acrossSteps(Loop loop, List<Equation> section) {
+    List<Equation> sorted = new ArrayList<>();
+    Set<Symbol> waiting = new HashSet<>();
+    section.forEach(e -> waiting.add(e.target()));
+    while (sorted.size() < section.size()) {
+      int before = sorted.size();
+      for (Equation e : section) {
+        boolean ready =
+            waiting.contains(e.target())
+                && Reads.values(e.value()).stream()
+                    .noneMatch(v -> isOfLoop(loop, v, waiting) && waiting.contains(v.symbol()));
+        if (ready) {
+          sorted.add(e);
+          waiting.remove(e.target());
+        }
+      }
+      if (sorted.size() == before) {
+        throw new IllegalStateException("recurrence outside of the loop: " + waiting);
+      }
+    }
+    return sorted;
   }
 }

@@ -59,7 +59,7 @@ final class Staging {
   private List<Draft> section(
       List<Equation> section, Function<Equation, String> key, boolean inLoop) {
     List<Draft> drafts = new ArrayList<>();
-    for (List<Equation> level : Levels.group(section)) {
+    for (List<Equation> level : Levels.group(section, !inLoop)) {
       level.stream().filter(Reads::isRowWork).forEach(e -> drafts.add(new Draft.Row(e)));
       List<Equation> apart = inLoop ? totalsApart(level, section) : List.of();
       boolean totals = level.stream().anyMatch(Reads::isTotal);

@@ -34,9 +34,17 @@ final class Storage {
     Storage it = new Storage(loop, drafts);
     it.definitions();
     it.reads();
-    loop.carried().forEach(s -> it.need(s, Rows.RING));
+    loop.carried().forEach(s -> it.need(s, it.perStep(s)));
     sequences.stream().filter(it.stageOf::containsKey).forEach(s -> it.need(s, Rows.SEQUENCE));
     return it.rows;
+  }
+
+  /// What a state is kept for, whoever reads it.
+  private Rows perStep(Symbol state) {
+    Integer definition = stageOf.get(state);
+    return definition == null || perStage(definition) == Rows.STEP
+        ? Rows.RING
+        : Rows.STATE_SEQUENCE;
   }
 
   private void definitions() {

@@ -5,15 +5,19 @@ import com.palantir.javapoet.MethodSpec;
 import com.palantir.javapoet.TypeName;
 import dev.sluice.compiler.ir.Adjoint;
 import dev.sluice.compiler.ir.Dim;
+import dev.sluice.compiler.ir.Equation;
 import dev.sluice.compiler.ir.Expr;
 import dev.sluice.compiler.ir.Schedule;
-import dev.sluice.compiler.ir.Schedule.Place;
 import dev.sluice.compiler.ir.Schedule.Stage;
 import dev.sluice.compiler.ir.Shape;
+import dev.sluice.compiler.ir.Symbol;
+import dev.sluice.compiler.ir.flat.Operands;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import javax.lang.model.element.Modifier;
 
 /// The methods of one way through time: work before the loop, the loop, work after it, gradients of
@@ -103,9 +107,14 @@ final class PassMethods {
     steps(method);
     List<CodeBlock> after = new ArrayList<>();
     for (int i = 0; i < pass.after().size(); i++) {
+      Stage stage = pass.after().get(i);
+      if (readsLaterStep(stage)) {
+        spans(method, after);
+        after.clear();
+      }
       after.add(
           CodeBlock.builder()
-              .addStatement(call(stageMethod(pass.after().get(i), "After", i), Range.SPAN))
+              .addStatement(call(stageMethod(stage, "After", i), Range.SPAN))
               .addStatement("$L.barrier()", word("frame"))
               .build());
     }
@@ -120,6 +129,34 @@ final class PassMethods {
     if (!pass.accumulations().isEmpty()) {
       methods.add(gradients());
     }
+  }
+
+  /// Whether a stage after the loop reads what one of the others there makes at the step after: all
+  /// steps of that must be complete.
+  private boolean readsLaterStep(Stage stage) {
+    Set<Symbol> made = new HashSet<>();
+    pass.after().forEach(other -> made.addAll(targets(other)));
+    List<Expr.Value> read = new ArrayList<>();
+    switch (stage) {
+      case Schedule.RowWork(Equation e) -> Operands.values(e.value(), read::add);
+      case Schedule.Tiles tiles ->
+          Stream.concat(tiles.lines().stream(), tiles.ends().stream())
+              .forEach(line -> Operands.values(line.equation().value(), read::add));
+    }
+    return read.stream().anyMatch(v -> v.delay() < 0 && made.contains(v.symbol()));
+  }
+
+  private static Set<Symbol> targets(Stage stage) {
+    Set<Symbol> targets = new HashSet<>();
+    switch (stage) {
+      case Schedule.RowWork(Equation e) -> targets.add(e.target());
+      case Schedule.Tiles tiles -> {
+        tiles.families().forEach(f -> targets.addAll(f.targets()));
+        tiles.lines().forEach(line -> targets.add(line.equation().target()));
+        tiles.ends().forEach(line -> targets.add(line.equation().target()));
+      }
+    }
+    return targets;
   }
 
   private void steps(MethodSpec.Builder method) {
@@ -206,22 +243,11 @@ final class PassMethods {
 
   // ---- rows
 
-  private Place place(Expr.Value value) {
-    Place place = pass.place(value.symbol());
-    if (place.slots() != 1) {
+  private CodeBlock rowOf(Expr.Value value) {
+    if (pass.place(value.symbol()).slots() != 1) {
       throw new IllegalStateException("no row of its own for " + value);
     }
-    return place;
-  }
-
-  private CodeBlock rowOf(Expr.Value value) {
-    int delay = value.delay();
-    String step = word("step");
-    return CodeBlock.of(
-        "$L.row($L, $L)",
-        word("frame"),
-        context.bufferConstant(place(value).buffer()),
-        delay == 0 ? step : delay > 0 ? step + " - " + delay : step + " + " + -delay);
+    return StageMethods.rowOf(context, pass, value);
   }
 
   /// Where a value's first row of a range is.

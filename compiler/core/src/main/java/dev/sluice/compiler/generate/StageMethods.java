@@ -10,9 +10,9 @@ import dev.sluice.compiler.ir.Schedule.Place;
 import dev.sluice.compiler.ir.Schedule.Tiles;
 import dev.sluice.compiler.ir.Symbol;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.SequencedMap;
 import java.util.stream.Stream;
 import javax.lang.model.element.Modifier;
 
@@ -229,12 +229,15 @@ final class StageMethods {
 
   /// Where the rows of operands, hoisted sums and results start.
   private void addresses(MethodSpec.Builder method) {
-    Set<Integer> buffers = new LinkedHashSet<>();
+    SequencedMap<Integer, CodeBlock> buffers = new LinkedHashMap<>();
     for (Family family : stage.families()) {
+      Symbol first = family.targets().getFirst();
       if (family.start() instanceof Schedule.FromHoisted(int buffer)) {
-        buffers.add(buffer);
+        buffers.put(buffer, step(context, 0));
       }
-      family.into().ifPresent(buffers::add);
+      family
+          .into()
+          .ifPresent(buffer -> buffers.put(buffer, step(context, pass.place(first).row(0))));
     }
     if (products.mayJoin()) {
       method.addStatement(
@@ -243,28 +246,33 @@ final class StageMethods {
     for (Expr.Value value : products.values()) {
       method.addStatement("final long $L = $L", names.address(value), rowOf(context, pass, value));
     }
-    for (int buffer : buffers) {
-      method.addStatement(
-          "final long $L = $L.row($L, $L)",
-          products.bufferAddress(buffer),
-          names.word("frame"),
-          context.bufferConstant(buffer),
-          names.word("step"));
-    }
+    buffers.forEach(
+        (buffer, row) ->
+            method.addStatement(
+                "final long $L = $L.row($L, $L)",
+                products.bufferAddress(buffer),
+                names.word("frame"),
+                context.bufferConstant(buffer),
+                row));
   }
 
   /// Byte offset of the first row of a value at its step.
   static CodeBlock rowOf(Context context, Schedule.Pass pass, Expr.Value value) {
-    Names names = context.names();
     Place place = pass.place(value.symbol());
-    String step = names.word("step");
     return CodeBlock.of(
         "$L.row($L, $L)",
-        names.word("frame"),
+        context.names().word("frame"),
         context.bufferConstant(place.buffer()),
-        value.delay() == 0
-            ? step
-            : value.delay() > 0 ? step + " - " + value.delay() : step + " + " + -value.delay());
+        step(context, place.row(value.delay())));
+  }
+
+  /// The number of a step so many after the current one.
+  private static CodeBlock step(Context context, int later) {
+    String step = context.names().word("step");
+    if (later == 0) {
+      return CodeBlock.of("$L", step);
+    }
+    return CodeBlock.of("$L $L $L", step, later > 0 ? "+" : "-", Math.abs(later));
   }
 
   private void multiply(MethodSpec.Builder method, Family family, int slotsBefore) {

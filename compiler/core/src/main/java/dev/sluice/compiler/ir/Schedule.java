@@ -66,7 +66,15 @@ public record Schedule(
   }
 
   /// Where a value is found: a slot of a buffer.
-  public record Place(int buffer, int slots, int slot) {}
+  ///
+  /// @param lead its row is that of so many steps later: −1 for gradients that go from step to step
+  ///     and are kept for all, which lie at the step where they arrive, as the state they belong to
+  public record Place(int buffer, int slots, int slot, int lead) {
+    /// Steps from the current one to the row of a value that is read so many steps back.
+    public int row(int delay) {
+      return lead - delay;
+    }
+  }
 
   /// A piece of the packed weights.
   public sealed interface Packed {}

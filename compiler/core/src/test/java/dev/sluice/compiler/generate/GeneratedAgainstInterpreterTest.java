@@ -86,6 +86,16 @@ class GeneratedAgainstInterpreterTest {
         "dim x = dim h; h_t = x_t; y_t = W h_{t-1}",
         "p_t = U x_t; h_t = tanh(p_{t-1} + W h_{t-1})",
         "p_t = U x_t; h_t = tanh(V p_{t-1})",
+        // Lags of inputs, of what is made of inputs, of several of them in a row; states that wait
+        // for the loop, and a recurrence that waits for states without one.
+        "z_t = tanh(Q x_{t-2} + V x_{t-1} + W x_t); f_t = σ(P x_{t-2} + R x_t + b); h_t = f_t ∘ h_{t-1} + (1 - f_t) ∘ z_t",
+        "z_t = V_z x_{t-1} + W_z x_t; f_t = σ(V_f x_{t-1} + W_f x_t + b_f); o_t = tanh(V_o x_{t-1} + W_o x_t + b_o); h_t = f_t ∘ h_{t-1} + z_t ∘ o_t",
+        "r_t = R (μ ∘ x_t + (1 - μ) ∘ x_{t-1}); k_t = K (ν ∘ x_t + (1 - ν) ∘ x_{t-1}); h_t = σ(r_t) ∘ h_{t-1} + k_t",
+        "p_t = tanh(U x_t + P x_{t-3}); q_t = σ(V p_{t-1} + p_t); h_t = q_t ∘ h_{t-1} + W q_{t-1}",
+        "p_t = layernorm(U x_t); h_t = tanh(V p_{t-1} + W h_{t-1}) + norm(p_{t-2}) h_{t-1}",
+        "p_t = tanh(U x_t + V x_{t-1}); g_t = σ(R h_{t-1} + P p_{t-1} + b); h_t = g_t ∘ h_{t-1} + p_{t-1}",
+        "h_t = tanh(W h_{t-1} + U x_t); p_t = P h_t; q_t = tanh(Q p_{t-1}); y_t = V q_{t-1} + R p_t",
+        "k_t = tanh(K x_{t-1}); S_t = 0.9 S_{t-1} + (V x_t) k_{t-1}^T; y_t = S_t (Q x_{t-1})",
         // An output that the recurrence continues, a gradient that an accumulation reads.
         "y_t = U x_t + b; h_t = tanh(W h_{t-1} + y_t)",
         "r_t = tanh(R h_{t-1} + U x_t); p_t = r_t + b; y_t = V p_t; h_t = tanh(W r_t + h_{t-1})",

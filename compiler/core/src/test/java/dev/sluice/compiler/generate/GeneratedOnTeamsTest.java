@@ -30,7 +30,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class GeneratedOnTeamsTest {
   private static final int[] BATCHES = {1, 2, 3, 5, 17, 32};
 
-  /// LSTM, GRU, a cell that normalises its pre-activations, one whose recurrence is elementwise.
+  /// LSTM, GRU, a cell that normalises its pre-activations, those whose recurrence is elementwise:
+  /// of
+  /// this step's input, of several.
   static Stream<String> cells() {
     return Stream.of(
         """
@@ -55,6 +57,11 @@ class GeneratedOnTeamsTest {
         u_t = σ(V x_t + b)
         g_t = W x_t
         h_t = (1 − u_t) ∘ h_{t-1} + u_t ∘ g_t
+        """,
+        """
+        p_t = tanh(V x_{t-2} + U x_t)
+        f_t = σ(P p_{t-1} + R x_{t-1} + b)
+        h_t = f_t ∘ h_{t-1} + (1 − f_t) ∘ (Q p_t)
         """,
         """
         k_t = tanh(K x_t)

@@ -4,6 +4,7 @@ import dev.sluice.compiler.ir.Array;
 import dev.sluice.compiler.ir.Values;
 import dev.sluice.runtime.Sizes;
 import dev.sluice.runtime.WeightFormat;
+import dev.sluice.runtime.spi.Buffer;
 import dev.sluice.runtime.spi.CellCode;
 import dev.sluice.runtime.spi.CellCode.ParameterSlot;
 import dev.sluice.runtime.spi.CellCode.Slot;
@@ -183,11 +184,21 @@ final class GeneratedRun implements AutoCloseable {
         setRow(code.output().gradient(), t, b, outputGradients[t][b]);
       }
       for (Slot state : code.states()) {
-        setValue(state, state.gradient(), 0, b, finalGradients.get(state.name())[b]);
-        setValue(state, state.gradient(), -1, b, finalGradients.get(state.name())[b]);
+        double[] gradient = finalGradients.get(state.name())[b];
+        if (isKept(state.gradient())) {
+          setValue(state, state.gradient(), given.lengths().get(b) - 1, b, gradient);
+        } else {
+          setValue(state, state.gradient(), 0, b, gradient);
+          setValue(state, state.gradient(), -1, b, gradient);
+        }
       }
     }
     run(code::backward);
+  }
+
+  /// Whether gradients lie as the values of the state they belong to.
+  private boolean isKept(int gradient) {
+    return code.buffers().get(gradient).training() == Buffer.Rows.STATE_SEQUENCE;
   }
 
   double[][][] output() {
@@ -244,7 +255,8 @@ final class GeneratedRun implements AutoCloseable {
     for (Slot state : code.states()) {
       double[][] rows = new double[given.batch()][];
       for (int b = 0; b < rows.length; b++) {
-        rows[b] = value(state, state.gradient(), 0, b);
+        int initial = isKept(state.gradient()) ? -1 : 0;
+        rows[b] = value(state, state.gradient(), initial, b);
       }
       all.put(state.name(), rows);
     }

@@ -42,7 +42,9 @@ public final class RandomCells {
     /// States that start from something else than 0.
     INITIAL_VALUES,
     /// `C_t = f C_{t-1} + k vᵀ`.
-    MATRIX_STATES
+    MATRIX_STATES,
+    /// `e_t = tanh(E x_t + E2 x_{t-1})`, which later steps read.
+    INPUT_STATES
   }
 
   public static final Set<Feature> USUAL = Set.copyOf(EnumSet.allOf(Feature.class));
@@ -59,9 +61,12 @@ public final class RandomCells {
   private final List<Equation> equations = new ArrayList<>();
   private final RandomScope scope;
   private Optional<Cell.State> matrix = Optional.empty();
+  private final Random inputRandom;
+  private Optional<Cell.State> ofInputs = Optional.empty();
 
   private RandomCells(long seed, Set<Feature> features) {
     this.random = new Random(seed);
+    this.inputRandom = new Random(~seed);
     this.features = features;
     this.scope = new RandomScope(random, features);
     this.expressions = new RandomExpressions(random, features, scope);
@@ -85,6 +90,9 @@ public final class RandomCells {
 
   private Cell build(String name) {
     declare();
+    if (features.contains(Feature.INPUT_STATES) && inputRandom.nextInt(4) == 0) {
+      inputState();
+    }
     int gates = 1 + random.nextInt(4);
     for (int i = 0; i < gates; i++) {
       gate(i);
@@ -169,6 +177,20 @@ public final class RandomCells {
     }
   }
 
+  /// A state without recurrence, of this step's input and perhaps of the last's.
+  private void inputState() {
+    Cell.State state =
+        new Cell.State(Symbol.of("e"), Shape.vector(N), inputRandom.nextBoolean() ? 0.5 : 0);
+    List<Expr> terms = new ArrayList<>();
+    for (int delay = 0; delay <= inputRandom.nextInt(3); delay++) {
+      Expr.Value x = new Expr.Value(Symbol.of("x"), delay, Shape.vector(M));
+      terms.add(new MatMul(scope.parameter("E", Shape.matrix(N, M)), x));
+    }
+    define(state.symbol(), new Unary(UnaryOp.TANH, new Expr.Sum(terms)));
+    ofInputs = Optional.of(state);
+    scope.addState(state);
+  }
+
   private static Expr rows(Expr x, int block) {
     return new Slice(x, Expr.Axis.ROWS, N.times(block), N);
   }
@@ -227,6 +249,7 @@ public final class RandomCells {
   private List<Cell.State> allStates() {
     List<Cell.State> all = new ArrayList<>(states);
     matrix.ifPresent(all::add);
+    ofInputs.ifPresent(all::add);
     return all;
   }
 
@@ -251,6 +274,7 @@ public final class RandomCells {
   private void readWhatIsUnread() {
     Set<Symbol> unread = new LinkedHashSet<>();
     inputs.forEach(i -> unread.add(i.symbol()));
+    ofInputs.ifPresent(state -> unread.add(state.symbol()));
     unread.removeAll(scope.read());
     for (Symbol symbol : unread) {
       Equation last = equations.removeLast();
