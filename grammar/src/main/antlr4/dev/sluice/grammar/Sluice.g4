@@ -39,7 +39,7 @@ sum
   ;
 
 product
-  : signed ((ELEMENTWISE | DOT | MATRIX_PRODUCT | SLASH | MOD) signed)*
+  : signed ((ELEMENTWISE | DOT | MATRIX_PRODUCT | OUTER | SLASH | MOD) signed)*
   ;
 
 signed
@@ -100,6 +100,7 @@ scriptArgument
   | PRIME
   | TOP
   | DOT
+  | PLUS
   ;
 
 /// A label of one sign: `h^{+}`, `c^{*}`
@@ -159,9 +160,10 @@ MINUS: [-\u2010-\u2013\u2212];
 ELEMENTWISE: '∘' | '⊙' | '◦' | '⨀' | '.*' | '\\circ' | '\\odot' | '\\bigodot';
 DOT: '·' | '⋅' | '∙' | '•' | '*' | '×' | '∗' | '\\cdot' | '\\times' | '\\ast' | '\\bullet';
 MATRIX_PRODUCT: '@';
-SLASH: '/' | './' | '÷' | '∕' | '\\div';
+OUTER: '⊗' | '\\otimes';
+SLASH: '/' | './' | '÷' | '∕' | '⊘' | '\\div' | '\\oslash';
 MOD: '\\bmod' | '\\mod' | 'mod';
-SUB: '_';
+SUB: '_' | '\\_';
 SUP: '^' | '**';
 PRIME: ['\u2019\u2032\u2033\u2034]+ | '\\prime';
 TOP: '\\top' | '⊤' | '\\intercal';
@@ -178,6 +180,9 @@ RBRACE: '}';
 LBAR: '\\left' S '|' | '\\lvert';
 RBAR: '\\right' S '|' | '\\rvert';
 BAR: '|' | '\\vert';
+DOUBLE_BAR: SIZE? ('\\|' | '||' | '‖' | '∥' | '\\Vert' | '\\lVert' | '\\rVert');
+LANGLE: SIZE? ('\\langle' | '⟨' | '〈');
+RANGLE: SIZE? ('\\rangle' | '⟩' | '〉');
 
 ACCENT:
   '\\' ('tilde' | 'widetilde' | 'hat' | 'widehat' | 'bar' | 'overline' | 'dot' | 'ddot' | 'vec' | 'check' | 'breve' | 'acute'
@@ -187,9 +192,9 @@ FONT:
   | 'textrm' | 'textsf' | 'texttt' | 'mbox' | 'operatorname' '*'? | 'mathcal' | 'mathscr' | 'mathbb' | 'mathfrak');
 FRAC: '\\frac' | '\\dfrac' | '\\tfrac';
 SQRT: '\\sqrt' | '√';
-COMMAND: '\\' [a-zA-Z]+;
+NUMBER: (DIGIT+ ('.' DIGIT+)? | '.' DIGIT+) ([eE] [+-]? DIGIT+)? | '∞' | '\\infty';
+COMMAND: '\\' [a-zA-Z]+ | '∑';
 
-NUMBER: (DIGIT+ ('.' DIGIT+)? | '.' DIGIT+) ([eE] [+-]? DIGIT+)?;
 SUBSCRIPT: [\u2080-\u208E\u2090-\u209C\u1D62-\u1D6A\u2C7C]+;
 SUPERSCRIPT: [\u00B2\u00B3\u00B9\u2070\u2071\u2074-\u207F\u02B0-\u02B8\u02E1-\u02E3\u1D2C-\u1D61\u1D9C-\u1DBF]+;
 WORD: LETTER (LETTER | MARK | DIGIT)*;

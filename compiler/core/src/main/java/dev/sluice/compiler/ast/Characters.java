@@ -12,6 +12,11 @@ import org.antlr.v4.runtime.Token;
 /// Characters to tokens. Token offsets are UTF-16 units of the source, as spans are (ANTLR counts
 /// code points).
 final class Characters {
+  private static final List<String> AFTER_SENTENCE =
+      List.of(
+          "\n", "\r", "$", "&", "%", "#", "\\\\", "\\end", "\\]", "\\)", "\\quad", "\\tag",
+          "\\label");
+
   private Characters() {}
 
   /// All tokens, without the end of the file. Characters that no equation has are reported, one
@@ -29,6 +34,9 @@ final class Characters {
       }
       int start = offsets.of(t.getStartIndex());
       int end = offsets.of(t.getStopIndex() + 1);
+      if (t.getType() == SluiceLexer.UNKNOWN && isEndOfSentence(source.text(), start)) {
+        continue;
+      }
       if (t.getType() != SluiceLexer.UNKNOWN) {
         tokens.add(token(t.getType(), source.text().substring(start, end), start, end));
       } else if (start == unknownTo) {
@@ -71,6 +79,23 @@ final class Characters {
         new Span(from, to),
         "%s (U+%04X) has no meaning in an equation.".formatted(name, character),
         character == '\\' ? "A LaTeX command has a name: \\sigma." : "Remove it.");
+  }
+
+  /// A period after an equation, as papers print it: nothing but spaces follows in its line.
+  private static boolean isEndOfSentence(String text, int at) {
+    if (text.charAt(at) != '.') {
+      return false;
+    }
+    int next = at + 1;
+    while (next < text.length() && (text.charAt(next) == ' ' || text.charAt(next) == '\t')) {
+      next++;
+    }
+    return next == text.length()
+        || AFTER_SENTENCE.stream().anyMatch(text.substring(next, end(text, next))::startsWith);
+  }
+
+  private static int end(String text, int from) {
+    return Math.min(text.length(), from + 6);
   }
 
   /// Same length; each half of a broken pair becomes U+FFFD, which is no character of an equation.

@@ -102,6 +102,7 @@ final class Expressions {
       case SluiceParser.ELEMENTWISE -> Operator.ELEMENTWISE;
       case SluiceParser.DOT -> Operator.DOT;
       case SluiceParser.MATRIX_PRODUCT -> Operator.MATRIX;
+      case SluiceParser.OUTER -> Operator.OUTER;
       case SluiceParser.SLASH -> Operator.DIVIDE;
       case SluiceParser.MOD -> Operator.MODULO;
       case SluiceParser.LESS -> Operator.LESS;

@@ -260,8 +260,10 @@ final class Factors {
       List<? extends Token> tokens = building.tokens(script);
       String text = TimeIndex.ordinary(script.getText()).replaceAll("[\\^{}]", "");
       boolean raised = script instanceof SuperscriptContext;
-      if (Set.of("T", "\\top", "⊤", "\\intercal").contains(text)) {
+      if (text.equals("T") || raised && Scripts.isTransposition(tokens.subList(1, tokens.size()))) {
         value = new Ast.Transposition(value, span);
+      } else if (text.equals("+") || text.equals("_+")) { // [x]_+, the positive part
+        value = Expressions.call("relu", List.of(value), Building.span(script), span);
       } else if (raised && !isTime(((SuperscriptContext) script).scriptArgument())) {
         Expression exponent = exponent(((SuperscriptContext) script).scriptArgument());
         value = new Ast.Power(value, exponent, span);

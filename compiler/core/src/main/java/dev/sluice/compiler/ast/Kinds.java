@@ -24,6 +24,7 @@ final class Kinds {
           ELEMENTWISE,
           DOT,
           MATRIX_PRODUCT,
+          OUTER,
           SLASH,
           MOD,
           SUB,

@@ -179,10 +179,38 @@ final class Layout {
   private void end() {
     if (!current.isEmpty()) {
       keywordsToWords();
+      List<CommonToken> shape = splitShape();
       statements.add(new Statement(current, broken, Kind.PLAIN));
+      if (!shape.isEmpty()) {
+        statements.add(new Statement(shape, broken, Kind.PLAIN));
+      }
       current = new ArrayList<>();
     }
     broken = false;
+  }
+
+  /// `S_t = … ∈ ℝ^{n×m}` is an equation and a declaration, which is taken off and returned.
+  private List<CommonToken> splitShape() {
+    int depth = 0;
+    int equals = -1;
+    for (int i = 0; i < current.size(); i++) {
+      int type = current.get(i).getType();
+      depth += Kinds.OPENERS.contains(type) ? 1 : Kinds.CLOSERS.contains(type) ? -1 : 0;
+      if (depth == 0 && type == EQUALS && equals < 0) {
+        equals = i;
+      } else if (depth == 0 && type == IN && equals > 0 && !startsWithKeyword()) {
+        List<CommonToken> shape = new ArrayList<>();
+        current.subList(0, equals).forEach(t -> shape.add(new CommonToken(t)));
+        shape.addAll(current.subList(i, current.size()));
+        current = new ArrayList<>(current.subList(0, i));
+        return shape;
+      }
+    }
+    return List.of();
+  }
+
+  private boolean startsWithKeyword() {
+    return Kinds.KEYWORDS.contains(current.getFirst().getType());
   }
 
   /// Keywords that do not begin a declaration are names, and so is `if` outside cases.
@@ -226,11 +254,18 @@ final class Layout {
     if (Kinds.OPERATORS.contains(following) || following == TILDE && startsWith(INIT)) {
       return true;
     }
-    return Kinds.OPERATORS.contains(current.getLast().getType()) && !segment(next).hasRelation;
+    return endsWithOperator() && !segment(next).hasRelation;
+  }
+
+  /// `[x]_+` ends with a script.
+  private boolean endsWithOperator() {
+    int before = Scan.type(current, current.size() - 2);
+    return Kinds.OPERATORS.contains(current.getLast().getType()) && before != SUB && before != SUP;
   }
 
   /// The text up to the next separator or comma.
-  private record Segment(boolean isKeyword, boolean hasRelation, boolean isTimed) {}
+  private record Segment(
+      boolean isKeyword, boolean hasRelation, boolean isShape, boolean isTimed) {}
 
   private Segment segment(int from) {
     int depth = 0;
@@ -245,11 +280,11 @@ final class Layout {
           || type == NEWLINE) {
         break;
       } else if (depth <= 0 && Kinds.RELATIONS.contains(type)) {
-        return new Segment(startsKeyword(from), true, timed);
+        return new Segment(startsKeyword(from), true, type != EQUALS, timed);
       }
       timed |= depth < 0 || isIndex(tokens.get(i));
     }
-    return new Segment(startsKeyword(from), false, timed);
+    return new Segment(startsKeyword(from), false, false, timed);
   }
 
   private boolean startsKeyword(int i) {
@@ -273,7 +308,8 @@ final class Layout {
     int first = current.getFirst().getType();
     if (Kinds.KEYWORDS.contains(first) && current.size() > 1) {
       boolean onlyNames = first == INPUT || first == OUTPUT || first == INDEX || first == DIM;
-      return after.hasRelation && (onlyNames || after.isTimed);
+      boolean shaped = onlyNames && after.isShape; // `input x, δ ∈ ℝ`
+      return after.hasRelation && !shaped && (onlyNames || after.isTimed);
     }
     return current.stream().anyMatch(t -> Kinds.RELATIONS.contains(t.getType()));
   }

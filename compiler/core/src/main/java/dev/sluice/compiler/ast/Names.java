@@ -182,6 +182,9 @@ final class Names {
   }
 
   private Piece number(Token token) {
+    if (token.getText().equals("∞") || token.getText().equals("\\infty")) {
+      return new Piece("infinity", "∞", "∞");
+    }
     if (!token.getText().chars().allMatch(c -> c >= '0' && c <= '9')) {
       notALabel(token.getText(), Characters.span(token));
       return Piece.WRONG;

@@ -69,7 +69,11 @@ final class Primaries {
   }
 
   private Expression number(String text, Span span) {
-    double value = Double.parseDouble(text);
+    boolean isSign = text.equals("∞") || text.equals("\\infty");
+    double value = isSign ? Double.POSITIVE_INFINITY : Double.parseDouble(text);
+    if (isSign) {
+      return new Ast.Number(value, span);
+    }
     if (Double.isInfinite(value)) {
       error("the number is too large", span, "Numbers go up to 1.8e308.", "");
     }

@@ -14,6 +14,7 @@ import dev.sluice.grammar.SluiceParser.SuperscriptContext;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -181,11 +182,20 @@ final class Scripts {
     int only = content.size() == 1 ? Scan.type(content, 0) : Token.EOF;
     if (only == PRIME) {
       name = name.withPrimes(primes(content.getFirst().getText()));
-    } else if (only == TOP || only == WORD && content.getFirst().getText().equals("T")) {
+    } else if (only == TOP || isTransposition(content)) {
       transpose(span);
     } else if (!timeAndLabels(content, span)) {
       powerOrLabel(argument, content, span);
     }
+  }
+
+  /// `T`, `\mathrm{T}`, `\mathsf T`
+  static boolean isTransposition(List<? extends Token> content) {
+    List<? extends Token> word =
+        content.stream().filter(t -> !Set.of(FONT, LBRACE, RBRACE).contains(t.getType())).toList();
+    return word.size() == 1
+        && (Scan.type(word, 0) == TOP
+            || Scan.type(word, 0) == WORD && word.getFirst().getText().equals("T"));
   }
 
   /// `t-1`, `(t)`, and with a label `f,t`.

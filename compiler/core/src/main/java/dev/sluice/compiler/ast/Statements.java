@@ -14,10 +14,13 @@ import dev.sluice.grammar.SluiceParser.StatementContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.antlr.v4.runtime.ParserRuleContext;
 
 /// Parse tree of a statement to [Ast.Statement]s.
 final class Statements {
+  private static final Set<String> INFINITE = Set.of("inf", "Inf", "infinity", "infty");
+
   private final Building building;
   private final Expressions expressions;
   private final Span span;
@@ -58,7 +61,9 @@ final class Statements {
     Expression right = sides.getLast();
     List<Statement> equations = new ArrayList<>();
     for (Expression left : sides.subList(0, sides.size() - 1)) {
-      if (isLeftSide(left)) {
+      if (left instanceof Ast.Transposition(Ast.Name row, Span _)) { // hᵀ = … is h = (…)ᵀ
+        equations.add(new Ast.Equation(row, new Ast.Transposition(right, right.span()), span));
+      } else if (isLeftSide(left)) {
         equations.add(new Ast.Equation(withArguments(left), right, span));
       } else {
         error(
@@ -151,7 +156,8 @@ final class Statements {
         value.ifPresent(v -> unexpectedValue("index", v));
         yield Optional.of(new Ast.IndexDeclaration(name.symbol().plain(), own));
       }
-      case SluiceParser.STATE -> Optional.of(new Ast.StateDeclaration(name, value, own));
+      case SluiceParser.STATE ->
+          Optional.of(new Ast.StateDeclaration(name, value.map(Statements::start), own));
       case SluiceParser.CONST -> Optional.of(new Ast.ConstDeclaration(name, value, own));
       case SluiceParser.LET -> {
         if (value.isEmpty()) {
@@ -168,6 +174,16 @@ final class Statements {
             .map(i -> new Ast.InitDeclaration(name, i, own));
       }
       default -> throw new IllegalStateException("keyword " + keyword);
+    };
+  }
+
+  /// Where a state starts: `inf` is ∞.
+  private static Expression start(Expression value) {
+    return switch (value) {
+      case Ast.Name n when INFINITE.contains(n.symbol().plain()) ->
+          new Ast.Number(Double.POSITIVE_INFINITY, n.span());
+      case Ast.Negation n -> new Ast.Negation(start(n.x()), n.span());
+      default -> value;
     };
   }
 

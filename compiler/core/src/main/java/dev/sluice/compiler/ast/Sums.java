@@ -6,11 +6,14 @@ import dev.sluice.compiler.report.Span;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.antlr.v4.runtime.CommonToken;
 import org.antlr.v4.runtime.Token;
 
 /// Sums over an index, `\sum_{k=1}^{K}`, written out.
 final class Sums {
+  private static final Set<String> SIGNS = Set.of("\\sum", "sum", "∑", "Σ");
+
   private final IndexTokens indices;
   private final Limits limits;
   private final Problems problems;
@@ -72,7 +75,7 @@ final class Sums {
   /// `\sum_{k=1}^{…}`
   static boolean isSum(List<? extends Token> in, int i) {
     String text = in.get(i).getText();
-    return (text.equals("\\sum") || text.equals("sum"))
+    return SIGNS.contains(text)
         && Scan.type(in, i + 1) == SUB
         && Scan.type(in, i + 2) == LBRACE
         && (Scan.type(in, i + 3) == WORD || Scan.type(in, i + 3) == COMMAND)

@@ -104,6 +104,9 @@ final class Vocabulary {
         continue;
       }
       int next = Scan.afterScripts(tokens, i + 1);
+      if (next == i + 1 && isStyledAlone(tokens, i)) {
+        next = Scan.afterScripts(tokens, i + 2); // `\mathbf{x}_t`
+      }
       boolean isLeft = i < relation && startsLeft(tokens, i);
       word(tokens, i, next, inName, isLeft);
       boolean isTimedRole =
@@ -113,6 +116,13 @@ final class Vocabulary {
       }
       i = next;
     }
+  }
+
+  private static boolean isStyledAlone(List<? extends Token> tokens, int i) {
+    return Scan.type(tokens, i + 1) == RBRACE
+        && Scan.type(tokens, i - 1) == LBRACE
+        && Scan.type(tokens, i - 2) == FONT
+        && Scan.isScript(tokens, i + 2);
   }
 
   private void word(List<? extends Token> tokens, int i, int next, boolean inName, boolean isLeft) {
@@ -244,7 +254,7 @@ final class Vocabulary {
 
   private static boolean isArithmetic(int type) {
     return switch (type) {
-      case PLUS, MINUS, ELEMENTWISE, DOT, MATRIX_PRODUCT, SLASH -> true;
+      case PLUS, MINUS, ELEMENTWISE, DOT, MATRIX_PRODUCT, OUTER, SLASH -> true;
       default -> false;
     };
   }

@@ -45,7 +45,15 @@ final class Constants {
 
   /// Where a state starts; reported and 0 when that is not a number.
   double initial(Ast.StateDeclaration state) {
-    return state.initial().map(e -> number(e, "a state starts from")).orElse(0.0);
+    return state.initial().map(this::start).orElse(0.0);
+  }
+
+  /// A number, or −∞ as a running maximum starts from.
+  private double start(Ast.Expression e) {
+    OptionalDouble value = evaluate(e);
+    return value.isPresent() && Double.isInfinite(value.getAsDouble())
+        ? value.getAsDouble()
+        : number(e, "a state starts from");
   }
 
   private OptionalDouble value(Symbol symbol) {
@@ -126,7 +134,7 @@ final class Constants {
     return switch (o.operator()) {
       case ELEMENTWISE, DOT, MATRIX -> apply(sides, Constants::product);
       case DIVIDE -> apply(sides, v -> v[0] / v[1]);
-      case ADD, SUBTRACT, MODULO, LESS, LESS_OR_EQUAL, GREATER, GREATER_OR_EQUAL, EQUAL ->
+      case ADD, SUBTRACT, OUTER, MODULO, LESS, LESS_OR_EQUAL, GREATER, GREATER_OR_EQUAL, EQUAL ->
           OptionalDouble.empty();
     };
   }

@@ -124,7 +124,7 @@ record Formulas(Ast.Expression at) {
           f.times(
               f.not(f.zip(BinaryOp.GREATER, a.get(), b.get())),
               f.not(f.zip(BinaryOp.GREATER, b.get(), a.get())));
-      case ADD, SUBTRACT, ELEMENTWISE, DOT, MATRIX, DIVIDE, MODULO ->
+      case ADD, SUBTRACT, ELEMENTWISE, DOT, MATRIX, OUTER, DIVIDE, MODULO ->
           throw new IllegalStateException("no comparison: " + operator);
     };
   }

@@ -67,6 +67,13 @@ final class Resolver {
   private Term node(Ast.Expression e, Env env) {
     Ast.Expression at = env.at(e);
     return switch (e) {
+      case Ast.Number n when Double.isInfinite(n.value()) -> {
+        findings.error(
+            "∞ in an equation",
+            at,
+            "∞ is where a state may start, `state m = -∞`; equations have finite numbers.");
+        yield new Term.Broken(at);
+      }
       case Ast.Number n -> new Term.Number(n.value(), at);
       case Ast.Name n -> names.term(n, env);
       case Ast.Apply a -> apply(a, env);
@@ -90,7 +97,8 @@ final class Resolver {
         findings.error(
             "a column of functions inside an equation",
             env.at(a),
-            "A column of functions stands alone on the right side, for a column of as many names on the left.");
+            "A column of functions stands alone on the right side, for a column of as many names on"
+                + " the left.");
         return new Term.Broken(env.at(a));
       }
       return product(Syntax.children(a), env.at(a), env);
@@ -262,6 +270,10 @@ final class Resolver {
       case ELEMENTWISE -> signed(Term.Sign.CIRCLE, o, env);
       case DOT -> signed(Term.Sign.DOT, o, env);
       case MATRIX -> signed(Term.Sign.NONE, o, env);
+      case OUTER -> {
+        Term row = new Term.Transposed(term(o.right(), env), at);
+        yield new Term.Product(Term.Sign.NONE, List.of(term(o.left(), env), row), at);
+      }
       case DIVIDE -> new Term.Zip(BinaryOp.DIVIDE, term(o.left(), env), term(o.right(), env), at);
       case MODULO -> Formulas.modulo(() -> term(o.left(), env), () -> term(o.right(), env), at);
       case LESS, LESS_OR_EQUAL, GREATER, GREATER_OR_EQUAL, EQUAL ->

@@ -39,7 +39,7 @@ final class Statics {
     return e instanceof Ast.Operation o
         && switch (o.operator()) {
           case LESS, LESS_OR_EQUAL, GREATER, GREATER_OR_EQUAL, EQUAL -> true;
-          case ADD, SUBTRACT, ELEMENTWISE, DOT, MATRIX, DIVIDE, MODULO -> false;
+          case ADD, SUBTRACT, ELEMENTWISE, DOT, MATRIX, OUTER, DIVIDE, MODULO -> false;
         };
   }
 

@@ -92,25 +92,32 @@ final class SlotMethods {
     }
     CodeBlock length = CodeBlock.of("$L", context.lengths().of(state.shape().side()));
     return CodeBlock.of(
-        "new $T($S, $L, $Lf, $S, $L, $L)",
+        "new $T($S, $L, $L, $S, $L, $L)",
         Types.SLOT,
         state.symbol().plain(),
         state.shape() instanceof Shape.Matrix(Dim rows, Dim _)
             ? CodeBlock.of("$L, $L", context.lengths().of(rows), length)
             : length,
-        (float) state.initial(),
+        start(state.initial()),
         state.startsAs().plain(),
         context.bufferConstant(context.schedule().training().place(state.symbol()).buffer()),
         gradient);
   }
 
+  /// Where a state starts; a running maximum starts from −∞.
+  private static CodeBlock start(double initial) {
+    return Double.isInfinite(initial)
+        ? CodeBlock.of("$T.$L_INFINITY", Float.class, initial > 0 ? "POSITIVE" : "NEGATIVE")
+        : CodeBlock.of("$Lf", (float) initial);
+  }
+
   private CodeBlock slot(Symbol symbol, Dim length, double initial, String gradient) {
     return CodeBlock.of(
-        "new $T($S, $L, $Lf, $L, $L)",
+        "new $T($S, $L, $L, $L, $L)",
         Types.SLOT,
         symbol.plain(),
         context.lengths().of(length),
-        (float) initial,
+        start(initial),
         context.bufferConstant(context.schedule().training().place(symbol).buffer()),
         gradient);
   }

@@ -129,6 +129,7 @@ public sealed interface Ast {
     ELEMENTWISE,
     DOT,
     MATRIX,
+    OUTER,
     DIVIDE,
     MODULO,
     LESS,

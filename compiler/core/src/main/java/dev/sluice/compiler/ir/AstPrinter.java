@@ -69,6 +69,7 @@ public final class AstPrinter {
       case ELEMENTWISE -> "∘";
       case DOT -> "·";
       case MATRIX -> "@";
+      case OUTER -> "⊗";
       case DIVIDE -> "/";
       case MODULO -> "mod";
       case LESS -> "<";

@@ -69,6 +69,9 @@ final class AstText {
 
   String number(double value) {
     double size = Math.abs(value);
+    if (Double.isInfinite(size)) {
+      return spelling.of("∞", "\\infty", "inf");
+    }
     boolean plain = size == 0 || size >= 1e-6 && size < 1e15;
     return plain
         ? new BigDecimal(Double.toString(value)).stripTrailingZeros().toPlainString()
@@ -199,7 +202,7 @@ final class AstText {
           spelling == Spelling.LATEX
               ? atom("\\frac{" + expression(o.left()) + "}{" + expression(o.right()) + "}")
               : product(o);
-      case ELEMENTWISE, DOT, MODULO, MATRIX -> product(o);
+      case ELEMENTWISE, DOT, MODULO, MATRIX, OUTER -> product(o);
       case LESS, LESS_OR_EQUAL, GREATER, GREATER_OR_EQUAL ->
           between(o, Level.SUM, Level.COMPARISON);
       case EQUAL -> between(o, Level.COMPARISON, Level.EQUALITY);

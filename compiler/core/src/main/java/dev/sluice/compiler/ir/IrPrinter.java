@@ -40,7 +40,7 @@ public final class IrPrinter {
     cell.inputs().forEach(i -> out.append("input " + i.symbol() + ": " + i.shape() + "\n"));
     for (Cell.State s : cell.states()) {
       String start = s.startsAs().equals(s.symbol()) ? "" : " as " + s.startsAs();
-      String initial = s.initial() == 0 ? "" : " = " + s.initial();
+      String initial = s.initial() == 0 ? "" : " = " + print(new Expr.Literal(s.initial()));
       out.append("state " + s.symbol() + ": " + s.shape() + initial + start + "\n");
     }
     for (Cell.Parameter p : cell.parameters()) {

@@ -241,6 +241,9 @@ public final class Notation {
 
   /// `1`, `0.5`, `1.0E-4`.
   static String plainNumber(double value) {
+    if (Double.isInfinite(value)) {
+      return value > 0 ? "∞" : "−∞";
+    }
     boolean whole = value == Math.rint(value) && Math.abs(value) < 1e9;
     return whole ? Long.toString((long) value) : Double.toString(value);
   }

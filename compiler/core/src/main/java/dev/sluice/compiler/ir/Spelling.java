@@ -17,6 +17,7 @@ public enum Spelling {
       case ELEMENTWISE -> of("∘", "\\circ", ".*");
       case DOT -> of("·", "\\cdot", "*");
       case MATRIX -> "@";
+      case OUTER -> of("⊗", "\\otimes", "\\otimes");
       case DIVIDE -> "/";
       case MODULO -> of("mod", "\\bmod", "mod");
       case LESS -> "<";
@@ -35,7 +36,7 @@ public enum Spelling {
     return of("ᵀ", "^\\top", "^T");
   }
 
-  private String of(String unicode, String latex, String ascii) {
+  String of(String unicode, String latex, String ascii) {
     return switch (this) {
       case UNICODE -> unicode;
       case LATEX -> latex;

@@ -52,6 +52,10 @@ class NotationTest {
         h^{y}_{t-1}                       h_y@t-1
         h_{t-1}^{y}                       h_y@t-1
         h_y(t-1)                          h_y@t-1
+        h^{\\langle t-1 \\rangle}          h@t-1
+        h_{\\langle t\\rangle}             h@t
+        h^{<t-1>}                         h@t-1
+        h^⟨t⟩                             h@t
         (1 - u(t)) ∘ h(t-1)               (∘ (- 1 u@t) h@t-1)
         W(t)                              W@t
         t                                 t
@@ -88,6 +92,11 @@ class NotationTest {
         W^{\\top} x_t                     ((transpose W) x@t)
         Wᵀ x_t                            ((transpose W) x@t)
         W^⊤ x_t                           ((transpose W) x@t)
+        W^{\\mathrm{T}} x_t               ((transpose W) x@t)
+        W^\\mathsf{T} x_t                 ((transpose W) x@t)
+        (W x_t)^{\\mathrm T}              (transpose (W x@t))
+        A_\\infty x_t                     (A_infinity x@t)
+        h^+_t                             h_plus@t
         (W x_t)^T                         (transpose (W x@t))
         x_t^2                             (^ x@t 2)
         x^2_t                             (^ x@t 2)
@@ -127,6 +136,15 @@ class NotationTest {
         (tanh; σ)(x_t)                    (apply (column tanh sigmoid) x@t)
         \\sqrt{x_t}                       (apply sqrt x@t)
         √x_t                              (apply sqrt x@t)
+        [x_t]_+                           (apply relu x@t)
+        \\left(x_t - 1\\right)_{+}        (apply relu (- x@t 1))
+        \\|x_t\\|                         (apply norm x@t)
+        ‖x_t‖_2                           (apply norm x@t)
+        x_t / \\lVert x_t \\rVert_2^2     (/ x@t (^ (apply norm x@t) 2))
+        ||x_t||₁                          (apply sum (apply abs x@t))
+        \\left\\|x_t\\right\\|_{2} + |a|   (+ (apply norm x@t) (apply abs a))
+        ⟨a, x_t + b⟩ c                    ((apply sum (∘ a (+ x@t b))) c)
+        \\mathrm{hard\\_sigmoid}(x_t)    (apply hard_sigmoid x@t)
         |x_t| ∘ |y_t|                     (∘ (apply abs x@t) (apply abs y@t))
         \\left|x_t\\right|                (apply abs x@t)
         \\frac{a}{1+e^{-x_t}}             (/ a (+ 1 (apply exp (neg x@t))))
@@ -147,6 +165,8 @@ class NotationTest {
         a \\odot b                        (∘ a b)
         a \\cdot b                        (· a b)
         a × b                             (· a b)
+        a \\otimes b                      (⊗ a b)
+        a ⊘ b                             (/ a b)
         a − b                             (- a b)
         1.5e-3 a                          (0.0015 a)
       brackets
@@ -293,6 +313,63 @@ class NotationTest {
             (input z)
             (shape z [3])
             """);
+  }
+
+  @Test
+  void statesStartFromInfinityToo() {
+    assertThat(tree("state m = -∞, n = -\\infty, p = -inf, q = ∞\nh_t = x_t"))
+        .isEqualTo(
+            """
+            (state m (neg ∞))
+            (state n (neg ∞))
+            (state p (neg ∞))
+            (state q ∞)
+            (= h@t x@t)
+            """);
+  }
+
+  @Test
+  void shapesBesideEquationsAndInputs() {
+    assertThat(
+            tree(
+                "input x, δ ∈ ℝ\n"
+                    + "S_t = δ_t S_{t-1} + a ∈ \\mathbb{R}^{n \\times m}\n"
+                    + "h_t^\\top = S_t"))
+        .isEqualTo(
+            """
+            (input x delta)
+            (shape delta scalar)
+            (= S@t (+ (delta@t S@t-1) a))
+            (shape S@t [n, m])
+            (= h@t (transpose S@t))
+            """);
+  }
+
+  /// A system of equations in brackets or in a table is its equations.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\\begin{array}{ll} \\\\ a_t = x_t \\\\ b_t = a_t + 1 \\\\ \\end{array}",
+        "\\left\\{ \\begin{array}{l} a_t = x_t, \\\\ b_t = a_t + 1. \\end{array} \\right.",
+        "\\begin{cases} a_t = x_t \\\\ b_t = a_t + 1 \\end{cases}",
+        "{\\displaystyle {\\begin{aligned}a_{t}&=x_{t}\\\\b_{t}&=a_{t}+1\\end{aligned}}}",
+        "$$\\begin{matrix} a_t & = & x_t \\\\ b_t & = & a_t + 1 \\end{matrix}$$",
+        "a_t = x_t.\nb_t = a_t + 1 . % the end"
+      })
+  void systems(String text) {
+    assertThat(tree(text)).isEqualTo("(= a@t x@t)\n(= b@t (+ a@t 1))\n");
+  }
+
+  @Test
+  void aConditionIsNoSystem() {
+    assertThat(tree("h_t =\n\\begin{cases} x_t & t = 1 \\\\ 0 & \\text{otherwise} \\end{cases}"))
+        .isEqualTo("(= h@t (apply where (== t 1) x@t 0))\n");
+  }
+
+  @Test
+  void boldNamesWithATimeAreNoExponents() {
+    assertThat(tree("h_t = W^x(\\mathbf{x}_t)"))
+        .isEqualTo("(= h@t (W_x x@t))\n".replace("(W_x x@t)", "(apply W_x x@t)"));
   }
 
   @Test
