@@ -87,44 +87,23 @@ final class BroadRowTile5 {
       i = i + 1 & Tiling.MASK;
       b += Tiling.PANEL_STEP;
     }
-    c00.add(fromMemorySegment(S, from, init, ORDER)).intoMemorySegment(into, c, ORDER);
-    c01.add(fromMemorySegment(S, from, init + V, ORDER)).intoMemorySegment(into, c + V, ORDER);
-    c02.add(fromMemorySegment(S, from, init + 2 * V, ORDER))
-        .intoMemorySegment(into, c + 2 * V, ORDER);
-    c03.add(fromMemorySegment(S, from, init + 3 * V, ORDER))
-        .intoMemorySegment(into, c + 3 * V, ORDER);
-    c10.add(fromMemorySegment(S, from, init + initRow, ORDER))
-        .intoMemorySegment(into, c + cRow, ORDER);
-    c11.add(fromMemorySegment(S, from, init + initRow + V, ORDER))
-        .intoMemorySegment(into, c + cRow + V, ORDER);
-    c12.add(fromMemorySegment(S, from, init + initRow + 2 * V, ORDER))
-        .intoMemorySegment(into, c + cRow + 2 * V, ORDER);
-    c13.add(fromMemorySegment(S, from, init + initRow + 3 * V, ORDER))
-        .intoMemorySegment(into, c + cRow + 3 * V, ORDER);
-    c20.add(fromMemorySegment(S, from, init + 2 * initRow, ORDER))
-        .intoMemorySegment(into, c + 2 * cRow, ORDER);
-    c21.add(fromMemorySegment(S, from, init + 2 * initRow + V, ORDER))
-        .intoMemorySegment(into, c + 2 * cRow + V, ORDER);
-    c22.add(fromMemorySegment(S, from, init + 2 * initRow + 2 * V, ORDER))
-        .intoMemorySegment(into, c + 2 * cRow + 2 * V, ORDER);
-    c23.add(fromMemorySegment(S, from, init + 2 * initRow + 3 * V, ORDER))
-        .intoMemorySegment(into, c + 2 * cRow + 3 * V, ORDER);
-    c30.add(fromMemorySegment(S, from, init + 3 * initRow, ORDER))
-        .intoMemorySegment(into, c + 3 * cRow, ORDER);
-    c31.add(fromMemorySegment(S, from, init + 3 * initRow + V, ORDER))
-        .intoMemorySegment(into, c + 3 * cRow + V, ORDER);
-    c32.add(fromMemorySegment(S, from, init + 3 * initRow + 2 * V, ORDER))
-        .intoMemorySegment(into, c + 3 * cRow + 2 * V, ORDER);
-    c33.add(fromMemorySegment(S, from, init + 3 * initRow + 3 * V, ORDER))
-        .intoMemorySegment(into, c + 3 * cRow + 3 * V, ORDER);
-    c40.add(fromMemorySegment(S, from, init + 4 * initRow, ORDER))
-        .intoMemorySegment(into, c + 4 * cRow, ORDER);
-    c41.add(fromMemorySegment(S, from, init + 4 * initRow + V, ORDER))
-        .intoMemorySegment(into, c + 4 * cRow + V, ORDER);
-    c42.add(fromMemorySegment(S, from, init + 4 * initRow + 2 * V, ORDER))
-        .intoMemorySegment(into, c + 4 * cRow + 2 * V, ORDER);
-    c43.add(fromMemorySegment(S, from, init + 4 * initRow + 3 * V, ORDER))
-        .intoMemorySegment(into, c + 4 * cRow + 3 * V, ORDER);
+    try {
+      Finish.ADD.invokeExact(c00, c01, from, init, into, c);
+      Finish.ADD.invokeExact(c02, c03, from, init + 2 * V, into, c + 2 * V);
+      Finish.ADD.invokeExact(c10, c11, from, init + initRow, into, c + cRow);
+      Finish.ADD.invokeExact(c12, c13, from, init + initRow + 2 * V, into, c + cRow + 2 * V);
+      Finish.ADD.invokeExact(c20, c21, from, init + 2 * initRow, into, c + 2 * cRow);
+      Finish.ADD.invokeExact(
+          c22, c23, from, init + 2 * initRow + 2 * V, into, c + 2 * cRow + 2 * V);
+      Finish.ADD.invokeExact(c30, c31, from, init + 3 * initRow, into, c + 3 * cRow);
+      Finish.ADD.invokeExact(
+          c32, c33, from, init + 3 * initRow + 2 * V, into, c + 3 * cRow + 2 * V);
+      Finish.ADD.invokeExact(c40, c41, from, init + 4 * initRow, into, c + 4 * cRow);
+      Finish.ADD.invokeExact(
+          c42, c43, from, init + 4 * initRow + 2 * V, into, c + 4 * cRow + 2 * V);
+    } catch (Throwable e) {
+      throw Finish.failure(e);
+    }
   }
 
   static void rows6(
@@ -206,51 +185,25 @@ final class BroadRowTile5 {
       i = i + 1 & Tiling.MASK;
       b += Tiling.PANEL_STEP;
     }
-    c00.add(fromMemorySegment(S, from, init, ORDER)).intoMemorySegment(into, c, ORDER);
-    c01.add(fromMemorySegment(S, from, init + V, ORDER)).intoMemorySegment(into, c + V, ORDER);
-    c02.add(fromMemorySegment(S, from, init + 2 * V, ORDER))
-        .intoMemorySegment(into, c + 2 * V, ORDER);
-    c03.add(fromMemorySegment(S, from, init + 3 * V, ORDER))
-        .intoMemorySegment(into, c + 3 * V, ORDER);
-    c10.add(fromMemorySegment(S, from, init + initRow, ORDER))
-        .intoMemorySegment(into, c + cRow, ORDER);
-    c11.add(fromMemorySegment(S, from, init + initRow + V, ORDER))
-        .intoMemorySegment(into, c + cRow + V, ORDER);
-    c12.add(fromMemorySegment(S, from, init + initRow + 2 * V, ORDER))
-        .intoMemorySegment(into, c + cRow + 2 * V, ORDER);
-    c13.add(fromMemorySegment(S, from, init + initRow + 3 * V, ORDER))
-        .intoMemorySegment(into, c + cRow + 3 * V, ORDER);
-    c20.add(fromMemorySegment(S, from, init + 2 * initRow, ORDER))
-        .intoMemorySegment(into, c + 2 * cRow, ORDER);
-    c21.add(fromMemorySegment(S, from, init + 2 * initRow + V, ORDER))
-        .intoMemorySegment(into, c + 2 * cRow + V, ORDER);
-    c22.add(fromMemorySegment(S, from, init + 2 * initRow + 2 * V, ORDER))
-        .intoMemorySegment(into, c + 2 * cRow + 2 * V, ORDER);
-    c23.add(fromMemorySegment(S, from, init + 2 * initRow + 3 * V, ORDER))
-        .intoMemorySegment(into, c + 2 * cRow + 3 * V, ORDER);
-    c30.add(fromMemorySegment(S, from, init + 3 * initRow, ORDER))
-        .intoMemorySegment(into, c + 3 * cRow, ORDER);
-    c31.add(fromMemorySegment(S, from, init + 3 * initRow + V, ORDER))
-        .intoMemorySegment(into, c + 3 * cRow + V, ORDER);
-    c32.add(fromMemorySegment(S, from, init + 3 * initRow + 2 * V, ORDER))
-        .intoMemorySegment(into, c + 3 * cRow + 2 * V, ORDER);
-    c33.add(fromMemorySegment(S, from, init + 3 * initRow + 3 * V, ORDER))
-        .intoMemorySegment(into, c + 3 * cRow + 3 * V, ORDER);
-    c40.add(fromMemorySegment(S, from, init + 4 * initRow, ORDER))
-        .intoMemorySegment(into, c + 4 * cRow, ORDER);
-    c41.add(fromMemorySegment(S, from, init + 4 * initRow + V, ORDER))
-        .intoMemorySegment(into, c + 4 * cRow + V, ORDER);
-    c42.add(fromMemorySegment(S, from, init + 4 * initRow + 2 * V, ORDER))
-        .intoMemorySegment(into, c + 4 * cRow + 2 * V, ORDER);
-    c43.add(fromMemorySegment(S, from, init + 4 * initRow + 3 * V, ORDER))
-        .intoMemorySegment(into, c + 4 * cRow + 3 * V, ORDER);
-    c50.add(fromMemorySegment(S, from, init + 5 * initRow, ORDER))
-        .intoMemorySegment(into, c + 5 * cRow, ORDER);
-    c51.add(fromMemorySegment(S, from, init + 5 * initRow + V, ORDER))
-        .intoMemorySegment(into, c + 5 * cRow + V, ORDER);
-    c52.add(fromMemorySegment(S, from, init + 5 * initRow + 2 * V, ORDER))
-        .intoMemorySegment(into, c + 5 * cRow + 2 * V, ORDER);
-    c53.add(fromMemorySegment(S, from, init + 5 * initRow + 3 * V, ORDER))
-        .intoMemorySegment(into, c + 5 * cRow + 3 * V, ORDER);
+    try {
+      Finish.ADD.invokeExact(c00, c01, from, init, into, c);
+      Finish.ADD.invokeExact(c02, c03, from, init + 2 * V, into, c + 2 * V);
+      Finish.ADD.invokeExact(c10, c11, from, init + initRow, into, c + cRow);
+      Finish.ADD.invokeExact(c12, c13, from, init + initRow + 2 * V, into, c + cRow + 2 * V);
+      Finish.ADD.invokeExact(c20, c21, from, init + 2 * initRow, into, c + 2 * cRow);
+      Finish.ADD.invokeExact(
+          c22, c23, from, init + 2 * initRow + 2 * V, into, c + 2 * cRow + 2 * V);
+      Finish.ADD.invokeExact(c30, c31, from, init + 3 * initRow, into, c + 3 * cRow);
+      Finish.ADD.invokeExact(
+          c32, c33, from, init + 3 * initRow + 2 * V, into, c + 3 * cRow + 2 * V);
+      Finish.ADD.invokeExact(c40, c41, from, init + 4 * initRow, into, c + 4 * cRow);
+      Finish.ADD.invokeExact(
+          c42, c43, from, init + 4 * initRow + 2 * V, into, c + 4 * cRow + 2 * V);
+      Finish.ADD.invokeExact(c50, c51, from, init + 5 * initRow, into, c + 5 * cRow);
+      Finish.ADD.invokeExact(
+          c52, c53, from, init + 5 * initRow + 2 * V, into, c + 5 * cRow + 2 * V);
+    } catch (Throwable e) {
+      throw Finish.failure(e);
+    }
   }
 }

@@ -88,44 +88,20 @@ final class ColumnTile10 {
       i = i + 1 & Tiling.MASK;
       b += Tiling.PANEL_STEP;
     }
-    c00.add(fromMemorySegment(S, from, init, ORDER)).intoMemorySegment(into, c, ORDER);
-    c01.add(fromMemorySegment(S, from, init + V, ORDER)).intoMemorySegment(into, c + V, ORDER);
-    c10.add(fromMemorySegment(S, from, init + initRow, ORDER))
-        .intoMemorySegment(into, c + cRow, ORDER);
-    c11.add(fromMemorySegment(S, from, init + initRow + V, ORDER))
-        .intoMemorySegment(into, c + cRow + V, ORDER);
-    c20.add(fromMemorySegment(S, from, init + 2 * initRow, ORDER))
-        .intoMemorySegment(into, c + 2 * cRow, ORDER);
-    c21.add(fromMemorySegment(S, from, init + 2 * initRow + V, ORDER))
-        .intoMemorySegment(into, c + 2 * cRow + V, ORDER);
-    c30.add(fromMemorySegment(S, from, init + 3 * initRow, ORDER))
-        .intoMemorySegment(into, c + 3 * cRow, ORDER);
-    c31.add(fromMemorySegment(S, from, init + 3 * initRow + V, ORDER))
-        .intoMemorySegment(into, c + 3 * cRow + V, ORDER);
-    c40.add(fromMemorySegment(S, from, init + 4 * initRow, ORDER))
-        .intoMemorySegment(into, c + 4 * cRow, ORDER);
-    c41.add(fromMemorySegment(S, from, init + 4 * initRow + V, ORDER))
-        .intoMemorySegment(into, c + 4 * cRow + V, ORDER);
-    c50.add(fromMemorySegment(S, from, init + 5 * initRow, ORDER))
-        .intoMemorySegment(into, c + 5 * cRow, ORDER);
-    c51.add(fromMemorySegment(S, from, init + 5 * initRow + V, ORDER))
-        .intoMemorySegment(into, c + 5 * cRow + V, ORDER);
-    c60.add(fromMemorySegment(S, from, init + 6 * initRow, ORDER))
-        .intoMemorySegment(into, c + 6 * cRow, ORDER);
-    c61.add(fromMemorySegment(S, from, init + 6 * initRow + V, ORDER))
-        .intoMemorySegment(into, c + 6 * cRow + V, ORDER);
-    c70.add(fromMemorySegment(S, from, init + 7 * initRow, ORDER))
-        .intoMemorySegment(into, c + 7 * cRow, ORDER);
-    c71.add(fromMemorySegment(S, from, init + 7 * initRow + V, ORDER))
-        .intoMemorySegment(into, c + 7 * cRow + V, ORDER);
-    c80.add(fromMemorySegment(S, from, init + 8 * initRow, ORDER))
-        .intoMemorySegment(into, c + 8 * cRow, ORDER);
-    c81.add(fromMemorySegment(S, from, init + 8 * initRow + V, ORDER))
-        .intoMemorySegment(into, c + 8 * cRow + V, ORDER);
-    c90.add(fromMemorySegment(S, from, init + 9 * initRow, ORDER))
-        .intoMemorySegment(into, c + 9 * cRow, ORDER);
-    c91.add(fromMemorySegment(S, from, init + 9 * initRow + V, ORDER))
-        .intoMemorySegment(into, c + 9 * cRow + V, ORDER);
+    try {
+      Finish.ADD.invokeExact(c00, c01, from, init, into, c);
+      Finish.ADD.invokeExact(c10, c11, from, init + initRow, into, c + cRow);
+      Finish.ADD.invokeExact(c20, c21, from, init + 2 * initRow, into, c + 2 * cRow);
+      Finish.ADD.invokeExact(c30, c31, from, init + 3 * initRow, into, c + 3 * cRow);
+      Finish.ADD.invokeExact(c40, c41, from, init + 4 * initRow, into, c + 4 * cRow);
+      Finish.ADD.invokeExact(c50, c51, from, init + 5 * initRow, into, c + 5 * cRow);
+      Finish.ADD.invokeExact(c60, c61, from, init + 6 * initRow, into, c + 6 * cRow);
+      Finish.ADD.invokeExact(c70, c71, from, init + 7 * initRow, into, c + 7 * cRow);
+      Finish.ADD.invokeExact(c80, c81, from, init + 8 * initRow, into, c + 8 * cRow);
+      Finish.ADD.invokeExact(c90, c91, from, init + 9 * initRow, into, c + 9 * cRow);
+    } catch (Throwable e) {
+      throw Finish.failure(e);
+    }
   }
 
   static void columns11(
@@ -205,50 +181,21 @@ final class ColumnTile10 {
       i = i + 1 & Tiling.MASK;
       b += Tiling.PANEL_STEP;
     }
-    c0_0.add(fromMemorySegment(S, from, init, ORDER)).intoMemorySegment(into, c, ORDER);
-    c0_1.add(fromMemorySegment(S, from, init + V, ORDER)).intoMemorySegment(into, c + V, ORDER);
-    c1_0.add(fromMemorySegment(S, from, init + initRow, ORDER))
-        .intoMemorySegment(into, c + cRow, ORDER);
-    c1_1.add(fromMemorySegment(S, from, init + initRow + V, ORDER))
-        .intoMemorySegment(into, c + cRow + V, ORDER);
-    c2_0.add(fromMemorySegment(S, from, init + 2 * initRow, ORDER))
-        .intoMemorySegment(into, c + 2 * cRow, ORDER);
-    c2_1.add(fromMemorySegment(S, from, init + 2 * initRow + V, ORDER))
-        .intoMemorySegment(into, c + 2 * cRow + V, ORDER);
-    c3_0.add(fromMemorySegment(S, from, init + 3 * initRow, ORDER))
-        .intoMemorySegment(into, c + 3 * cRow, ORDER);
-    c3_1.add(fromMemorySegment(S, from, init + 3 * initRow + V, ORDER))
-        .intoMemorySegment(into, c + 3 * cRow + V, ORDER);
-    c4_0.add(fromMemorySegment(S, from, init + 4 * initRow, ORDER))
-        .intoMemorySegment(into, c + 4 * cRow, ORDER);
-    c4_1.add(fromMemorySegment(S, from, init + 4 * initRow + V, ORDER))
-        .intoMemorySegment(into, c + 4 * cRow + V, ORDER);
-    c5_0.add(fromMemorySegment(S, from, init + 5 * initRow, ORDER))
-        .intoMemorySegment(into, c + 5 * cRow, ORDER);
-    c5_1.add(fromMemorySegment(S, from, init + 5 * initRow + V, ORDER))
-        .intoMemorySegment(into, c + 5 * cRow + V, ORDER);
-    c6_0.add(fromMemorySegment(S, from, init + 6 * initRow, ORDER))
-        .intoMemorySegment(into, c + 6 * cRow, ORDER);
-    c6_1.add(fromMemorySegment(S, from, init + 6 * initRow + V, ORDER))
-        .intoMemorySegment(into, c + 6 * cRow + V, ORDER);
-    c7_0.add(fromMemorySegment(S, from, init + 7 * initRow, ORDER))
-        .intoMemorySegment(into, c + 7 * cRow, ORDER);
-    c7_1.add(fromMemorySegment(S, from, init + 7 * initRow + V, ORDER))
-        .intoMemorySegment(into, c + 7 * cRow + V, ORDER);
-    c8_0.add(fromMemorySegment(S, from, init + 8 * initRow, ORDER))
-        .intoMemorySegment(into, c + 8 * cRow, ORDER);
-    c8_1.add(fromMemorySegment(S, from, init + 8 * initRow + V, ORDER))
-        .intoMemorySegment(into, c + 8 * cRow + V, ORDER);
-    c9_0.add(fromMemorySegment(S, from, init + 9 * initRow, ORDER))
-        .intoMemorySegment(into, c + 9 * cRow, ORDER);
-    c9_1.add(fromMemorySegment(S, from, init + 9 * initRow + V, ORDER))
-        .intoMemorySegment(into, c + 9 * cRow + V, ORDER);
-    c10_0
-        .add(fromMemorySegment(S, from, init + 10 * initRow, ORDER))
-        .intoMemorySegment(into, c + 10 * cRow, ORDER);
-    c10_1
-        .add(fromMemorySegment(S, from, init + 10 * initRow + V, ORDER))
-        .intoMemorySegment(into, c + 10 * cRow + V, ORDER);
+    try {
+      Finish.ADD.invokeExact(c0_0, c0_1, from, init, into, c);
+      Finish.ADD.invokeExact(c1_0, c1_1, from, init + initRow, into, c + cRow);
+      Finish.ADD.invokeExact(c2_0, c2_1, from, init + 2 * initRow, into, c + 2 * cRow);
+      Finish.ADD.invokeExact(c3_0, c3_1, from, init + 3 * initRow, into, c + 3 * cRow);
+      Finish.ADD.invokeExact(c4_0, c4_1, from, init + 4 * initRow, into, c + 4 * cRow);
+      Finish.ADD.invokeExact(c5_0, c5_1, from, init + 5 * initRow, into, c + 5 * cRow);
+      Finish.ADD.invokeExact(c6_0, c6_1, from, init + 6 * initRow, into, c + 6 * cRow);
+      Finish.ADD.invokeExact(c7_0, c7_1, from, init + 7 * initRow, into, c + 7 * cRow);
+      Finish.ADD.invokeExact(c8_0, c8_1, from, init + 8 * initRow, into, c + 8 * cRow);
+      Finish.ADD.invokeExact(c9_0, c9_1, from, init + 9 * initRow, into, c + 9 * cRow);
+      Finish.ADD.invokeExact(c10_0, c10_1, from, init + 10 * initRow, into, c + 10 * cRow);
+    } catch (Throwable e) {
+      throw Finish.failure(e);
+    }
   }
 
   static void columns12(
@@ -333,55 +280,21 @@ final class ColumnTile10 {
       i = i + 1 & Tiling.MASK;
       b += Tiling.PANEL_STEP;
     }
-    c0_0.add(fromMemorySegment(S, from, init, ORDER)).intoMemorySegment(into, c, ORDER);
-    c0_1.add(fromMemorySegment(S, from, init + V, ORDER)).intoMemorySegment(into, c + V, ORDER);
-    c1_0.add(fromMemorySegment(S, from, init + initRow, ORDER))
-        .intoMemorySegment(into, c + cRow, ORDER);
-    c1_1.add(fromMemorySegment(S, from, init + initRow + V, ORDER))
-        .intoMemorySegment(into, c + cRow + V, ORDER);
-    c2_0.add(fromMemorySegment(S, from, init + 2 * initRow, ORDER))
-        .intoMemorySegment(into, c + 2 * cRow, ORDER);
-    c2_1.add(fromMemorySegment(S, from, init + 2 * initRow + V, ORDER))
-        .intoMemorySegment(into, c + 2 * cRow + V, ORDER);
-    c3_0.add(fromMemorySegment(S, from, init + 3 * initRow, ORDER))
-        .intoMemorySegment(into, c + 3 * cRow, ORDER);
-    c3_1.add(fromMemorySegment(S, from, init + 3 * initRow + V, ORDER))
-        .intoMemorySegment(into, c + 3 * cRow + V, ORDER);
-    c4_0.add(fromMemorySegment(S, from, init + 4 * initRow, ORDER))
-        .intoMemorySegment(into, c + 4 * cRow, ORDER);
-    c4_1.add(fromMemorySegment(S, from, init + 4 * initRow + V, ORDER))
-        .intoMemorySegment(into, c + 4 * cRow + V, ORDER);
-    c5_0.add(fromMemorySegment(S, from, init + 5 * initRow, ORDER))
-        .intoMemorySegment(into, c + 5 * cRow, ORDER);
-    c5_1.add(fromMemorySegment(S, from, init + 5 * initRow + V, ORDER))
-        .intoMemorySegment(into, c + 5 * cRow + V, ORDER);
-    c6_0.add(fromMemorySegment(S, from, init + 6 * initRow, ORDER))
-        .intoMemorySegment(into, c + 6 * cRow, ORDER);
-    c6_1.add(fromMemorySegment(S, from, init + 6 * initRow + V, ORDER))
-        .intoMemorySegment(into, c + 6 * cRow + V, ORDER);
-    c7_0.add(fromMemorySegment(S, from, init + 7 * initRow, ORDER))
-        .intoMemorySegment(into, c + 7 * cRow, ORDER);
-    c7_1.add(fromMemorySegment(S, from, init + 7 * initRow + V, ORDER))
-        .intoMemorySegment(into, c + 7 * cRow + V, ORDER);
-    c8_0.add(fromMemorySegment(S, from, init + 8 * initRow, ORDER))
-        .intoMemorySegment(into, c + 8 * cRow, ORDER);
-    c8_1.add(fromMemorySegment(S, from, init + 8 * initRow + V, ORDER))
-        .intoMemorySegment(into, c + 8 * cRow + V, ORDER);
-    c9_0.add(fromMemorySegment(S, from, init + 9 * initRow, ORDER))
-        .intoMemorySegment(into, c + 9 * cRow, ORDER);
-    c9_1.add(fromMemorySegment(S, from, init + 9 * initRow + V, ORDER))
-        .intoMemorySegment(into, c + 9 * cRow + V, ORDER);
-    c10_0
-        .add(fromMemorySegment(S, from, init + 10 * initRow, ORDER))
-        .intoMemorySegment(into, c + 10 * cRow, ORDER);
-    c10_1
-        .add(fromMemorySegment(S, from, init + 10 * initRow + V, ORDER))
-        .intoMemorySegment(into, c + 10 * cRow + V, ORDER);
-    c11_0
-        .add(fromMemorySegment(S, from, init + 11 * initRow, ORDER))
-        .intoMemorySegment(into, c + 11 * cRow, ORDER);
-    c11_1
-        .add(fromMemorySegment(S, from, init + 11 * initRow + V, ORDER))
-        .intoMemorySegment(into, c + 11 * cRow + V, ORDER);
+    try {
+      Finish.ADD.invokeExact(c0_0, c0_1, from, init, into, c);
+      Finish.ADD.invokeExact(c1_0, c1_1, from, init + initRow, into, c + cRow);
+      Finish.ADD.invokeExact(c2_0, c2_1, from, init + 2 * initRow, into, c + 2 * cRow);
+      Finish.ADD.invokeExact(c3_0, c3_1, from, init + 3 * initRow, into, c + 3 * cRow);
+      Finish.ADD.invokeExact(c4_0, c4_1, from, init + 4 * initRow, into, c + 4 * cRow);
+      Finish.ADD.invokeExact(c5_0, c5_1, from, init + 5 * initRow, into, c + 5 * cRow);
+      Finish.ADD.invokeExact(c6_0, c6_1, from, init + 6 * initRow, into, c + 6 * cRow);
+      Finish.ADD.invokeExact(c7_0, c7_1, from, init + 7 * initRow, into, c + 7 * cRow);
+      Finish.ADD.invokeExact(c8_0, c8_1, from, init + 8 * initRow, into, c + 8 * cRow);
+      Finish.ADD.invokeExact(c9_0, c9_1, from, init + 9 * initRow, into, c + 9 * cRow);
+      Finish.ADD.invokeExact(c10_0, c10_1, from, init + 10 * initRow, into, c + 10 * cRow);
+      Finish.ADD.invokeExact(c11_0, c11_1, from, init + 11 * initRow, into, c + 11 * cRow);
+    } catch (Throwable e) {
+      throw Finish.failure(e);
+    }
   }
 }

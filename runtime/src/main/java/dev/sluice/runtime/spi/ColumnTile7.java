@@ -73,32 +73,17 @@ final class ColumnTile7 {
       i = i + 1 & Tiling.MASK;
       b += Tiling.PANEL_STEP;
     }
-    c00.add(fromMemorySegment(S, from, init, ORDER)).intoMemorySegment(into, c, ORDER);
-    c01.add(fromMemorySegment(S, from, init + V, ORDER)).intoMemorySegment(into, c + V, ORDER);
-    c10.add(fromMemorySegment(S, from, init + initRow, ORDER))
-        .intoMemorySegment(into, c + cRow, ORDER);
-    c11.add(fromMemorySegment(S, from, init + initRow + V, ORDER))
-        .intoMemorySegment(into, c + cRow + V, ORDER);
-    c20.add(fromMemorySegment(S, from, init + 2 * initRow, ORDER))
-        .intoMemorySegment(into, c + 2 * cRow, ORDER);
-    c21.add(fromMemorySegment(S, from, init + 2 * initRow + V, ORDER))
-        .intoMemorySegment(into, c + 2 * cRow + V, ORDER);
-    c30.add(fromMemorySegment(S, from, init + 3 * initRow, ORDER))
-        .intoMemorySegment(into, c + 3 * cRow, ORDER);
-    c31.add(fromMemorySegment(S, from, init + 3 * initRow + V, ORDER))
-        .intoMemorySegment(into, c + 3 * cRow + V, ORDER);
-    c40.add(fromMemorySegment(S, from, init + 4 * initRow, ORDER))
-        .intoMemorySegment(into, c + 4 * cRow, ORDER);
-    c41.add(fromMemorySegment(S, from, init + 4 * initRow + V, ORDER))
-        .intoMemorySegment(into, c + 4 * cRow + V, ORDER);
-    c50.add(fromMemorySegment(S, from, init + 5 * initRow, ORDER))
-        .intoMemorySegment(into, c + 5 * cRow, ORDER);
-    c51.add(fromMemorySegment(S, from, init + 5 * initRow + V, ORDER))
-        .intoMemorySegment(into, c + 5 * cRow + V, ORDER);
-    c60.add(fromMemorySegment(S, from, init + 6 * initRow, ORDER))
-        .intoMemorySegment(into, c + 6 * cRow, ORDER);
-    c61.add(fromMemorySegment(S, from, init + 6 * initRow + V, ORDER))
-        .intoMemorySegment(into, c + 6 * cRow + V, ORDER);
+    try {
+      Finish.ADD.invokeExact(c00, c01, from, init, into, c);
+      Finish.ADD.invokeExact(c10, c11, from, init + initRow, into, c + cRow);
+      Finish.ADD.invokeExact(c20, c21, from, init + 2 * initRow, into, c + 2 * cRow);
+      Finish.ADD.invokeExact(c30, c31, from, init + 3 * initRow, into, c + 3 * cRow);
+      Finish.ADD.invokeExact(c40, c41, from, init + 4 * initRow, into, c + 4 * cRow);
+      Finish.ADD.invokeExact(c50, c51, from, init + 5 * initRow, into, c + 5 * cRow);
+      Finish.ADD.invokeExact(c60, c61, from, init + 6 * initRow, into, c + 6 * cRow);
+    } catch (Throwable e) {
+      throw Finish.failure(e);
+    }
   }
 
   static void columns8(
@@ -163,36 +148,18 @@ final class ColumnTile7 {
       i = i + 1 & Tiling.MASK;
       b += Tiling.PANEL_STEP;
     }
-    c00.add(fromMemorySegment(S, from, init, ORDER)).intoMemorySegment(into, c, ORDER);
-    c01.add(fromMemorySegment(S, from, init + V, ORDER)).intoMemorySegment(into, c + V, ORDER);
-    c10.add(fromMemorySegment(S, from, init + initRow, ORDER))
-        .intoMemorySegment(into, c + cRow, ORDER);
-    c11.add(fromMemorySegment(S, from, init + initRow + V, ORDER))
-        .intoMemorySegment(into, c + cRow + V, ORDER);
-    c20.add(fromMemorySegment(S, from, init + 2 * initRow, ORDER))
-        .intoMemorySegment(into, c + 2 * cRow, ORDER);
-    c21.add(fromMemorySegment(S, from, init + 2 * initRow + V, ORDER))
-        .intoMemorySegment(into, c + 2 * cRow + V, ORDER);
-    c30.add(fromMemorySegment(S, from, init + 3 * initRow, ORDER))
-        .intoMemorySegment(into, c + 3 * cRow, ORDER);
-    c31.add(fromMemorySegment(S, from, init + 3 * initRow + V, ORDER))
-        .intoMemorySegment(into, c + 3 * cRow + V, ORDER);
-    c40.add(fromMemorySegment(S, from, init + 4 * initRow, ORDER))
-        .intoMemorySegment(into, c + 4 * cRow, ORDER);
-    c41.add(fromMemorySegment(S, from, init + 4 * initRow + V, ORDER))
-        .intoMemorySegment(into, c + 4 * cRow + V, ORDER);
-    c50.add(fromMemorySegment(S, from, init + 5 * initRow, ORDER))
-        .intoMemorySegment(into, c + 5 * cRow, ORDER);
-    c51.add(fromMemorySegment(S, from, init + 5 * initRow + V, ORDER))
-        .intoMemorySegment(into, c + 5 * cRow + V, ORDER);
-    c60.add(fromMemorySegment(S, from, init + 6 * initRow, ORDER))
-        .intoMemorySegment(into, c + 6 * cRow, ORDER);
-    c61.add(fromMemorySegment(S, from, init + 6 * initRow + V, ORDER))
-        .intoMemorySegment(into, c + 6 * cRow + V, ORDER);
-    c70.add(fromMemorySegment(S, from, init + 7 * initRow, ORDER))
-        .intoMemorySegment(into, c + 7 * cRow, ORDER);
-    c71.add(fromMemorySegment(S, from, init + 7 * initRow + V, ORDER))
-        .intoMemorySegment(into, c + 7 * cRow + V, ORDER);
+    try {
+      Finish.ADD.invokeExact(c00, c01, from, init, into, c);
+      Finish.ADD.invokeExact(c10, c11, from, init + initRow, into, c + cRow);
+      Finish.ADD.invokeExact(c20, c21, from, init + 2 * initRow, into, c + 2 * cRow);
+      Finish.ADD.invokeExact(c30, c31, from, init + 3 * initRow, into, c + 3 * cRow);
+      Finish.ADD.invokeExact(c40, c41, from, init + 4 * initRow, into, c + 4 * cRow);
+      Finish.ADD.invokeExact(c50, c51, from, init + 5 * initRow, into, c + 5 * cRow);
+      Finish.ADD.invokeExact(c60, c61, from, init + 6 * initRow, into, c + 6 * cRow);
+      Finish.ADD.invokeExact(c70, c71, from, init + 7 * initRow, into, c + 7 * cRow);
+    } catch (Throwable e) {
+      throw Finish.failure(e);
+    }
   }
 
   static void columns9(
@@ -262,39 +229,18 @@ final class ColumnTile7 {
       i = i + 1 & Tiling.MASK;
       b += Tiling.PANEL_STEP;
     }
-    c00.add(fromMemorySegment(S, from, init, ORDER)).intoMemorySegment(into, c, ORDER);
-    c01.add(fromMemorySegment(S, from, init + V, ORDER)).intoMemorySegment(into, c + V, ORDER);
-    c10.add(fromMemorySegment(S, from, init + initRow, ORDER))
-        .intoMemorySegment(into, c + cRow, ORDER);
-    c11.add(fromMemorySegment(S, from, init + initRow + V, ORDER))
-        .intoMemorySegment(into, c + cRow + V, ORDER);
-    c20.add(fromMemorySegment(S, from, init + 2 * initRow, ORDER))
-        .intoMemorySegment(into, c + 2 * cRow, ORDER);
-    c21.add(fromMemorySegment(S, from, init + 2 * initRow + V, ORDER))
-        .intoMemorySegment(into, c + 2 * cRow + V, ORDER);
-    c30.add(fromMemorySegment(S, from, init + 3 * initRow, ORDER))
-        .intoMemorySegment(into, c + 3 * cRow, ORDER);
-    c31.add(fromMemorySegment(S, from, init + 3 * initRow + V, ORDER))
-        .intoMemorySegment(into, c + 3 * cRow + V, ORDER);
-    c40.add(fromMemorySegment(S, from, init + 4 * initRow, ORDER))
-        .intoMemorySegment(into, c + 4 * cRow, ORDER);
-    c41.add(fromMemorySegment(S, from, init + 4 * initRow + V, ORDER))
-        .intoMemorySegment(into, c + 4 * cRow + V, ORDER);
-    c50.add(fromMemorySegment(S, from, init + 5 * initRow, ORDER))
-        .intoMemorySegment(into, c + 5 * cRow, ORDER);
-    c51.add(fromMemorySegment(S, from, init + 5 * initRow + V, ORDER))
-        .intoMemorySegment(into, c + 5 * cRow + V, ORDER);
-    c60.add(fromMemorySegment(S, from, init + 6 * initRow, ORDER))
-        .intoMemorySegment(into, c + 6 * cRow, ORDER);
-    c61.add(fromMemorySegment(S, from, init + 6 * initRow + V, ORDER))
-        .intoMemorySegment(into, c + 6 * cRow + V, ORDER);
-    c70.add(fromMemorySegment(S, from, init + 7 * initRow, ORDER))
-        .intoMemorySegment(into, c + 7 * cRow, ORDER);
-    c71.add(fromMemorySegment(S, from, init + 7 * initRow + V, ORDER))
-        .intoMemorySegment(into, c + 7 * cRow + V, ORDER);
-    c80.add(fromMemorySegment(S, from, init + 8 * initRow, ORDER))
-        .intoMemorySegment(into, c + 8 * cRow, ORDER);
-    c81.add(fromMemorySegment(S, from, init + 8 * initRow + V, ORDER))
-        .intoMemorySegment(into, c + 8 * cRow + V, ORDER);
+    try {
+      Finish.ADD.invokeExact(c00, c01, from, init, into, c);
+      Finish.ADD.invokeExact(c10, c11, from, init + initRow, into, c + cRow);
+      Finish.ADD.invokeExact(c20, c21, from, init + 2 * initRow, into, c + 2 * cRow);
+      Finish.ADD.invokeExact(c30, c31, from, init + 3 * initRow, into, c + 3 * cRow);
+      Finish.ADD.invokeExact(c40, c41, from, init + 4 * initRow, into, c + 4 * cRow);
+      Finish.ADD.invokeExact(c50, c51, from, init + 5 * initRow, into, c + 5 * cRow);
+      Finish.ADD.invokeExact(c60, c61, from, init + 6 * initRow, into, c + 6 * cRow);
+      Finish.ADD.invokeExact(c70, c71, from, init + 7 * initRow, into, c + 7 * cRow);
+      Finish.ADD.invokeExact(c80, c81, from, init + 8 * initRow, into, c + 8 * cRow);
+    } catch (Throwable e) {
+      throw Finish.failure(e);
+    }
   }
 }

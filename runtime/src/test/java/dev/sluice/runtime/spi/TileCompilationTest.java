@@ -1,0 +1,45 @@
+package dev.sluice.runtime.spi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// C1 can compile every register tile with all its counters. One that it can't stays in the
+/// interpreter, or with a full queue of C2 in C1's code without counters, from where it never gets
+/// to C2.
+class TileCompilationTest {
+  @Test
+  void everyTileIsCompiledWithAllCounters() throws Exception {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=3",
+                "-Xbatch",
+                "-XX:+PrintCompilation",
+                "-Dsluice.vector.bits=" + System.getProperty("sluice.vector.bits", ""),
+                "--add-modules",
+                "jdk.incubator.vector",
+                "-cp",
+                Path.of("target", "classes")
+                    + File.pathSeparator
+                    + Path.of("target", "test-classes"),
+                EveryTile.class.getName())
+            .redirectErrorStream(true)
+            .start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(output).isZero();
+    List<String> tiles =
+        output
+            .lines()
+            .filter(line -> line.matches(".*Tile[0-9]*::(rows|columns)[0-9]+ .*"))
+            .toList();
+    assertThat(tiles).noneMatch(line -> line.contains("COMPILE SKIPPED"));
+    if (Lanes.VECTORS) {
+      assertThat(tiles).anyMatch(line -> line.matches(".* 3 +\\S+::rows" + Tiling.ROWS + " .*"));
+    }
+  }
+}
