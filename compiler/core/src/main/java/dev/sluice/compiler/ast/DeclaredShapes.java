@@ -62,6 +62,12 @@ final class DeclaredShapes {
 
   private Optional<DeclaredShape> shape(List<Token> tokens) {
     String first = tokens.getFirst().getText();
+    if (tokens.size() == 1 && first.equals("vector")) {
+      return Optional.of(new DeclaredShape.Vector());
+    }
+    if (tokens.size() == 1 && first.equals("matrix")) {
+      return Optional.of(new DeclaredShape.Matrix());
+    }
     if (tokens.size() == 1 && DIAGONAL.contains(first)) {
       return Optional.of(new DeclaredShape.Diagonal());
     }
@@ -180,7 +186,9 @@ final class DeclaredShapes {
     problems.error(
         "not a shape",
         span,
-        "Expected `R`, `R^n`, `R^{n × m}`, `diagonal`, `block-diagonal(4)` or `frozen`; " + found,
+        "Expected `R`, `R^n`, `R^{n × m}`, `vector`, `matrix`, `diagonal`, `block-diagonal(4)` or"
+            + " `frozen`; "
+            + found,
         "");
     return Optional.empty();
   }

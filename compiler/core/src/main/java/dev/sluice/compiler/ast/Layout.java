@@ -165,7 +165,7 @@ final class Layout {
     return true;
   }
 
-  private static boolean endsOperand(Token token) {
+  static boolean endsOperand(Token token) {
     int type = token.getType();
     return type == WORD
         || type == NUMBER

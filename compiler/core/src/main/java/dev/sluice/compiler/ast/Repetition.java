@@ -55,8 +55,9 @@ final class Repetition {
       Limits limits,
       Problems problems) {
     Indices constants = Indices.of(statements, settings);
+    List<Layout.Statement> ofVectors = Components.read(statements, time, constants, problems);
     Repetition repetition = new Repetition(source, constants, time, limits, problems);
-    repetition.all(statements, constants);
+    repetition.all(ofVectors, constants);
     return repetition.out.stream().map(repetition.indices::withConstants).toList();
   }
 

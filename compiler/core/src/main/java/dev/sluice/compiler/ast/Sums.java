@@ -12,7 +12,7 @@ import org.antlr.v4.runtime.Token;
 
 /// Sums over an index, `\sum_{k=1}^{K}`, written out.
 final class Sums {
-  private static final Set<String> SIGNS = Set.of("\\sum", "sum", "∑", "Σ");
+  static final Set<String> SIGNS = Set.of("\\sum", "sum", "∑", "Σ");
 
   private final IndexTokens indices;
   private final Limits limits;
@@ -88,7 +88,8 @@ final class Sums {
     return Scan.type(argument, 0) == LBRACE ? argument.subList(1, argument.size() - 1) : argument;
   }
 
-  private static int endOfTerm(List<? extends Token> in, int from) {
+  /// Where a term that begins at `from` ends: at the next + or −, or the end of its bracket.
+  static int endOfTerm(List<? extends Token> in, int from) {
     int depth = 0;
     for (int i = from; i < in.size(); i++) {
       int type = Scan.type(in, i);

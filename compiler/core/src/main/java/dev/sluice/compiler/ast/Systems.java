@@ -19,6 +19,8 @@ final class Systems {
   /// No further away is an environment's end looked for.
   private static final int FAR = 10_000;
 
+  private static final int DEEP = 100;
+
   private final List<CommonToken> in;
   private final Set<Integer> ends = new HashSet<>();
 
@@ -75,6 +77,9 @@ final class Systems {
     for (int at = i; at < Math.min(in.size(), i + FAR); at++) {
       int type = Scan.type(in, at);
       depth += Kinds.OPENERS.contains(type) ? 1 : Kinds.CLOSERS.contains(type) ? -1 : 0;
+      if (depth > DEEP) {
+        return;
+      }
       if (depth == 0 && ENDS.contains(type)) {
         end = at;
         break;

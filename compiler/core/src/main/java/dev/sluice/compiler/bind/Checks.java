@@ -2,7 +2,6 @@ package dev.sluice.compiler.bind;
 
 import dev.sluice.compiler.ir.Ast;
 import dev.sluice.compiler.ir.Initialiser;
-import dev.sluice.compiler.ir.Shape;
 import dev.sluice.compiler.ir.Symbol;
 import java.util.ArrayList;
 import java.util.List;
@@ -135,10 +134,10 @@ final class Checks {
     for (Declarations.Shaped shaped : scope.declared.shapes.values()) {
       Symbol symbol = shaped.name().symbol();
       boolean timed = scope.isInput(symbol) || scope.defined.containsKey(symbol);
-      boolean matrix =
-          shaped.shape() instanceof Ast.DeclaredShape.Plain(Shape shape)
-              && shape instanceof Shape.Matrix;
-      boolean diagonal = !(shaped.shape() instanceof Ast.DeclaredShape.Plain);
+      boolean matrix = Ranks.of(shaped.shape()) == Ranks.Rank.MATRIX;
+      boolean diagonal =
+          shaped.shape() instanceof Ast.DeclaredShape.Diagonal
+              || shaped.shape() instanceof Ast.DeclaredShape.Blocks;
       if (scope.isInput(symbol) && (matrix || diagonal)) {
         findings.error(
             "not available yet",

@@ -137,7 +137,8 @@ final class Ranks {
 
   static Rank of(Ast.DeclaredShape shape) {
     return switch (shape) {
-      case Ast.DeclaredShape.Diagonal() -> Rank.VECTOR;
+      case Ast.DeclaredShape.Diagonal(), Ast.DeclaredShape.Vector() -> Rank.VECTOR;
+      case Ast.DeclaredShape.Matrix() -> Rank.MATRIX;
       case Ast.DeclaredShape.Blocks _ -> Rank.MATRIX;
       case Ast.DeclaredShape.Plain(Shape.Scalar()) -> Rank.SCALAR;
       case Ast.DeclaredShape.Plain(Shape.Vector _) -> Rank.VECTOR;

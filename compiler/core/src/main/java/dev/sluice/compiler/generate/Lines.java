@@ -133,7 +133,7 @@ final class Lines {
               stepNumber(),
               arithmetic.spread(
                   CodeBlock.of(
-                      "$L.firstStep() + $L",
+                      "$L.firstStep() + $L + 1",
                       context.names().word("frame"),
                       context.names().word("step"))));
       case Expr.Length(Dim of) ->

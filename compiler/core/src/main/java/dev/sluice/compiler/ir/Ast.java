@@ -61,6 +61,12 @@ public sealed interface Ast {
 
     record Diagonal() implements DeclaredShape {}
 
+    /// A vector of any length.
+    record Vector() implements DeclaredShape {}
+
+    /// A matrix of any size.
+    record Matrix() implements DeclaredShape {}
+
     /// `block-diagonal(4)`
     record Blocks(int count) implements DeclaredShape {}
   }

@@ -58,6 +58,8 @@ public final class AstPrinter {
     return switch (shape) {
       case Ast.DeclaredShape.Plain p -> p.shape().toString();
       case Ast.DeclaredShape.Diagonal _ -> "diagonal";
+      case Ast.DeclaredShape.Vector _ -> "vector";
+      case Ast.DeclaredShape.Matrix _ -> "matrix";
       case Ast.DeclaredShape.Blocks b -> "blocks " + b.count();
     };
   }

@@ -112,6 +112,8 @@ public final class AstSource {
   private String shape(DeclaredShape shape) {
     return switch (shape) {
       case DeclaredShape.Diagonal() -> " : diagonal";
+      case DeclaredShape.Vector() -> " : vector";
+      case DeclaredShape.Matrix() -> " : matrix";
       case DeclaredShape.Blocks(int count) -> " : block-diagonal(" + count + ")";
       case DeclaredShape.Plain(Shape plain) -> in() + space(plain);
     };

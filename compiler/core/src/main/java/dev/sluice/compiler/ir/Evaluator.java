@@ -34,7 +34,7 @@ final class Evaluator {
     return switch (e) {
       case Expr.Literal(double value) -> Array.scalar(value);
       case Expr.Constant(Symbol _, double value) -> Array.scalar(value);
-      case Expr.StepNumber() -> Array.scalar(scope.step());
+      case Expr.StepNumber() -> Array.scalar(scope.step() + 1);
       case Expr.Length(Dim of) -> Array.scalar(of.value(sizes));
       case Expr.Parameter(Symbol symbol, Shape _) -> scope.parameter(symbol);
       case Expr.Value(Symbol symbol, int delay, Shape _) -> scope.value(symbol, delay);

@@ -28,7 +28,8 @@ public sealed interface Expr {
     }
   }
 
-  /// The number of the step, from 0, as a scalar.
+  /// The number of the step as a scalar, from 1 as papers count: what divides by it is finite, and
+  /// the state before the first step is that of step 0.
   record StepNumber() implements Expr {
     @Override
     public Shape shape() {

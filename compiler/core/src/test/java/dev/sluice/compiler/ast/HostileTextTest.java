@@ -39,6 +39,7 @@ class HostileTextTest {
         wrong("bars", "nested too deep", "h_t = " + "| ".repeat(1900)),
         wrong("norms", "nested too deep", "h_t = " + "(‖".repeat(MEBI / 4)),
         wrong("tables", "nested too deep", "\\begin{cases}\n".repeat(50_000)),
+        wrong("sums of all", "nested too deep", "h_t = " + "∑ ".repeat(1900) + "x_t"),
         wrong("signs", "nested too deep", "h_t = " + "-".repeat(1900) + "x_t"),
         wrong("functions", "nested too deep", "h_t = " + "tanh ".repeat(1900) + "x_t"),
         wrong("a line of 10 MB", "the file is too large", "h_t = " + "x_t + ".repeat(1_700_000)),

@@ -40,8 +40,8 @@ class InterpreterTest {
   }
 
   @Test
-  void theStepNumberCountsFromZero() {
-    assertThat(scalars("state h: scalar", "step_number() * x", 1, 1, 2)).containsExactly(0, 1, 4);
+  void theStepNumberCountsFromOne() {
+    assertThat(scalars("state h: scalar", "step_number() * x", 1, 1, 2)).containsExactly(1, 2, 6);
   }
 
   @Test
