@@ -6,6 +6,7 @@ import dev.sluice.runtime.spi.CellCode;
 import dev.sluice.runtime.spi.Frame;
 import dev.sluice.runtime.spi.Lanes;
 import dev.sluice.runtime.spi.Mode;
+import dev.sluice.runtime.spi.OuterProducts;
 import dev.sluice.runtime.spi.PackedWeights;
 import dev.sluice.runtime.spi.Packing;
 import dev.sluice.runtime.spi.Panel;
@@ -31,6 +32,7 @@ final class LinearCode implements CellCode {
   private final Panel weight;
   private final Panel transposed;
   private final Packing packing;
+  private final OuterProducts weights;
 
   /// @param m floats of x
   /// @param n floats of y
@@ -43,6 +45,7 @@ final class LinearCode implements CellCode {
     pieces.endForward();
     this.transposed = pieces.panel(m, 1, n);
     this.packing = pieces.build();
+    this.weights = new OuterProducts.Builder().add(D_Y, 0, n, X, 0, m, 0, m).build();
   }
 
   @Override
@@ -80,7 +83,7 @@ final class LinearCode implements CellCode {
         new Buffer("d_x", Lanes.pad(m), Rows.NONE, Rows.SEQUENCE),
         new Buffer("d_y", Lanes.pad(n), Rows.NONE, Rows.SEQUENCE),
         new Buffer("left", Products.leftFloats(Math.max(m, n)), Rows.ONCE, Rows.ONCE),
-        new Buffer("outer", Products.OUTER_FLOATS, Rows.NONE, Rows.ONCE));
+        new Buffer("outer", OuterProducts.SCRATCH_FLOATS, Rows.NONE, Rows.ONCE));
   }
 
   @Override
@@ -105,12 +108,10 @@ final class LinearCode implements CellCode {
 
   @Override
   public void backward(Frame frame) {
-    long x = frame.row(X, 0);
-    long xRow = bytes(Lanes.pad(m));
     long dY = frame.row(D_Y, 0);
     long dYRow = bytes(Lanes.pad(n));
     // ∂L/∂W = Σ d_y xᵀ   ∂L/∂b = Σ d_y   ∂L/∂x = Wᵀ d_y
-    WeightGradients.outer(frame, dY, dYRow, n, x, xRow, m, frame.pairs(), 0, bytes(m), OUTER);
+    weights.addTo(frame, 0, frame.pairs(), OUTER);
     WeightGradients.columnSums(frame, dY, dYRow, n, frame.pairs(), bytes((long) n * m));
     multiply(frame, D_Y, n, transposed, null, D_X, m);
   }

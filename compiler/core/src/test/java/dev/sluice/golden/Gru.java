@@ -15,6 +15,7 @@ import dev.sluice.runtime.spi.Frame;
 import dev.sluice.runtime.spi.Functions;
 import dev.sluice.runtime.spi.Lanes;
 import dev.sluice.runtime.spi.Mode;
+import dev.sluice.runtime.spi.OuterProducts;
 import dev.sluice.runtime.spi.PackedWeights;
 import dev.sluice.runtime.spi.Packing;
 import dev.sluice.runtime.spi.Panel;
@@ -54,7 +55,7 @@ public final class Gru implements CellProgram {
 
   @Override
   public int version() {
-    return 3;
+    return 4;
   }
 
   @Override
@@ -199,6 +200,8 @@ public final class Gru implements CellProgram {
 
     final Packing packing;
 
+    final OuterProducts outer_products;
+
     Code(int m, int n) {
       this.m = m;
       this.n = n;
@@ -238,6 +241,14 @@ public final class Gru implements CellProgram {
       panel_WT = pieces.panel(n, 1, n, n);
       panel_V_gT_VT = pieces.panel(m, 1, n, n, n);
       packing = pieces.build();
+      outer_products = new OuterProducts.Builder()
+          .add(D_Z_G, 0, n, X, 0, m, V_g_offset, m)
+          .add(D_Z_G, 0, n, H_R, 0, n, W_g_offset, n)
+          .add(D_Z_U, 0, n, X, 0, m, V_offset + ((long) n * m + 0) * Float.BYTES, m)
+          .add(D_Z_U, 0, n, H, -1, n, W_offset + ((long) n * n + 0) * Float.BYTES, n)
+          .add(D_Z_R, 0, n, X, 0, m, V_offset, m)
+          .add(D_Z_R, 0, n, H, -1, n, W_offset, n)
+          .build();
     }
 
     @Override
@@ -293,7 +304,7 @@ public final class Gru implements CellProgram {
           new Buffer("left",
               Math.max(Math.max(Math.max(Math.max(Products.leftFloats(m), Products.leftFloats(m_n)), Products.leftFloats(n)), Products.leftFloats(n2)), Products.leftFloats(n3)),
               Buffer.Rows.ONCE, Buffer.Rows.ONCE),
-          new Buffer("outer", Products.OUTER_FLOATS, Buffer.Rows.NONE, Buffer.Rows.ONCE));
+          new Buffer("outer", OuterProducts.SCRATCH_FLOATS, Buffer.Rows.NONE, Buffer.Rows.ONCE));
     }
 
     @Override
@@ -701,28 +712,17 @@ public final class Gru implements CellProgram {
     private void backPropagateGradients(Frame frame, int step) {
       final int rows = frame.spanRows(step);
       // ∂L/∂V_g += ∂L/∂z_{g,t} x_tᵀ
-      WeightGradients.outer(frame, frame.row(D_Z_G, step), n_row, n, frame.row(X, step), m_row, m,
-          rows, V_g_offset, (long) m * Float.BYTES, OUTER);
       // ∂L/∂W_g += ∂L/∂z_{g,t} (h_{t-1} ∘ r_t)ᵀ
-      WeightGradients.outer(frame, frame.row(D_Z_G, step), n_row, n, frame.row(H_R, step), n_row, n,
-          rows, W_g_offset, (long) n * Float.BYTES, OUTER);
+      // ∂L/∂V[n:2n] += ∂L/∂z_{u,t} x_tᵀ
+      // ∂L/∂W[n:2n] += ∂L/∂z_{u,t} h_{t-1}ᵀ
+      // ∂L/∂V[0:n] += ∂L/∂z_{r,t} x_tᵀ
+      // ∂L/∂W[0:n] += ∂L/∂z_{r,t} h_{t-1}ᵀ
+      outer_products.addTo(frame, step, rows, OUTER);
       // ∂L/∂b_g += ∂L/∂z_{g,t}
       WeightGradients.columnSums(frame, frame.row(D_Z_G, step), n_row, n, rows, b_g_offset);
-      // ∂L/∂V[n:2n] += ∂L/∂z_{u,t} x_tᵀ
-      WeightGradients.outer(frame, frame.row(D_Z_U, step), n_row, n, frame.row(X, step), m_row, m,
-          rows, V_offset + ((long) n * m + 0) * Float.BYTES, (long) m * Float.BYTES, OUTER);
-      // ∂L/∂W[n:2n] += ∂L/∂z_{u,t} h_{t-1}ᵀ
-      WeightGradients.outer(frame, frame.row(D_Z_U, step), n_row, n, frame.row(H, step - 1), n_row,
-          n, rows, W_offset + ((long) n * n + 0) * Float.BYTES, (long) n * Float.BYTES, OUTER);
       // ∂L/∂b[n:2n] += ∂L/∂z_{u,t}
       WeightGradients.columnSums(frame, frame.row(D_Z_U, step), n_row, n, rows,
           b_offset + ((long) n * 1 + 0) * Float.BYTES);
-      // ∂L/∂V[0:n] += ∂L/∂z_{r,t} x_tᵀ
-      WeightGradients.outer(frame, frame.row(D_Z_R, step), n_row, n, frame.row(X, step), m_row, m,
-          rows, V_offset, (long) m * Float.BYTES, OUTER);
-      // ∂L/∂W[0:n] += ∂L/∂z_{r,t} h_{t-1}ᵀ
-      WeightGradients.outer(frame, frame.row(D_Z_R, step), n_row, n, frame.row(H, step - 1), n_row,
-          n, rows, W_offset, (long) n * Float.BYTES, OUTER);
       // ∂L/∂b[0:n] += ∂L/∂z_{r,t}
       WeightGradients.columnSums(frame, frame.row(D_Z_R, step), n_row, n, rows, b_offset);
     }

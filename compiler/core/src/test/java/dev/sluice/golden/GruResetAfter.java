@@ -15,6 +15,7 @@ import dev.sluice.runtime.spi.Frame;
 import dev.sluice.runtime.spi.Functions;
 import dev.sluice.runtime.spi.Lanes;
 import dev.sluice.runtime.spi.Mode;
+import dev.sluice.runtime.spi.OuterProducts;
 import dev.sluice.runtime.spi.PackedWeights;
 import dev.sluice.runtime.spi.Packing;
 import dev.sluice.runtime.spi.Panel;
@@ -55,7 +56,7 @@ public final class GruResetAfter implements CellProgram {
 
   @Override
   public int version() {
-    return 3;
+    return 4;
   }
 
   @Override
@@ -209,6 +210,8 @@ public final class GruResetAfter implements CellProgram {
 
     final Packing packing;
 
+    final OuterProducts outer_products;
+
     Code(int m, int n_) {
       this.m = m;
       this.n_ = n_;
@@ -258,6 +261,14 @@ public final class GruResetAfter implements CellProgram {
       panel_W_hnT_W_hrT_W_hzT = pieces.panel(n_, 1, n_, n_, n_);
       panel_W_inT_W_irT_W_izT = pieces.panel(m, 1, n_, n_, n_);
       packing = pieces.build();
+      outer_products = new OuterProducts.Builder()
+          .add(D_Z_N, 0, n_, X, 0, m, W_in_offset, m)
+          .add(D_W_HN_H_PLUS_B_HN, 0, n_, H, -1, n_, W_hn_offset, n_)
+          .add(D_Z_Z, 0, n_, X, 0, m, W_iz_offset, m)
+          .add(D_Z_Z, 0, n_, H, -1, n_, W_hz_offset, n_)
+          .add(D_Z_R, 0, n_, X, 0, m, W_ir_offset, m)
+          .add(D_Z_R, 0, n_, H, -1, n_, W_hr_offset, n_)
+          .build();
     }
 
     @Override
@@ -319,7 +330,7 @@ public final class GruResetAfter implements CellProgram {
           new Buffer("left",
               Math.max(Math.max(Products.leftFloats(m), Products.leftFloats(n_)), Products.leftFloats(n3)),
               Buffer.Rows.ONCE, Buffer.Rows.ONCE),
-          new Buffer("outer", Products.OUTER_FLOATS, Buffer.Rows.NONE, Buffer.Rows.ONCE));
+          new Buffer("outer", OuterProducts.SCRATCH_FLOATS, Buffer.Rows.NONE, Buffer.Rows.ONCE));
     }
 
     @Override
@@ -588,34 +599,23 @@ public final class GruResetAfter implements CellProgram {
     private void backPropagateGradients(Frame frame, int step) {
       final int rows = frame.spanRows(step);
       // ∂L/∂W_in += ∂L/∂z_{n,t} x_tᵀ
-      WeightGradients.outer(frame, frame.row(D_Z_N, step), n_row, n_, frame.row(X, step), m_row, m,
-          rows, W_in_offset, (long) m * Float.BYTES, OUTER);
+      // ∂L/∂W_hn += ∂L/∂(W_hn h_{t-1} + b_hn) h_{t-1}ᵀ
+      // ∂L/∂W_iz += ∂L/∂z_{z,t} x_tᵀ
+      // ∂L/∂W_hz += ∂L/∂z_{z,t} h_{t-1}ᵀ
+      // ∂L/∂W_ir += ∂L/∂z_{r,t} x_tᵀ
+      // ∂L/∂W_hr += ∂L/∂z_{r,t} h_{t-1}ᵀ
+      outer_products.addTo(frame, step, rows, OUTER);
       // ∂L/∂b_in += ∂L/∂z_{n,t}
       WeightGradients.columnSums(frame, frame.row(D_Z_N, step), n_row, n_, rows, b_in_offset);
-      // ∂L/∂W_hn += ∂L/∂(W_hn h_{t-1} + b_hn) h_{t-1}ᵀ
-      WeightGradients.outer(frame, frame.row(D_W_HN_H_PLUS_B_HN, step), n_row, n_,
-          frame.row(H, step - 1), n_row, n_, rows, W_hn_offset, (long) n_ * Float.BYTES, OUTER);
       // ∂L/∂b_hn += ∂L/∂(W_hn h_{t-1} + b_hn)
       WeightGradients.columnSums(frame, frame.row(D_W_HN_H_PLUS_B_HN, step), n_row, n_, rows,
           b_hn_offset);
-      // ∂L/∂W_iz += ∂L/∂z_{z,t} x_tᵀ
-      WeightGradients.outer(frame, frame.row(D_Z_Z, step), n_row, n_, frame.row(X, step), m_row, m,
-          rows, W_iz_offset, (long) m * Float.BYTES, OUTER);
       // ∂L/∂b_iz += ∂L/∂z_{z,t}
       WeightGradients.columnSums(frame, frame.row(D_Z_Z, step), n_row, n_, rows, b_iz_offset);
-      // ∂L/∂W_hz += ∂L/∂z_{z,t} h_{t-1}ᵀ
-      WeightGradients.outer(frame, frame.row(D_Z_Z, step), n_row, n_, frame.row(H, step - 1), n_row,
-          n_, rows, W_hz_offset, (long) n_ * Float.BYTES, OUTER);
       // ∂L/∂b_hz += ∂L/∂z_{z,t}
       WeightGradients.columnSums(frame, frame.row(D_Z_Z, step), n_row, n_, rows, b_hz_offset);
-      // ∂L/∂W_ir += ∂L/∂z_{r,t} x_tᵀ
-      WeightGradients.outer(frame, frame.row(D_Z_R, step), n_row, n_, frame.row(X, step), m_row, m,
-          rows, W_ir_offset, (long) m * Float.BYTES, OUTER);
       // ∂L/∂b_ir += ∂L/∂z_{r,t}
       WeightGradients.columnSums(frame, frame.row(D_Z_R, step), n_row, n_, rows, b_ir_offset);
-      // ∂L/∂W_hr += ∂L/∂z_{r,t} h_{t-1}ᵀ
-      WeightGradients.outer(frame, frame.row(D_Z_R, step), n_row, n_, frame.row(H, step - 1), n_row,
-          n_, rows, W_hr_offset, (long) n_ * Float.BYTES, OUTER);
       // ∂L/∂b_hr += ∂L/∂z_{r,t}
       WeightGradients.columnSums(frame, frame.row(D_Z_R, step), n_row, n_, rows, b_hr_offset);
     }

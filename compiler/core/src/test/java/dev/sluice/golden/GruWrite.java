@@ -15,6 +15,7 @@ import dev.sluice.runtime.spi.Frame;
 import dev.sluice.runtime.spi.Functions;
 import dev.sluice.runtime.spi.Lanes;
 import dev.sluice.runtime.spi.Mode;
+import dev.sluice.runtime.spi.OuterProducts;
 import dev.sluice.runtime.spi.PackedWeights;
 import dev.sluice.runtime.spi.Packing;
 import dev.sluice.runtime.spi.Panel;
@@ -55,7 +56,7 @@ public final class GruWrite implements CellProgram {
 
   @Override
   public int version() {
-    return 3;
+    return 4;
   }
 
   @Override
@@ -207,6 +208,8 @@ public final class GruWrite implements CellProgram {
 
     final Packing packing;
 
+    final OuterProducts outer_products;
+
     Code(int m, int n) {
       this.m = m;
       this.n = n;
@@ -252,6 +255,14 @@ public final class GruWrite implements CellProgram {
       panel_W_rT_W_uT = pieces.panel(n, 1, n, n);
       panel_U_hT_U_rT_U_uT = pieces.panel(m, 1, n, n, n);
       packing = pieces.build();
+      outer_products = new OuterProducts.Builder()
+          .add(D_Z_H_TILDE, 0, n, R_H, 0, n, W_h_offset, n)
+          .add(D_Z_H_TILDE, 0, n, X, 0, m, U_h_offset, m)
+          .add(D_Z_R, 0, n, H, -1, n, W_r_offset, n)
+          .add(D_Z_R, 0, n, X, 0, m, U_r_offset, m)
+          .add(D_Z_U, 0, n, H, -1, n, W_u_offset, n)
+          .add(D_Z_U, 0, n, X, 0, m, U_u_offset, m)
+          .build();
     }
 
     @Override
@@ -310,7 +321,7 @@ public final class GruWrite implements CellProgram {
           new Buffer("left",
               Math.max(Math.max(Math.max(Math.max(Products.leftFloats(m), Products.leftFloats(m_n)), Products.leftFloats(n)), Products.leftFloats(n2)), Products.leftFloats(n3)),
               Buffer.Rows.ONCE, Buffer.Rows.ONCE),
-          new Buffer("outer", Products.OUTER_FLOATS, Buffer.Rows.NONE, Buffer.Rows.ONCE));
+          new Buffer("outer", OuterProducts.SCRATCH_FLOATS, Buffer.Rows.NONE, Buffer.Rows.ONCE));
     }
 
     @Override
@@ -717,27 +728,16 @@ public final class GruWrite implements CellProgram {
     private void backPropagateGradients(Frame frame, int step) {
       final int rows = frame.spanRows(step);
       // ∂L/∂W_h += ∂L/∂z_{h̃,t} (r_t ∘ h_{t-1})ᵀ
-      WeightGradients.outer(frame, frame.row(D_Z_H_TILDE, step), n_row, n, frame.row(R_H, step),
-          n_row, n, rows, W_h_offset, (long) n * Float.BYTES, OUTER);
       // ∂L/∂U_h += ∂L/∂z_{h̃,t} x_tᵀ
-      WeightGradients.outer(frame, frame.row(D_Z_H_TILDE, step), n_row, n, frame.row(X, step),
-          m_row, m, rows, U_h_offset, (long) m * Float.BYTES, OUTER);
+      // ∂L/∂W_r += ∂L/∂z_{r,t} h_{t-1}ᵀ
+      // ∂L/∂U_r += ∂L/∂z_{r,t} x_tᵀ
+      // ∂L/∂W_u += ∂L/∂z_{u,t} h_{t-1}ᵀ
+      // ∂L/∂U_u += ∂L/∂z_{u,t} x_tᵀ
+      outer_products.addTo(frame, step, rows, OUTER);
       // ∂L/∂b_h += ∂L/∂z_{h̃,t}
       WeightGradients.columnSums(frame, frame.row(D_Z_H_TILDE, step), n_row, n, rows, b_h_offset);
-      // ∂L/∂W_r += ∂L/∂z_{r,t} h_{t-1}ᵀ
-      WeightGradients.outer(frame, frame.row(D_Z_R, step), n_row, n, frame.row(H, step - 1), n_row,
-          n, rows, W_r_offset, (long) n * Float.BYTES, OUTER);
-      // ∂L/∂U_r += ∂L/∂z_{r,t} x_tᵀ
-      WeightGradients.outer(frame, frame.row(D_Z_R, step), n_row, n, frame.row(X, step), m_row, m,
-          rows, U_r_offset, (long) m * Float.BYTES, OUTER);
       // ∂L/∂b_r += ∂L/∂z_{r,t}
       WeightGradients.columnSums(frame, frame.row(D_Z_R, step), n_row, n, rows, b_r_offset);
-      // ∂L/∂W_u += ∂L/∂z_{u,t} h_{t-1}ᵀ
-      WeightGradients.outer(frame, frame.row(D_Z_U, step), n_row, n, frame.row(H, step - 1), n_row,
-          n, rows, W_u_offset, (long) n * Float.BYTES, OUTER);
-      // ∂L/∂U_u += ∂L/∂z_{u,t} x_tᵀ
-      WeightGradients.outer(frame, frame.row(D_Z_U, step), n_row, n, frame.row(X, step), m_row, m,
-          rows, U_u_offset, (long) m * Float.BYTES, OUTER);
       // ∂L/∂b_u += ∂L/∂z_{u,t}
       WeightGradients.columnSums(frame, frame.row(D_Z_U, step), n_row, n, rows, b_u_offset);
     }

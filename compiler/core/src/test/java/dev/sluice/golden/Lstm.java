@@ -15,6 +15,7 @@ import dev.sluice.runtime.spi.Frame;
 import dev.sluice.runtime.spi.Functions;
 import dev.sluice.runtime.spi.Lanes;
 import dev.sluice.runtime.spi.Mode;
+import dev.sluice.runtime.spi.OuterProducts;
 import dev.sluice.runtime.spi.PackedWeights;
 import dev.sluice.runtime.spi.Packing;
 import dev.sluice.runtime.spi.Panel;
@@ -57,7 +58,7 @@ public final class Lstm implements CellProgram {
 
   @Override
   public int version() {
-    return 3;
+    return 4;
   }
 
   @Override
@@ -219,6 +220,8 @@ public final class Lstm implements CellProgram {
 
     final Packing packing;
 
+    final OuterProducts outer_products;
+
     Code(int m, int n) {
       this.m = m;
       this.n = n;
@@ -270,6 +273,16 @@ public final class Lstm implements CellProgram {
       panel_W_cT_W_fT_W_iT_W_oT = pieces.panel(n, 1, n, n, n, n);
       panel_U_cT_U_fT_U_iT_U_oT = pieces.panel(m, 1, n, n, n, n);
       packing = pieces.build();
+      outer_products = new OuterProducts.Builder()
+          .add(D_Z_C_TILDE, 0, n, H, -1, n, W_c_offset, n)
+          .add(D_Z_C_TILDE, 0, n, X, 0, m, U_c_offset, m)
+          .add(D_Z_O, 0, n, H, -1, n, W_o_offset, n)
+          .add(D_Z_O, 0, n, X, 0, m, U_o_offset, m)
+          .add(D_Z_I, 0, n, H, -1, n, W_i_offset, n)
+          .add(D_Z_I, 0, n, X, 0, m, U_i_offset, m)
+          .add(D_Z_F, 0, n, H, -1, n, W_f_offset, n)
+          .add(D_Z_F, 0, n, X, 0, m, U_f_offset, m)
+          .build();
     }
 
     @Override
@@ -333,7 +346,7 @@ public final class Lstm implements CellProgram {
           new Buffer("left",
               Math.max(Math.max(Products.leftFloats(m), Products.leftFloats(m_n)), Products.leftFloats(n4)),
               Buffer.Rows.ONCE, Buffer.Rows.ONCE),
-          new Buffer("outer", Products.OUTER_FLOATS, Buffer.Rows.NONE, Buffer.Rows.ONCE));
+          new Buffer("outer", OuterProducts.SCRATCH_FLOATS, Buffer.Rows.NONE, Buffer.Rows.ONCE));
     }
 
     @Override
@@ -637,35 +650,20 @@ public final class Lstm implements CellProgram {
     private void backPropagateGradients(Frame frame, int step) {
       final int rows = frame.spanRows(step);
       // ∂L/∂W_c += ∂L/∂z_{c̃,t} h_{t-1}ᵀ
-      WeightGradients.outer(frame, frame.row(D_Z_C_TILDE, step), n_row, n, frame.row(H, step - 1),
-          n_row, n, rows, W_c_offset, (long) n * Float.BYTES, OUTER);
       // ∂L/∂U_c += ∂L/∂z_{c̃,t} x_tᵀ
-      WeightGradients.outer(frame, frame.row(D_Z_C_TILDE, step), n_row, n, frame.row(X, step),
-          m_row, m, rows, U_c_offset, (long) m * Float.BYTES, OUTER);
+      // ∂L/∂W_o += ∂L/∂z_{o,t} h_{t-1}ᵀ
+      // ∂L/∂U_o += ∂L/∂z_{o,t} x_tᵀ
+      // ∂L/∂W_i += ∂L/∂z_{i,t} h_{t-1}ᵀ
+      // ∂L/∂U_i += ∂L/∂z_{i,t} x_tᵀ
+      // ∂L/∂W_f += ∂L/∂z_{f,t} h_{t-1}ᵀ
+      // ∂L/∂U_f += ∂L/∂z_{f,t} x_tᵀ
+      outer_products.addTo(frame, step, rows, OUTER);
       // ∂L/∂b_c += ∂L/∂z_{c̃,t}
       WeightGradients.columnSums(frame, frame.row(D_Z_C_TILDE, step), n_row, n, rows, b_c_offset);
-      // ∂L/∂W_o += ∂L/∂z_{o,t} h_{t-1}ᵀ
-      WeightGradients.outer(frame, frame.row(D_Z_O, step), n_row, n, frame.row(H, step - 1), n_row,
-          n, rows, W_o_offset, (long) n * Float.BYTES, OUTER);
-      // ∂L/∂U_o += ∂L/∂z_{o,t} x_tᵀ
-      WeightGradients.outer(frame, frame.row(D_Z_O, step), n_row, n, frame.row(X, step), m_row, m,
-          rows, U_o_offset, (long) m * Float.BYTES, OUTER);
       // ∂L/∂b_o += ∂L/∂z_{o,t}
       WeightGradients.columnSums(frame, frame.row(D_Z_O, step), n_row, n, rows, b_o_offset);
-      // ∂L/∂W_i += ∂L/∂z_{i,t} h_{t-1}ᵀ
-      WeightGradients.outer(frame, frame.row(D_Z_I, step), n_row, n, frame.row(H, step - 1), n_row,
-          n, rows, W_i_offset, (long) n * Float.BYTES, OUTER);
-      // ∂L/∂U_i += ∂L/∂z_{i,t} x_tᵀ
-      WeightGradients.outer(frame, frame.row(D_Z_I, step), n_row, n, frame.row(X, step), m_row, m,
-          rows, U_i_offset, (long) m * Float.BYTES, OUTER);
       // ∂L/∂b_i += ∂L/∂z_{i,t}
       WeightGradients.columnSums(frame, frame.row(D_Z_I, step), n_row, n, rows, b_i_offset);
-      // ∂L/∂W_f += ∂L/∂z_{f,t} h_{t-1}ᵀ
-      WeightGradients.outer(frame, frame.row(D_Z_F, step), n_row, n, frame.row(H, step - 1), n_row,
-          n, rows, W_f_offset, (long) n * Float.BYTES, OUTER);
-      // ∂L/∂U_f += ∂L/∂z_{f,t} x_tᵀ
-      WeightGradients.outer(frame, frame.row(D_Z_F, step), n_row, n, frame.row(X, step), m_row, m,
-          rows, U_f_offset, (long) m * Float.BYTES, OUTER);
       // ∂L/∂b_f += ∂L/∂z_{f,t}
       WeightGradients.columnSums(frame, frame.row(D_Z_F, step), n_row, n, rows, b_f_offset);
     }

@@ -15,6 +15,7 @@ import dev.sluice.runtime.spi.Frame;
 import dev.sluice.runtime.spi.Functions;
 import dev.sluice.runtime.spi.Lanes;
 import dev.sluice.runtime.spi.Mode;
+import dev.sluice.runtime.spi.OuterProducts;
 import dev.sluice.runtime.spi.PackedWeights;
 import dev.sluice.runtime.spi.Packing;
 import dev.sluice.runtime.spi.Panel;
@@ -54,7 +55,7 @@ public final class LstmBlock implements CellProgram {
 
   @Override
   public int version() {
-    return 3;
+    return 4;
   }
 
   @Override
@@ -195,6 +196,8 @@ public final class LstmBlock implements CellProgram {
 
     final Packing packing;
 
+    final OuterProducts outer_products;
+
     Code(int m, int n) {
       this.m = m;
       this.n = n;
@@ -228,6 +231,16 @@ public final class LstmBlock implements CellProgram {
       panel_WT = pieces.panel(n, 1, n, n, n, n);
       panel_VT = pieces.panel(m, 1, n, n, n, n);
       packing = pieces.build();
+      outer_products = new OuterProducts.Builder()
+          .add(D_Z_F, 0, n, X, 0, m, V_offset + ((long) n3 * m + 0) * Float.BYTES, m)
+          .add(D_Z_F, 0, n, H, -1, n, W_offset + ((long) n3 * n + 0) * Float.BYTES, n)
+          .add(D_Z_O, 0, n, X, 0, m, V_offset + ((long) n2 * m + 0) * Float.BYTES, m)
+          .add(D_Z_O, 0, n, H, -1, n, W_offset + ((long) n2 * n + 0) * Float.BYTES, n)
+          .add(D_Z_I, 0, n, X, 0, m, V_offset + ((long) n * m + 0) * Float.BYTES, m)
+          .add(D_Z_I, 0, n, H, -1, n, W_offset + ((long) n * n + 0) * Float.BYTES, n)
+          .add(D_Z_G, 0, n, X, 0, m, V_offset, m)
+          .add(D_Z_G, 0, n, H, -1, n, W_offset, n)
+          .build();
     }
 
     @Override
@@ -282,7 +295,7 @@ public final class LstmBlock implements CellProgram {
           new Buffer("left",
               Math.max(Math.max(Products.leftFloats(m), Products.leftFloats(m_n)), Products.leftFloats(n4)),
               Buffer.Rows.ONCE, Buffer.Rows.ONCE),
-          new Buffer("outer", Products.OUTER_FLOATS, Buffer.Rows.NONE, Buffer.Rows.ONCE));
+          new Buffer("outer", OuterProducts.SCRATCH_FLOATS, Buffer.Rows.NONE, Buffer.Rows.ONCE));
     }
 
     @Override
@@ -587,38 +600,23 @@ public final class LstmBlock implements CellProgram {
     private void backPropagateGradients(Frame frame, int step) {
       final int rows = frame.spanRows(step);
       // ∂L/∂V[3n:4n] += ∂L/∂z_{f,t} x_tᵀ
-      WeightGradients.outer(frame, frame.row(D_Z_F, step), n_row, n, frame.row(X, step), m_row, m,
-          rows, V_offset + ((long) n3 * m + 0) * Float.BYTES, (long) m * Float.BYTES, OUTER);
       // ∂L/∂W[3n:4n] += ∂L/∂z_{f,t} h_{t-1}ᵀ
-      WeightGradients.outer(frame, frame.row(D_Z_F, step), n_row, n, frame.row(H, step - 1), n_row,
-          n, rows, W_offset + ((long) n3 * n + 0) * Float.BYTES, (long) n * Float.BYTES, OUTER);
+      // ∂L/∂V[2n:3n] += ∂L/∂z_{o,t} x_tᵀ
+      // ∂L/∂W[2n:3n] += ∂L/∂z_{o,t} h_{t-1}ᵀ
+      // ∂L/∂V[n:2n] += ∂L/∂z_{i,t} x_tᵀ
+      // ∂L/∂W[n:2n] += ∂L/∂z_{i,t} h_{t-1}ᵀ
+      // ∂L/∂V[0:n] += ∂L/∂z_{g,t} x_tᵀ
+      // ∂L/∂W[0:n] += ∂L/∂z_{g,t} h_{t-1}ᵀ
+      outer_products.addTo(frame, step, rows, OUTER);
       // ∂L/∂b[3n:4n] += ∂L/∂z_{f,t}
       WeightGradients.columnSums(frame, frame.row(D_Z_F, step), n_row, n, rows,
           b_offset + ((long) n3 * 1 + 0) * Float.BYTES);
-      // ∂L/∂V[2n:3n] += ∂L/∂z_{o,t} x_tᵀ
-      WeightGradients.outer(frame, frame.row(D_Z_O, step), n_row, n, frame.row(X, step), m_row, m,
-          rows, V_offset + ((long) n2 * m + 0) * Float.BYTES, (long) m * Float.BYTES, OUTER);
-      // ∂L/∂W[2n:3n] += ∂L/∂z_{o,t} h_{t-1}ᵀ
-      WeightGradients.outer(frame, frame.row(D_Z_O, step), n_row, n, frame.row(H, step - 1), n_row,
-          n, rows, W_offset + ((long) n2 * n + 0) * Float.BYTES, (long) n * Float.BYTES, OUTER);
       // ∂L/∂b[2n:3n] += ∂L/∂z_{o,t}
       WeightGradients.columnSums(frame, frame.row(D_Z_O, step), n_row, n, rows,
           b_offset + ((long) n2 * 1 + 0) * Float.BYTES);
-      // ∂L/∂V[n:2n] += ∂L/∂z_{i,t} x_tᵀ
-      WeightGradients.outer(frame, frame.row(D_Z_I, step), n_row, n, frame.row(X, step), m_row, m,
-          rows, V_offset + ((long) n * m + 0) * Float.BYTES, (long) m * Float.BYTES, OUTER);
-      // ∂L/∂W[n:2n] += ∂L/∂z_{i,t} h_{t-1}ᵀ
-      WeightGradients.outer(frame, frame.row(D_Z_I, step), n_row, n, frame.row(H, step - 1), n_row,
-          n, rows, W_offset + ((long) n * n + 0) * Float.BYTES, (long) n * Float.BYTES, OUTER);
       // ∂L/∂b[n:2n] += ∂L/∂z_{i,t}
       WeightGradients.columnSums(frame, frame.row(D_Z_I, step), n_row, n, rows,
           b_offset + ((long) n * 1 + 0) * Float.BYTES);
-      // ∂L/∂V[0:n] += ∂L/∂z_{g,t} x_tᵀ
-      WeightGradients.outer(frame, frame.row(D_Z_G, step), n_row, n, frame.row(X, step), m_row, m,
-          rows, V_offset, (long) m * Float.BYTES, OUTER);
-      // ∂L/∂W[0:n] += ∂L/∂z_{g,t} h_{t-1}ᵀ
-      WeightGradients.outer(frame, frame.row(D_Z_G, step), n_row, n, frame.row(H, step - 1), n_row,
-          n, rows, W_offset, (long) n * Float.BYTES, OUTER);
       // ∂L/∂b[0:n] += ∂L/∂z_{g,t}
       WeightGradients.columnSums(frame, frame.row(D_Z_G, step), n_row, n, rows, b_offset);
     }

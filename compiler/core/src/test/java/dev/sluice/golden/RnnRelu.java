@@ -15,6 +15,7 @@ import dev.sluice.runtime.spi.Frame;
 import dev.sluice.runtime.spi.Functions;
 import dev.sluice.runtime.spi.Lanes;
 import dev.sluice.runtime.spi.Mode;
+import dev.sluice.runtime.spi.OuterProducts;
 import dev.sluice.runtime.spi.PackedWeights;
 import dev.sluice.runtime.spi.Packing;
 import dev.sluice.runtime.spi.Panel;
@@ -52,7 +53,7 @@ public final class RnnRelu implements CellProgram {
 
   @Override
   public int version() {
-    return 3;
+    return 4;
   }
 
   @Override
@@ -155,6 +156,8 @@ public final class RnnRelu implements CellProgram {
 
     final Packing packing;
 
+    final OuterProducts outer_products;
+
     Code(int m, int n) {
       this.m = m;
       this.n = n;
@@ -179,6 +182,10 @@ public final class RnnRelu implements CellProgram {
       panel_WT = pieces.panel(n, 1, n);
       panel_VT = pieces.panel(m, 1, n);
       packing = pieces.build();
+      outer_products = new OuterProducts.Builder()
+          .add(D_Z_H, 0, n, X, 0, m, V_offset, m)
+          .add(D_Z_H, 0, n, H, -1, n, W_offset, n)
+          .build();
     }
 
     @Override
@@ -222,7 +229,7 @@ public final class RnnRelu implements CellProgram {
           new Buffer("left",
               Math.max(Math.max(Products.leftFloats(m), Products.leftFloats(m_n)), Products.leftFloats(n)),
               Buffer.Rows.ONCE, Buffer.Rows.ONCE),
-          new Buffer("outer", Products.OUTER_FLOATS, Buffer.Rows.NONE, Buffer.Rows.ONCE));
+          new Buffer("outer", OuterProducts.SCRATCH_FLOATS, Buffer.Rows.NONE, Buffer.Rows.ONCE));
     }
 
     @Override
@@ -479,11 +486,8 @@ public final class RnnRelu implements CellProgram {
     private void backPropagateGradients(Frame frame, int step) {
       final int rows = frame.spanRows(step);
       // ∂L/∂V += ∂L/∂z_{h,t} x_tᵀ
-      WeightGradients.outer(frame, frame.row(D_Z_H, step), n_row, n, frame.row(X, step), m_row, m,
-          rows, V_offset, (long) m * Float.BYTES, OUTER);
       // ∂L/∂W += ∂L/∂z_{h,t} h_{t-1}ᵀ
-      WeightGradients.outer(frame, frame.row(D_Z_H, step), n_row, n, frame.row(H, step - 1), n_row,
-          n, rows, W_offset, (long) n * Float.BYTES, OUTER);
+      outer_products.addTo(frame, step, rows, OUTER);
       // ∂L/∂b_h += ∂L/∂z_{h,t}
       WeightGradients.columnSums(frame, frame.row(D_Z_H, step), n_row, n, rows, b_h_offset);
     }

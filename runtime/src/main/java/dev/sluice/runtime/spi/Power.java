@@ -8,6 +8,7 @@ import static dev.sluice.runtime.spi.Functions.ROUNDER;
 import static jdk.incubator.vector.FloatVector.broadcast;
 import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.EQ;
+import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LT;
 import static jdk.incubator.vector.VectorOperators.NE;
@@ -87,7 +88,8 @@ final class Power {
     FloatVector lost = b.fma(low, high.fma(b, product.neg()));
     // Far out the result is 0 or infinite anyway, and what was lost may be no number.
     FloatVector rest = FloatVector.zero(S).blend(lost, product.abs().compare(LT, 128f));
-    FloatVector z = product.min(Functions.EXP_MAX).max(Functions.EXP_MIN);
+    FloatVector below = product.blend(Functions.EXP_MAX, product.compare(GT, Functions.EXP_MAX));
+    FloatVector z = below.blend(Functions.EXP_MIN, below.compare(LT, Functions.EXP_MIN));
     FloatVector rounded = z.fma(broadcast(S, Functions.LOG2_E), broadcast(S, ROUNDER));
     FloatVector n = rounded.sub(ROUNDER);
     FloatVector r = n.fma(broadcast(S, -LN2_LOW), n.fma(broadcast(S, -LN2_HIGH), z).add(rest));

@@ -18,9 +18,6 @@ public final class Products {
   /// Vectors side by side in one panel.
   public static final int PANEL_VECTORS = Tiling.VECTORS;
 
-  /// Floats of scratch that [#outer] needs.
-  public static final int OUTER_FLOATS = OuterProduct.SCRATCH_FLOATS;
-
   /// Where sums start that start from nothing.
   static final MemorySegment ZEROS = Memory.allocate("zeros", 8L * Lanes.COUNT).segment();
 
@@ -184,59 +181,6 @@ public final class Products {
         cRow,
         rows,
         (vectors + PANEL_VECTORS - 1) / PANEL_VECTORS);
-  }
-
-  /// `gradient[i][j] += Σ_r left[r][i] · right[r][j]`: what `count` pairs add to the gradient of a
-  /// weight.
-  ///
-  /// @param left rows of `rows` floats; `right` rows of `columns` floats, both in `work`, padded
-  /// @param gradient first float of the target in `gradients`; `gradientRow` from row to row
-  /// @param scratch offset of [#OUTER_FLOATS] floats in `work`
-  public static void outer(
-      MemorySegment work,
-      long left,
-      long leftRow,
-      int rows,
-      long right,
-      long rightRow,
-      int columns,
-      int count,
-      MemorySegment gradients,
-      long gradient,
-      long gradientRow,
-      long scratch) {
-    if (count > 0) {
-      Objects.checkFromIndexSize(
-          right, (count - 1) * rightRow + (long) columns * Float.BYTES, work.byteSize());
-    }
-    if (Lanes.VECTORS) {
-      OuterProduct.run(
-          work,
-          left,
-          leftRow,
-          rows,
-          right,
-          rightRow,
-          columns,
-          count,
-          gradients,
-          gradient,
-          gradientRow,
-          scratch);
-    } else {
-      ScalarProducts.outer(
-          work,
-          left,
-          leftRow,
-          rows,
-          right,
-          rightRow,
-          columns,
-          count,
-          gradients,
-          gradient,
-          gradientRow);
-    }
   }
 
   /// `gradient[i] += Σ_r values[r][i]`.

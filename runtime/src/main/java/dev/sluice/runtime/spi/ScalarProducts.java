@@ -66,7 +66,7 @@ final class ScalarProducts {
     }
   }
 
-  /// [Products#outer].
+  /// One product of [OuterProducts], some of its rows and columns.
   static void outer(
       MemorySegment work,
       long left,

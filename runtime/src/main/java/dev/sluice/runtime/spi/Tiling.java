@@ -43,7 +43,7 @@ final class Tiling {
   static final int VECTORS = 2;
 
   /// Most steps of the inner loop of one tile.
-  static final int DEPTH = 512;
+  static final int DEPTH = 256;
 
   /// An offset that no loop reaches.
   static final long NEVER = -1;

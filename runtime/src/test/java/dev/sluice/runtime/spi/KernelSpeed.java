@@ -20,10 +20,6 @@ final class KernelSpeed {
     for (int rows : new int[] {1, 2, 3, 4, 5, 6, 7, 17, 32, 48}) {
       speed.multiply(rows, 64);
     }
-    speed.outer(256, 256, 256);
-    speed.outer(256, 1024, 256);
-    speed.outer(65, 1024, 256);
-    speed.outer(64, 100, 256);
     speed.pack(1024, 256);
   }
 
@@ -39,27 +35,6 @@ final class KernelSpeed {
           Products.load(work, 0, row, K, rows, left, 0, K);
           Products.multiply(work, left, K, packed, 0, 0, K, packed, 0, 0, c, width, rows, vectors);
         });
-  }
-
-  private void outer(int rows, int columns, int count) {
-    long left = 4L * count * columns;
-    report(
-        "outer %d x %d, %d pairs".formatted(rows, columns, count),
-        2.0 * rows * columns * count,
-        () ->
-            Products.outer(
-                work,
-                left,
-                4L * rows,
-                rows,
-                0,
-                4L * columns,
-                columns,
-                count,
-                gradients,
-                0,
-                4L * columns,
-                4L * ((1 << 20) - Products.OUTER_FLOATS)));
   }
 
   private void pack(int rows, int columns) {

@@ -134,60 +134,6 @@ class ProductsTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 7, 300})
-  void outerAddsToTheGradient(int count) {
-    SplittableRandom random = new SplittableRandom(count);
-    for (int rows : SIZES) {
-      for (int columns : SIZES) {
-        outer(random, rows, columns, count);
-      }
-    }
-  }
-
-  private static void outer(SplittableRandom random, int rows, int columns, int count) {
-    int leftRow = Lanes.pad(rows) + random.nextInt(4);
-    int rightRow = Lanes.pad(columns) + random.nextInt(4);
-    int right = 1 + count * leftRow + 8;
-    int row = columns + random.nextInt(4);
-    int scratch = right + count * rightRow;
-    try (Floats work = new Floats(scratch + Products.OUTER_FLOATS);
-        Floats gradients = new Floats(2 + rows * row)) {
-      work.fill(random, 1, count, leftRow, rows);
-      work.fill(random, right, count, rightRow, columns);
-      gradients.fill(random, 2, rows, row, columns);
-      float[] before = gradients.copy();
-      Products.outer(
-          work.segment(),
-          4,
-          4L * leftRow,
-          rows,
-          4L * right,
-          4L * rightRow,
-          columns,
-          count,
-          gradients.segment(),
-          8,
-          4L * row,
-          4L * scratch);
-      for (int i = 0; i < rows; i++) {
-        for (int j = 0; j < columns; j++) {
-          double sum = before[2 + i * row + j];
-          double size = Math.abs(sum);
-          for (int r = 0; r < count; r++) {
-            double term =
-                (double) work.get(1 + r * leftRow + i) * work.get(right + r * rightRow + j);
-            sum += term;
-            size += Math.abs(term);
-          }
-          gradients.expect(
-              2 + i * row + j, sum, rounding(size, count), "%d x %d x %d", rows, columns, count);
-        }
-      }
-      gradients.expectUntouched(before, 2, rows, row, columns);
-    }
-  }
-
-  @ParameterizedTest
-  @ValueSource(ints = {1, 2, 7, 300})
   void sumsAddUp(int count) {
     SplittableRandom random = new SplittableRandom(count);
     for (int columns : SIZES) {
@@ -290,9 +236,6 @@ class ProductsTest {
       MemorySegment s = work.segment();
       Products.multiply(s, 8L * Lanes.COUNT, 0, s, 0, 0, 0, null, 0, 0, 0, 0, 1, 1);
       work.expect(Lanes.COUNT, 0, 0, "a sum of nothing");
-      float[] before = work.copy();
-      Products.outer(s, 0, 4, 1, 0, 4, 1, 0, s, 0, 4, 0);
-      work.expectUntouched(before, 0, 0, 0, 0);
     }
   }
 

@@ -53,7 +53,8 @@ final class CodeType {
             .addModifiers(Modifier.PRIVATE, Modifier.ABSTRACT, Modifier.STATIC)
             .addSuperinterface(Types.CELL_CODE);
     constants(type);
-    MethodSpec constructor = constructor(type);
+    CodeBlock outerProducts = outerProducts();
+    MethodSpec constructor = constructor(type, outerProducts);
     type.addMethod(constructor);
     slots.forEach(type::addMethod);
     type.addMethod(buffers).addMethod(packing.packing()).addMethod(pack);
@@ -105,7 +106,7 @@ final class CodeType {
   }
 
   /// The constructor, and the fields that it fills.
-  private MethodSpec constructor(TypeSpec.Builder type) {
+  private MethodSpec constructor(TypeSpec.Builder type, CodeBlock outerProducts) {
     MethodSpec.Builder method = MethodSpec.constructorBuilder();
     for (String dimension : cell.dimensions().keySet()) {
       String field = context.lengths().dimension(dimension);
@@ -122,7 +123,18 @@ final class CodeType {
       derived(type, method, dim);
     }
     offsets(type, method);
+    if (!outerProducts.isEmpty()) {
+      field(type, Types.OUTER_PRODUCTS, context.outerProducts());
+      method.addCode(outerProducts);
+    }
     return method.build();
+  }
+
+  /// Before the constructor, which fills the fields that it uses.
+  private CodeBlock outerProducts() {
+    return context.schedule().passes().stream()
+        .map(pass -> new GradientMethods(context, pass).products(context.outerProducts()))
+        .collect(CodeBlock.joining(""));
   }
 
   private String vectors(String dimension) {

@@ -50,7 +50,12 @@ record Context(Schedule schedule, Names names, Lengths lengths, boolean precise)
     return names.get("buffer left", "LEFT");
   }
 
-  /// Where operands of gradients of weights are laid out.
+  /// The gradients of weights.
+  String outerProducts() {
+    return names.get("outer products", "outer_products");
+  }
+
+  /// Where their operands are laid out.
   String outerConstant() {
     return names.get("buffer outer", "OUTER");
   }

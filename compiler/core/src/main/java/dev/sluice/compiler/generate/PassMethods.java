@@ -3,13 +3,11 @@ package dev.sluice.compiler.generate;
 import com.palantir.javapoet.CodeBlock;
 import com.palantir.javapoet.MethodSpec;
 import com.palantir.javapoet.TypeName;
-import dev.sluice.compiler.ir.Adjoint;
 import dev.sluice.compiler.ir.Dim;
 import dev.sluice.compiler.ir.Equation;
 import dev.sluice.compiler.ir.Expr;
 import dev.sluice.compiler.ir.Schedule;
 import dev.sluice.compiler.ir.Schedule.Stage;
-import dev.sluice.compiler.ir.Shape;
 import dev.sluice.compiler.ir.Symbol;
 import dev.sluice.compiler.ir.flat.Operands;
 import java.util.ArrayList;
@@ -127,7 +125,7 @@ final class PassMethods {
     spans(method, after);
     methods.addFirst(method.build());
     if (!pass.accumulations().isEmpty()) {
-      methods.add(gradients());
+      methods.add(new GradientMethods(context, pass).method(name + "Gradients"));
     }
   }
 
@@ -325,88 +323,5 @@ final class PassMethods {
 
   private CodeBlock bytes(Dim floats) {
     return CodeBlock.of("(long) $L * Float.BYTES", context.lengths().of(floats));
-  }
-
-  // ---- gradients of parameters
-
-  private MethodSpec gradients() {
-    MethodSpec.Builder method =
-        MethodSpec.methodBuilder(name + "Gradients")
-            .addModifiers(Modifier.PRIVATE)
-            .addParameter(Types.FRAME, word("frame"))
-            .addParameter(TypeName.INT, word("step"))
-            .addStatement(
-                "final int $L = $L.spanRows($L)", word("rows"), word("frame"), word("step"));
-    for (Adjoint.Accumulation a : pass.accumulations()) {
-      method.addComment("$L", Comments.safe(Formulas.accumulation(a)));
-      if (a.contribution() instanceof Expr.Value(_, _, Shape.Matrix _)) {
-        accumulateMatrix(method, a.target(), (Expr.Value) a.contribution());
-      } else {
-        method.addStatement(accumulate(a));
-      }
-    }
-    return method.build();
-  }
-
-  /// Row by row: the rows of a matrix lie one after another.
-  private void accumulateMatrix(MethodSpec.Builder method, Expr parameter, Expr.Value matrix) {
-    WeightView target = WeightView.of(parameter);
-    String i = word("i");
-    String rows = context.lengths().of(target.rows());
-    method.beginControlFlow("for (int $1L = 0; $1L < $2L; $1L++)", i, rows);
-    method.addStatement(
-        "$T.columnSums($L,$W$L + $L * $L,$W$L * $L,$W$L,$W$L,$W$L + (long) $L * $L * Float.BYTES)",
-        Types.WEIGHT_GRADIENTS,
-        word("frame"),
-        rowOf(matrix),
-        i,
-        rowBytes(matrix),
-        rows,
-        rowBytes(matrix),
-        length(matrix),
-        word("rows"),
-        PackMethods.offset(context, target),
-        i,
-        context.lengths().of(target.stride()));
-    method.endControlFlow();
-  }
-
-  private CodeBlock accumulate(Adjoint.Accumulation a) {
-    WeightView target = WeightView.of(a.target());
-    CodeBlock at = PackMethods.offset(context, target);
-    return switch (a.contribution()) {
-      case Expr.Outer(Expr.Value left, Expr.Value right) ->
-          CodeBlock.of(
-              "$T.outer($L,$W$L,$W$L,$W$L,$W$L,$W$L,$W$L,$W$L,$W$L,$W(long) $L * Float.BYTES,"
-                  + "$W$L)",
-              Types.WEIGHT_GRADIENTS,
-              word("frame"),
-              rowOf(left),
-              rowBytes(left),
-              length(left),
-              rowOf(right),
-              rowBytes(right),
-              length(right),
-              word("rows"),
-              at,
-              context.lengths().of(target.stride()),
-              context.outerConstant());
-      case Expr.Reduce(_, Expr.Value x) -> sums("total", x, at);
-      case Expr.Value x -> sums("columnSums", x, at);
-      default -> throw new IllegalStateException("contribution " + a.contribution());
-    };
-  }
-
-  private CodeBlock sums(String kernel, Expr.Value x, CodeBlock at) {
-    return CodeBlock.of(
-        "$T.$L($L,$W$L,$W$L,$W$L,$W$L,$W$L)",
-        Types.WEIGHT_GRADIENTS,
-        kernel,
-        word("frame"),
-        rowOf(x),
-        rowBytes(x),
-        length(x),
-        word("rows"),
-        at);
   }
 }

@@ -185,7 +185,7 @@ final class SlotMethods {
     }
     list.add(buffer("scratch", scratchFloats(), "ONCE", "ONCE"));
     list.add(buffer("left", leftFloats(), "ONCE", "ONCE"));
-    CodeBlock outer = CodeBlock.of("$T.OUTER_FLOATS", Types.PRODUCTS);
+    CodeBlock outer = CodeBlock.of("$T.SCRATCH_FLOATS", Types.OUTER_PRODUCTS);
     list.add(buffer("outer", outer, "NONE", "ONCE"));
     return getter("buffers", list(Types.BUFFER), listOf(list));
   }

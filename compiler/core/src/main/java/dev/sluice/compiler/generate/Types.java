@@ -15,6 +15,7 @@ final class Types {
   static final ClassName PRECISE = ClassName.get(SPI, "Precise");
   static final ClassName PRODUCTS = ClassName.get(SPI, "Products");
   static final ClassName WEIGHT_GRADIENTS = ClassName.get(SPI, "WeightGradients");
+  static final ClassName OUTER_PRODUCTS = ClassName.get(SPI, "OuterProducts");
   static final ClassName PANELS = ClassName.get(SPI, "Panels");
   static final ClassName PANEL = ClassName.get(SPI, "Panel");
   static final ClassName PACKING = ClassName.get(SPI, "Packing");
