@@ -1,7 +1,9 @@
 package dev.sluice.runtime;
 
+import dev.sluice.runtime.spi.CellCode;
 import dev.sluice.runtime.spi.CellCode.ParameterSlot;
 import dev.sluice.runtime.spi.Memory;
+import dev.sluice.runtime.spi.Mode;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
@@ -14,12 +16,15 @@ public final class Gradients {
 
   private final Weights weights;
   private final List<Memory.Block> blocks = new ArrayList<>();
+  private final List<ComputedWeights> computed = new ArrayList<>();
 
   Gradients(Weights weights) {
     this.weights = weights;
     try {
-      for (Placed cell : weights.cells()) {
-        blocks.add(Memory.allocate("gradients of " + cell, cell.code().parameterFloats()));
+      for (int i = 0; i < weights.cells().size(); i++) {
+        Placed cell = weights.cells().get(i);
+        blocks.add(Memory.allocate("gradients of " + cell, cell.code().blockFloats()));
+        ComputedWeights.of(cell, weights.parameters(i), block(i)).ifPresent(computed::add);
       }
     } catch (Throwable e) {
       close();
@@ -111,21 +116,33 @@ public final class Gradients {
     return weights;
   }
 
-  /// Gradients of a cell, laid out as its parameters are.
+  /// At the end of a pass backwards: what the gradients of computed weights are for the parameters.
+  void passBack() {
+    computed.forEach(ComputedWeights::passBack);
+  }
+
+  /// Gradients of a cell, laid out as its parameter block.
   MemorySegment block(int cell) {
     return blocks.get(cell).segment();
   }
 
-  /// Bytes that they take.
+  /// Bytes that they take, with what computed weights need on the way back.
   long bytes() {
-    return blocks.stream().mapToLong(Memory.Block::bytes).sum();
+    return blocks.stream().mapToLong(Memory.Block::bytes).sum()
+        + computed.stream().mapToLong(ComputedWeights::bytes).sum();
+  }
+
+  /// Bytes that those of a cell take.
+  static long bytes(CellCode code) {
+    return Memory.bytes(code.blockFloats()) + ComputedWeights.bytes(code, Mode.TRAINING);
   }
 
   private long bytes(int cell) {
-    return blocks.get(cell).floats() * Float.BYTES;
+    return weights.cells().get(cell).code().parameterFloats() * Float.BYTES;
   }
 
   void close() {
+    computed.forEach(ComputedWeights::close);
     blocks.forEach(Memory.Block::close);
   }
 }

@@ -21,6 +21,7 @@ final class Pass implements AutoCloseable {
 
   private final Weights weights;
   private final WeightForm form;
+  private final @Nullable Gradients gradients;
   private final Stage[] stages;
   private final Inputs inputs;
   private final SequencedMap<Name, StateOf> states = new LinkedHashMap<>();
@@ -71,6 +72,7 @@ final class Pass implements AutoCloseable {
   Pass(Sequential network, WeightForm form, @Nullable Gradients gradients, Team team) {
     this.weights = network.weights();
     this.form = form;
+    this.gradients = gradients;
     this.inputs = new Inputs(network.inputLength(), network.moreInputs());
     this.stages =
         network.levels().stream().map(level -> stage(level, gradients, team)).toArray(Stage[]::new);
@@ -384,6 +386,7 @@ final class Pass implements AutoCloseable {
         }
         stages[s].backward(layout, below(s), gradient, startedAt);
       }
+      Objects.requireNonNull(gradients).passBack();
     } finally {
       weights.release(stamp);
     }

@@ -32,7 +32,7 @@ final class Planner {
     long sum = network.weights().bytes(form);
     for (int i = 0; i < cells; i++) {
       CellCode code = placed.get(i).code();
-      sum += isTraining() ? Memory.bytes(code.parameterFloats()) : 0;
+      sum += isTraining() ? Gradients.bytes(code) : 0;
       long scratch = PackedWeights.scratchFloats(code.packing(), form.format());
       sum += scratch == 0 ? 0 : Memory.bytes(shares.get(i).most() * scratch);
     }

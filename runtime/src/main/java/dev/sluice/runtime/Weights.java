@@ -32,25 +32,22 @@ public final class Weights {
   private final List<Placed> cells;
   private final SequencedMap<Name, Parameter> parameters = new LinkedHashMap<>();
   private final List<Memory.Block> values = new ArrayList<>();
-  private final List<List<PackedWeights>> packed = new ArrayList<>();
-  private final long[] packedVersion = new long[WeightForm.COUNT];
+  private final KernelWeights kernel;
   private final StampedLock lock = new StampedLock();
   private volatile long version = 1;
   private boolean closed;
 
   Weights(List<Placed> cells) {
     this.cells = cells;
-    for (int i = 0; i < packedVersion.length; i++) {
-      packed.add(new ArrayList<>());
-    }
     try {
       for (int i = 0; i < cells.size(); i++) {
         Placed cell = cells.get(i);
-        values.add(Memory.allocate("weights of " + cell, cell.code().parameterFloats()));
+        values.add(Memory.allocate("weights of " + cell, cell.code().blockFloats()));
         for (ParameterSlot slot : cell.code().parameters()) {
           parameters.put(cell.name(slot.name()), new Parameter(i, slot));
         }
       }
+      kernel = new KernelWeights(cells, values.stream().map(Memory.Block::segment).toList());
     } catch (Throwable e) {
       values.forEach(Memory.Block::close);
       throw e;
@@ -71,6 +68,10 @@ public final class Weights {
 
   /// The name in files and messages: `W_f` in a network of one cell, `1.reverse.W_f` in others.
   public String label(Name name) {
+    return label(cells, name);
+  }
+
+  static String label(List<Placed> cells, Name name) {
     return cells.size() == 1 ? name.symbol() : name.toString();
   }
 
@@ -235,31 +236,15 @@ public final class Weights {
     long stamp = lock.writeLock();
     try {
       checkOpen();
-      List<PackedWeights> all = packed.get(form.index());
-      for (int i = all.size(); i < cells.size(); i++) {
-        Placed placed = cells.get(i);
-        all.add(
-            PackedWeights.allocate(
-                "packed weights of " + placed,
-                placed.code().packing(),
-                form.mode(),
-                form.format()));
-      }
-      return all.get(cell);
+      return kernel.of(cell, form);
     } finally {
       lock.unlockWrite(stamp);
     }
   }
 
-  /// Bytes of the parameters and of their layout for the kernels.
+  /// Bytes of the parameters, of what is computed from them, and of their layout for the kernels.
   long bytes(WeightForm form) {
-    return cells.stream()
-        .map(Placed::code)
-        .mapToLong(
-            code ->
-                Memory.bytes(code.parameterFloats())
-                    + code.packing().bytes(form.mode(), form.format()))
-        .sum();
+    return cells.stream().mapToLong(cell -> KernelWeights.bytes(cell.code(), form)).sum();
   }
 
   /// Starts a pass: until [#release], weights don't change and their layout for the kernels is up
@@ -267,14 +252,13 @@ public final class Weights {
   ///
   /// @throws IllegalArgumentException when the format can't hold a weight
   long acquire(WeightForm form) {
-    int index = form.index();
     long stamp = readLock();
-    while (packedVersion[index] != version) {
+    while (!kernel.isUpToDate(form, version)) {
       lock.unlockRead(stamp);
       long write = lock.writeLock();
       try {
         checkOpen();
-        pack(form);
+        kernel.update(form, version);
       } finally {
         lock.unlockWrite(write);
       }
@@ -296,41 +280,6 @@ public final class Weights {
     return stamp;
   }
 
-  private void pack(WeightForm form) {
-    if (packedVersion[form.index()] == version) {
-      return;
-    }
-    if (form.format() == WeightFormat.INT8) {
-      checkFinite();
-    }
-    List<PackedWeights> all = packed.get(form.index());
-    for (int i = 0; i < cells.size(); i++) {
-      all.get(i).clear();
-      cells.get(i).code().pack(values.get(i).segment(), all.get(i), form.mode());
-    }
-    packedVersion[form.index()] = version;
-  }
-
-  /// An infinite weight leaves the others of its row nothing, and no whole number is NaN.
-  private void checkFinite() {
-    parameters.forEach(
-        (name, parameter) -> {
-          for (long i = 0; parameter.slot.rank() == 2 && i < parameter.slot.floats(); i++) {
-            float value =
-                block(parameter).get(ValueLayout.JAVA_FLOAT, offset(parameter) + i * Float.BYTES);
-            if (!Float.isFinite(value)) {
-              throw new IllegalArgumentException(
-                  "parameter %s[%d, %d] is %s: weights as INT8 are finite; correct it, or keep weights as BFLOAT16 or FLOAT32"
-                      .formatted(
-                          label(name),
-                          i / parameter.slot.columns(),
-                          i % parameter.slot.columns(),
-                          value));
-            }
-          }
-        });
-  }
-
   private void checkOpen() {
     if (closed) {
       throw new IllegalStateException("the network of %s: used after close".formatted(cells));
@@ -342,8 +291,8 @@ public final class Weights {
     long stamp = lock.writeLock();
     try {
       closed = true;
+      kernel.close();
       values.forEach(Memory.Block::close);
-      packed.forEach(all -> all.forEach(PackedWeights::close));
     } finally {
       lock.unlockWrite(stamp);
     }

@@ -10,6 +10,7 @@ final class DumpOption {
   enum Stage {
     AST,
     BIND,
+    WEIGHTS,
     CANON,
     DERIVE,
     SCHEDULE

@@ -12,6 +12,7 @@ import dev.sluice.compiler.ir.ScheduleNotation;
 import dev.sluice.compiler.ir.Shape;
 import dev.sluice.compiler.ir.Symbol;
 import dev.sluice.compiler.ir.flat.Operands;
+import dev.sluice.compiler.weights.Weights;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -49,6 +50,15 @@ final class Explanation {
       section(out, "hyperparameters, another value with --set", hyperparameters());
     }
     section(out, "parameters: " + number(parameters), parameterLines());
+    compiled
+        .canonical()
+        .weights()
+        .ifPresent(
+            weights ->
+                section(
+                    out,
+                    "computed once per update: " + number(Flops.forward(weights)) + " operations",
+                    String.join("\n", computed())));
     section(
         out,
         "operations per step and sequence",
@@ -117,6 +127,25 @@ final class Explanation {
         .collect(Collectors.joining());
   }
 
+  /// Weights that are computed from parameters: `w = −exp(u)`, or what they are called by.
+  private List<String> computed() {
+    Cell weights = Weights.apart(cell).weights().orElseThrow();
+    List<String> lines = new ArrayList<>();
+    for (Equation e : weights.equations()) {
+      String value = Notation.expression(timeless(e.value()));
+      String name = e.target().display();
+      lines.add(value.equals(name) ? value : name + " = " + value);
+    }
+    return lines;
+  }
+
+  /// A name without a time.
+  private static Expr timeless(Expr e) {
+    return e instanceof Expr.Value v
+        ? new Expr.Parameter(v.symbol(), v.shape())
+        : Operands.map(e, Explanation::timeless);
+  }
+
   private String number(Count count) {
     return sizes.isEmpty()
         ? count.toString()
@@ -131,6 +160,7 @@ final class Explanation {
     out.put("states", cell.states().stream().map(s -> shaped(s.symbol(), s.shape())).toList());
     out.put(
         "parameters", cell.parameters().stream().map(p -> shaped(p.symbol(), p.shape())).toList());
+    compiled.canonical().weights().ifPresent(_ -> out.put("computedOncePerUpdate", computed()));
     out.put("output", cell.output().plain());
     out.put("equations", cell.equations().stream().map(Notation::equation).toList());
     out.put("backward", adjoint.equations().stream().map(Notation::equation).toList());
@@ -149,6 +179,10 @@ final class Explanation {
     counts.put("parameters", form.apply(parameters));
     counts.put("forwardFlops", form.apply(forward));
     counts.put("backwardFlops", form.apply(backward));
+    compiled
+        .canonical()
+        .weights()
+        .ifPresent(w -> counts.put("oncePerUpdateFlops", form.apply(Flops.forward(w))));
     return counts;
   }
 

@@ -9,6 +9,7 @@ import dev.sluice.compiler.ir.IrPrinter;
 import dev.sluice.compiler.ir.ScheduleNotation;
 import dev.sluice.compiler.report.Outcome;
 import dev.sluice.compiler.report.Source;
+import dev.sluice.compiler.weights.Weights;
 import java.io.PrintWriter;
 
 /// All that the commands ask of the compiler.
@@ -29,6 +30,9 @@ final class Pipeline {
           AstPrinter.print(file.accept(source, Parse.file(source, file.options().settings()), err));
       case BIND ->
           IrPrinter.print(file.accept(source, CellCompiler.bind(source, file.options()), err));
+      case WEIGHTS ->
+          IrPrinter.print(
+              Weights.apart(file.accept(source, CellCompiler.bind(source, file.options()), err)));
       case CANON -> IrPrinter.print(compile(file, source, err).canonical());
       case DERIVE -> IrPrinter.print(compile(file, source, err).adjoint());
       case SCHEDULE -> ScheduleNotation.print(compile(file, source, err).schedule());

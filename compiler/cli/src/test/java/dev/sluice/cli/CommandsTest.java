@@ -84,6 +84,26 @@ class CommandsTest {
   }
 
   @Test
+  void explainTellsWhatIsComputedOncePerUpdate() throws IOException {
+    Path cell =
+        Files.writeString(
+            folder.resolve("weights.cell"),
+            "w = -exp(u)\nh_t = tanh((W - W^T - 0.1 I) h_{t-1} + V x_t + w ∘ h_{t-1})\n");
+    assertThat(run("explain", cell, "--size", "x=4,h=5").out())
+        .contains("computed once per update: n² + 2n = 35 operations\n  w = −exp(u)\n  W − Wᵀ\n")
+        // A product with W − Wᵀ and one with V, and six operations for each unit.
+        .contains("forward   2mn + 2n² + 6n = 120");
+    assertThat(run("explain", cell, "--json").out())
+        .contains("\"computedOncePerUpdate\": [\"w = −exp(u)\", \"W − Wᵀ\"]")
+        .contains("\"oncePerUpdateFlops\": \"n² + 2n\"");
+    assertThat(run("explain", rnn).out()).doesNotContain("once per update");
+    assertThat(run("check", cell, "--dump=weights").out())
+        .contains("h: [n] = tanh(W_minus_W_T @ h[t-1] + ")
+        .contains("\nweights\ncell weights weights\n")
+        .contains("W_minus_W_T: [n, n] = W - W.T\n");
+  }
+
+  @Test
   void compileWritesTheClassIntoItsPackage() {
     Path out = folder.resolve("generated");
     Result result = run("compile", rnn, "-d", out, "--package", "a.b", "--size", "x=4,h=5");
@@ -220,12 +240,13 @@ class CommandsTest {
   void everyStageCanBeDumped() {
     assertThat(run("check", rnn, "--dump=ast").out()).contains("h@t");
     assertThat(run("check", rnn, "--dump=bind").out()).contains("param V: [n, m]");
+    assertThat(run("check", rnn, "--dump=weights").out()).contains("h: [n] = tanh(");
     assertThat(run("check", rnn, "--dump=canon").out()).contains("h: [n] = tanh(");
     assertThat(run("check", rnn, "--dump=derive").out()).contains("outer(");
     assertThat(run("check", rnn, "--dump=schedule").out()).contains("step t:");
     Result unknown = run("check", rnn, "--dump=stage");
     assertThat(unknown.code()).isEqualTo(2);
-    assertThat(unknown.err()).contains("AST, BIND, CANON, DERIVE, SCHEDULE");
+    assertThat(unknown.err()).contains("AST, BIND, WEIGHTS, CANON, DERIVE, SCHEDULE");
   }
 
   @Test

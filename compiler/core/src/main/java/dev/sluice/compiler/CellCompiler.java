@@ -15,6 +15,7 @@ import dev.sluice.compiler.report.Outcome;
 import dev.sluice.compiler.report.Problem;
 import dev.sluice.compiler.report.Source;
 import dev.sluice.compiler.report.Span;
+import dev.sluice.compiler.weights.Weights;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -85,7 +86,8 @@ public final class CellCompiler {
   ///
   /// @throws UnsupportedCellException when no code can be generated for it yet
   public static Compiled generate(Cell cell, Options options) {
-    Cell canonical = Canon.rewrite(cell); // one rule per file, applied until nothing changes
+    Cell apart = Weights.apart(cell); // what parameters alone decide, once per update
+    Cell canonical = Canon.rewrite(apart); // one rule per file, applied until nothing changes
     Adjoint adjoint = Derive.reverse(canonical); // the backward pass, as equations
     Schedule schedule = Fuse.plan(adjoint); // panels, hoisting, saved values, buffers
     String java = Generate.java(schedule, options.target(cell));

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
   private static final String ROOT = "dev.sluice.compiler";
   private static final List<String> STAGES =
-      List.of("ast", "bind", "canon", "derive", "fuse", "generate", "same");
+      List.of("ast", "bind", "canon", "derive", "fuse", "generate", "same", "weights");
   private static final JavaClasses CLASSES =
       new ClassFileImporter().withImportOption(new DoNotIncludeTests()).importPackages(ROOT);
 

@@ -66,6 +66,10 @@ class MemoryLimitTest {
       program(
           "h_t = zoneout(h_{t-1}, tanh(W variational_dropout(h_{t-1}, 0.2) + U dropout(x_t, 0.3)), 0.4)");
 
+  /// Weights that are computed from parameters.
+  private static final CellProgram ANTISYMMETRIC =
+      program("h_t = tanh((W - W^T) h_{t-1} + softplus(p) ∘ h_{t-1} + U x_t)");
+
   static Stream<Arguments> networks() {
     Recurrent dropped = Recurrent.of(DROPPED, SIZES);
     Recurrent lstm = Recurrent.of(LSTM, SIZES);
@@ -79,6 +83,9 @@ class MemoryLimitTest {
         Arguments.of("reverse", new Layer[] {lstm.reverse()}),
         Arguments.of("last step", new Layer[] {lstm.stacked(2).lastStep()}),
         Arguments.of("random masks", new Layer[] {dropped.stacked(2).bidirectional()}),
+        Arguments.of(
+            "computed weights",
+            new Layer[] {Recurrent.of(ANTISYMMETRIC, SIZES).stacked(2).bidirectional()}),
         Arguments.of("delays", new Layer[] {echo.stacked(2)}),
         Arguments.of("delays of inputs", new Layer[] {lags.stacked(2).bidirectional()}));
   }

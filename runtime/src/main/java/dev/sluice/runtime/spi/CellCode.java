@@ -2,6 +2,7 @@ package dev.sluice.runtime.spi;
 
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Optional;
 
 /// A compiled cell of definite size. It has no state of its own: any number of threads may use it,
 /// each with its own [Frame].
@@ -27,9 +28,27 @@ public interface CellCode {
     return List.of();
   }
 
-  /// Floats of the parameter block: the sum of the parameters' sizes.
+  /// The sum of the parameters' sizes.
   default long parameterFloats() {
     return parameters().stream().mapToLong(ParameterSlot::floats).sum();
+  }
+
+  /// What computes weights from parameters, once after every change of a parameter: a cell without
+  /// inputs that has the same parameters. Its states after its one step are the weights
+  /// ([#computed]); its pass backwards takes their gradients as those of final states.
+  default Optional<CellCode> weightCode() {
+    return Optional.empty();
+  }
+
+  /// Places of the weights that [#weightCode] computes, in the order of its states: behind the
+  /// parameters in the parameter block.
+  default List<ParameterSlot> computed() {
+    return List.of();
+  }
+
+  /// Floats of the parameter block: [#parameterFloats], then the computed weights.
+  default long blockFloats() {
+    return parameterFloats() + computed().stream().mapToLong(ParameterSlot::floats).sum();
   }
 
   /// All buffers of a frame; [Slot]s and generated code refer to them by index.
@@ -45,7 +64,7 @@ public interface CellCode {
 
   /// Brings weights into the layout that the kernels read; once after every change of a parameter.
   ///
-  /// @param parameters the parameter block, row-major, [out, in]
+  /// @param parameters the parameter block, row-major, [out, in], with the computed weights
   /// @param packed laid out as [#packing], cleared
   /// @throws IllegalArgumentException when its format can't hold a weight
   void pack(MemorySegment parameters, PackedWeights packed, Mode mode);

@@ -178,6 +178,35 @@ public final class Panels {
     }
   }
 
+  /// Copies the columns of a matrix, each to a whole number of panels: as elementwise work reads
+  /// its
+  /// transpose.
+  ///
+  /// @param matrix byte offset of its first float; `stride` floats from row to row
+  /// @param rows as stored
+  public static void copyColumns(
+      MemorySegment parameters,
+      long matrix,
+      int stride,
+      int rows,
+      int columns,
+      MemorySegment packed,
+      long target) {
+    long targetRow = (long) Lanes.pad(rows) * Float.BYTES;
+    for (int begin = 0; begin < rows; begin += CHUNK) {
+      int end = Math.min(rows, begin + CHUNK);
+      for (int j = 0; j < columns; j++) {
+        for (int i = begin; i < end; i++) {
+          long from = matrix + ((long) i * stride + j) * Float.BYTES;
+          packed.set(
+              JAVA_FLOAT,
+              target + j * targetRow + (long) i * Float.BYTES,
+              parameters.get(JAVA_FLOAT, from));
+        }
+      }
+    }
+  }
+
   /// Copies the rows of a matrix, each to a whole number of panels: as elementwise work reads them.
   ///
   /// @param matrix byte offset of its first float; `stride` floats from row to row

@@ -1,7 +1,8 @@
 package dev.sluice.runtime.spi;
 
-/// What rows add to the gradients of parameters that are no matrices; for those see
-/// [OuterProducts]. Members of a team share out the elements of a
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+
+/// What rows add to the gradients of parameters, but for products; for those see [OuterProducts]. Members of a team share out the elements of a
 /// gradient: each is summed by one of them, over all rows. Offsets and strides are in bytes.
 public final class WeightGradients {
   private WeightGradients() {}
@@ -21,6 +22,35 @@ public final class WeightGradients {
           count,
           frame.gradients(),
           gradient + shift);
+    }
+  }
+
+  /// `gradient[j][i] += Σ_r values[r][i][j]` for matrices.
+  ///
+  /// @param values matrices of `rows` × `columns` floats; `valuesRow` from row to row
+  /// @param count of matrices
+  /// @param gradientRow from row to row of the gradient
+  public static void transposed(
+      Frame frame,
+      long values,
+      long valuesRow,
+      int rows,
+      int columns,
+      int count,
+      long gradient,
+      long gradientRow) {
+    int end = frame.end(columns, Lanes.COUNT);
+    for (int block = frame.first(columns, Lanes.COUNT); block < end; block += Lanes.COUNT) {
+      int endColumn = Math.min(end, block + Lanes.COUNT);
+      for (int row = 0; row < count * rows; row++) {
+        long from = values + row * valuesRow;
+        long to = gradient + (long) (row % rows) * Float.BYTES;
+        for (int j = block; j < endColumn; j++) {
+          long at = to + j * gradientRow;
+          float more = frame.work().get(JAVA_FLOAT, from + (long) j * Float.BYTES);
+          frame.gradients().set(JAVA_FLOAT, at, frame.gradients().get(JAVA_FLOAT, at) + more);
+        }
+      }
     }
   }
 

@@ -137,4 +137,29 @@ class PanelsTest {
                     MemorySegment.NULL, 0, 1, false, 1, 1, MemorySegment.NULL, 0, 0, 1, 2, 2))
         .hasMessage("slot 2 of 2");
   }
+
+  @Test
+  void columnsBecomePaddedRows() {
+    for (int rows : new int[] {1, 3, 16, 130, 300}) {
+      for (int columns : new int[] {1, 5, 17}) {
+        int stride = columns + 2;
+        int padded = Lanes.pad(rows);
+        try (Memory.Block parameters = Memory.allocate("parameters", 1 + (long) rows * stride);
+            Memory.Block packed = Memory.allocate("packed", 3 + (long) columns * padded)) {
+          for (long i = 0; i < parameters.floats(); i++) {
+            parameters.segment().setAtIndex(JAVA_FLOAT, i, i);
+          }
+          Panels.copyColumns(parameters.segment(), 4, stride, rows, columns, packed.segment(), 12);
+          float[] expected = new float[3 + columns * padded];
+          for (int j = 0; j < columns; j++) {
+            for (int i = 0; i < rows; i++) {
+              expected[3 + j * padded + i] = 1 + i * stride + j;
+            }
+          }
+          assertThat(packed.segment().asSlice(0, 4L * expected.length).toArray(JAVA_FLOAT))
+              .isEqualTo(expected);
+        }
+      }
+    }
+  }
 }

@@ -55,6 +55,10 @@ public final class Canon {
   /// @throws UnsupportedCellException when the cell is well-typed but has no flat form, such as one
   ///     with a matrix as its state
   public static Cell rewrite(Cell cell) {
+    return rewriteSteps(cell).withWeights(cell.weights().map(Canon::rewrite));
+  }
+
+  private static Cell rewriteSteps(Cell cell) {
     requireVectors(cell);
     Names names = Names.of(cell);
     Cell before = ChainDelays.apply(cell, names);

@@ -97,15 +97,7 @@ final class ChainDelays {
                 .map(e -> new Equation(e.target(), replace(e.value()), e.origin()))
                 .toList());
     all.addAll(equations);
-    return new Cell(
-        cell.name(),
-        cell.inputs(),
-        allStates,
-        cell.parameters(),
-        cell.masks(),
-        all,
-        cell.output(),
-        cell.dimensions());
+    return cell.with(allStates, all);
   }
 
   private Expr replace(Expr e) {

@@ -36,6 +36,7 @@ import java.util.SequencedMap;
 public final class Derive {
   private final Cell cell;
   private final Names names;
+  private final Frozen frozen;
   private final Tape tape = new Tape();
   private final Symbol outputGradient;
   private final SequencedMap<Symbol, Symbol> carries = new LinkedHashMap<>();
@@ -46,6 +47,7 @@ public final class Derive {
   private Derive(Cell cell) {
     this.cell = cell;
     this.names = Names.of(cell);
+    this.frozen = Frozen.of(cell);
     this.outputGradient = names.fresh("d_output", "∂L/∂output");
     for (Cell.State state : cell.states()) {
       Value before = new Value(state.symbol(), 1, state.shape());
@@ -76,7 +78,14 @@ public final class Derive {
     for (Cell.State state : cell.states()) {
       toStepBefore(state, origins.getOrDefault(state.symbol(), Origin.NONE));
     }
-    return new Adjoint(cell, outputGradient, carries, equations, inputGradients, accumulations);
+    return new Adjoint(
+        cell,
+        outputGradient,
+        carries,
+        equations,
+        inputGradients,
+        accumulations,
+        cell.weights().map(Derive::reverse));
   }
 
   private void toInput(Cell.Input input) {
@@ -153,8 +162,9 @@ public final class Derive {
       case Parameter _, Slice _ -> accumulate(part, origin);
       case Transpose(Expr weight) when part.gradient() instanceof Outer(Expr a, Expr b) ->
           accumulate(new Part(weight, new Outer(b, a)), origin);
+      case Transpose _ -> accumulate(part, origin);
       case Expr.Literal _, Expr.Constant _, Expr.StepNumber _, Expr.Length _ -> {}
-      case Expr.Unary _, Expr.Binary _, Expr.Select _, Expr.Sum _, Expr.MatMul _, Transpose _ ->
+      case Expr.Unary _, Expr.Binary _, Expr.Select _, Expr.Sum _, Expr.MatMul _ ->
           throw notAnOperand(part);
       case Outer _, Expr.Concat _, Reduce _, Expr.Running _, Total _ -> throw notAnOperand(part);
     }
@@ -165,7 +175,7 @@ public final class Derive {
   }
 
   private void accumulate(Part part, Origin origin) {
-    if (isFrozen(part.operand())) {
+    if (frozen.contains(whole(part.operand()).symbol())) {
       return;
     }
     Expr contribution =
@@ -175,15 +185,12 @@ public final class Derive {
           case Shape.Vector _ -> named(Tape.fitted(part), part.operand(), origin);
           case Shape.Scalar _ when part.gradient().shape() instanceof Shape.Scalar ->
               named(part.gradient(), part.operand(), origin);
+          case Shape.Scalar _ when part.gradient().shape() instanceof Shape.Matrix ->
+              named(Tape.fitted(part), part.operand(), origin);
           case Shape.Scalar _ ->
               new Reduce(Expr.ReduceOp.SUM, named(part.gradient(), part.operand(), origin));
         };
     accumulations.add(new Accumulation(part.operand(), contribution));
-  }
-
-  private boolean isFrozen(Expr parameter) {
-    Symbol symbol = whole(parameter).symbol();
-    return cell.parameters().stream().anyMatch(p -> p.frozen() && p.symbol().equals(symbol));
   }
 
   /// What one step adds to a parameter's gradient, as a value: `d_b_f`.
@@ -201,6 +208,7 @@ public final class Derive {
     return switch (parameter) {
       case Parameter whole -> whole;
       case Slice(Expr x, var _, var _, var _) -> whole(x);
+      case Transpose(Expr x) -> whole(x);
       default -> throw new IllegalStateException("not a part of a parameter: " + parameter);
     };
   }

@@ -84,13 +84,15 @@ public final class Horizons {
     for (Expr term : terms) {
       Expr whole = term instanceof Slice(Expr x, var _, var _, var _) ? x : term;
       if (whole instanceof Expr.Parameter(Symbol symbol, var _)) {
-        Initialiser initialiser =
+        Optional<Initialiser> initialiser =
             cell.parameters().stream()
                 .filter(p -> p.symbol().equals(symbol))
                 .findFirst()
-                .orElseThrow()
-                .initialiser();
-        switch (initialiser) {
+                .map(Cell.Parameter::initialiser);
+        if (initialiser.isEmpty()) {
+          return Optional.empty(); // a computed weight
+        }
+        switch (initialiser.get()) {
           case Initialiser.Default() -> any = true;
           case Initialiser.Constant(double value) -> {
             any = true;

@@ -65,13 +65,8 @@ final class Tidy {
         adjoint.accumulations().stream()
             .map(a -> new Accumulation(a.target(), renamed(a.contribution(), sources)))
             .toList();
-    return new Adjoint(
-        adjoint.cell(),
-        adjoint.outputGradient(),
-        adjoint.carries(),
-        RemoveDead.remove(equations, needed(adjoint, accumulations)),
-        adjoint.inputGradients(),
-        accumulations);
+    return adjoint.with(
+        RemoveDead.remove(equations, needed(adjoint, accumulations)), accumulations);
   }
 
   private static Expr renamed(Expr e, Map<Symbol, Value> sources) {

@@ -10,6 +10,7 @@ import dev.sluice.compiler.ir.Schedule.Place;
 import dev.sluice.compiler.ir.Schedule.Rows;
 import dev.sluice.compiler.ir.Shape;
 import dev.sluice.compiler.ir.Symbol;
+import dev.sluice.compiler.ir.flat.Flatten;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -75,7 +76,8 @@ final class Assembly {
         forwardPacked,
         inferencePass,
         trainingPass,
-        backwardPass);
+        backwardPass,
+        Optional.empty());
   }
 
   private void place(
@@ -341,9 +343,7 @@ final class Assembly {
 
   /// Numbers the parameters that elementwise code reads.
   private void coefficients(Expr e) {
-    boolean isParameter =
-        e instanceof Expr.Parameter || e instanceof Expr.Slice(Expr.Parameter _, _, _, _);
-    if (isParameter) {
+    if (Flatten.isCoefficient(e)) {
       number(new Schedule.Coefficient(e));
     } else {
       Reads.children(e).forEach(this::coefficients);

@@ -52,13 +52,7 @@ final class Carries {
     List<Equation> all = new ArrayList<>(arrived.values());
     all.sort(java.util.Comparator.comparing(Equation::target));
     all.addAll(equations);
-    return new Adjoint(
-        adjoint.cell(),
-        adjoint.outputGradient(),
-        adjoint.carries(),
-        all,
-        adjoint.inputGradients(),
-        accumulations);
+    return adjoint.with(all, accumulations);
   }
 
   private Expr arrivedInSpreads(Expr e) {

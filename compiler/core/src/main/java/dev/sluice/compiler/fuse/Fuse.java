@@ -17,19 +17,13 @@ import java.util.Set;
 public final class Fuse {
   private Fuse() {}
 
-  /// Plans forward passes for inference and training, and the backward pass.
+  /// Plans forward passes for inference and training, and the backward pass; the same for the
+  /// computed weights, whose passes have one step.
   public static Schedule plan(Adjoint given) {
     Cell cell = given.cell();
     Adjoint adjoint = Carries.apart(given);
     List<Equation> backwardEquations = Recompute.inFrontOf(adjoint, cell);
-    adjoint =
-        new Adjoint(
-            cell,
-            adjoint.outputGradient(),
-            adjoint.carries(),
-            backwardEquations,
-            adjoint.inputGradients(),
-            adjoint.accumulations());
+    adjoint = adjoint.with(backwardEquations, adjoint.accumulations());
 
     Loop forward = new Loop(cell.equations(), 1, states(cell));
     Loop backward = new Loop(backwardEquations, -1, Set.copyOf(adjoint.carries().values()));
@@ -55,7 +49,8 @@ public final class Fuse {
     Map<Symbol, Rows> gradients = Storage.of(backward, backwardDrafts, gradientSequences(adjoint));
 
     return new Assembly(cell, adjoint)
-        .schedule(forwardDrafts, backwardDrafts, inference, training, gradients);
+        .schedule(forwardDrafts, backwardDrafts, inference, training, gradients)
+        .withWeights(given.weights().map(Fuse::plan));
   }
 
   private static Set<Symbol> states(Cell cell) {

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -28,11 +29,14 @@ final class CodeType {
   private final Cell cell;
   private final Map<String, Integer> sizes;
   private final Twins twins;
+  private final Optional<Twins> weights;
   private final List<ElementwiseMethod> elementwise = new ArrayList<>();
 
+  /// @param weights the classes that compute weights, if any are computed
   /// @param sizes of all dimensions when the class is specialised to them, else empty
-  CodeType(Context context, Twins twins, Map<String, Integer> sizes) {
+  CodeType(Context context, Twins twins, Optional<Twins> weights, Map<String, Integer> sizes) {
     this.twins = twins;
+    this.weights = weights;
     this.context = context;
     this.cell = context.schedule().cell();
     this.sizes = sizes;
@@ -52,11 +56,15 @@ final class CodeType {
         TypeSpec.classBuilder(twins.code())
             .addModifiers(Modifier.PRIVATE, Modifier.ABSTRACT, Modifier.STATIC)
             .addSuperinterface(Types.CELL_CODE);
+    if (!twins.doc().isEmpty()) {
+      type.addJavadoc("$L\n", twins.doc());
+    }
     constants(type);
     CodeBlock outerProducts = outerProducts();
     MethodSpec constructor = constructor(type, outerProducts);
     type.addMethod(constructor);
     slots.forEach(type::addMethod);
+    weights.map(this::weightCode).ifPresent(type::addMethod);
     type.addMethod(buffers).addMethod(packing.packing()).addMethod(pack);
     type.addMethod(shared()).addMethod(forward()).addMethod(backward());
     if (joins()) {
@@ -66,6 +74,14 @@ final class CodeType {
     types.add(type.build());
     types.addAll(implementations);
     return types;
+  }
+
+  private MethodSpec weightCode(Twins ofWeights) {
+    CodeBlock lengths = CodeBlock.of("$L", String.join(", ", open()));
+    return override("weightCode")
+        .returns(Types.WEIGHT_CODE)
+        .addCode(ofWeights.choice(lengths, "Optional.of($L)"))
+        .build();
   }
 
   /// The lengths that are given when the cell is bound.
@@ -170,10 +186,10 @@ final class CodeType {
   private void offsets(TypeSpec.Builder type, MethodSpec.Builder method) {
     String floats = context.names().word("floats");
     method.addStatement("long $L = 0", floats);
-    for (Cell.Parameter p : cell.parameters()) {
+    for (Expr.Parameter p : cell.coefficients()) {
       String field = gradientField(context, p.symbol());
       field(type, TypeName.LONG, field);
-      WeightView view = WeightView.of(p.expr());
+      WeightView view = WeightView.of(p);
       method.addStatement("$L = $L * Float.BYTES", field, floats);
       method.addStatement(
           view.columns().equals(Dim.ONE) ? "$L += $L" : "$L += (long) $L * $L",
@@ -226,8 +242,8 @@ final class CodeType {
       case Schedule.Coefficient(Expr parameter) when parameter.shape() instanceof Shape.Matrix ->
           CodeBlock.of(
               "matrix($L, $L)",
-              lengths.of(WeightView.of(parameter).rows()),
-              lengths.of(WeightView.of(parameter).columns()));
+              lengths.of(WeightView.of(parameter).units()),
+              lengths.of(WeightView.of(parameter).inner()));
       case Schedule.Coefficient(Expr parameter) ->
           CodeBlock.of("vectors($L, 1)", lengths.of(WeightView.of(parameter).rows()));
     };

@@ -27,7 +27,7 @@ record Context(Schedule schedule, Names names, Lengths lengths, boolean precise)
     schedule.cell().inputs().forEach(i -> symbols.add(i.symbol()));
     schedule.cell().masks().forEach(m -> symbols.add(m.symbol()));
     schedule.cell().equations().forEach(e -> symbols.add(e.target()));
-    schedule.cell().parameters().forEach(p -> symbols.add(p.symbol()));
+    schedule.cell().coefficients().forEach(p -> symbols.add(p.symbol()));
     schedule.adjoint().equations().forEach(e -> symbols.add(e.target()));
     Names names = new Names(symbols);
     return new Context(schedule, names, new Lengths(names), precise);

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 import javax.lang.model.element.Modifier;
@@ -59,7 +60,14 @@ public final class Generate {
       type.addMethod(getter("memory", TypeName.LONG, CodeBlock.of("$LL", target.memory())));
     }
     type.addMethod(bind(cell, twins, sizes));
-    type.addTypes(new CodeType(context, twins, sizes).types());
+    Twins ofWeights = Twins.ofWeightsIn(className, target.vectors());
+    type.addTypes(
+        new CodeType(context, twins, schedule.weights().map(_ -> ofWeights), sizes).types());
+    schedule
+        .weights()
+        .map(weights -> Context.of(weights, target.precise()))
+        .map(weights -> new CodeType(weights, ofWeights, Optional.empty(), sizes))
+        .ifPresent(weights -> type.addTypes(weights.types()));
     String file = file(cell);
     JavaFile.Builder java =
         JavaFile.builder(packageName, type.build())
@@ -173,15 +181,7 @@ public final class Generate {
                 .map(dimension -> CodeBlock.of("lengths.get($S)", dimension))
                 .toList(),
             ", ");
-    twins
-        .vector()
-        .ifPresent(
-            vector ->
-                method
-                    .beginControlFlow("if ($T.VECTORS)", Types.LANES)
-                    .addStatement("return new $L($L)", vector, lengths)
-                    .endControlFlow());
-    return method.addStatement("return new $L($L)", twins.scalar(), lengths).build();
+    return method.addCode(twins.choice(lengths, "$L")).build();
   }
 
   private static void checkSizes(MethodSpec.Builder method, Cell cell, Map<String, Integer> sizes) {

@@ -125,7 +125,21 @@ final class GradientMethods {
   private void matrixSums(MethodSpec.Builder method, Expr parameter, Expr.Value matrix) {
     WeightView target = WeightView.of(parameter);
     String i = word("i");
-    String rows = context.lengths().of(target.rows());
+    String rows = context.lengths().of(target.units());
+    if (target.transposed()) {
+      method.addStatement(
+          "$T.transposed($L,$W$L,$W$L,$W$L,$W$L,$W$L,$W$L,$W(long) $L * Float.BYTES)",
+          Types.WEIGHT_GRADIENTS,
+          word("frame"),
+          StageMethods.rowOf(context, pass, matrix),
+          rowBytes(matrix),
+          rows,
+          length(matrix),
+          word("rows"),
+          PackMethods.offset(context, target),
+          context.lengths().of(target.stride()));
+      return;
+    }
     method.beginControlFlow("for (int $1L = 0; $1L < $2L; $1L++)", i, rows);
     method.addStatement(
         "$T.columnSums($L,$W$L + $L * $L,$W$L * $L,$W$L,$W$L,$W$L + (long) $L * $L * Float.BYTES)",

@@ -139,7 +139,7 @@ final class Lines {
       case Expr.Length(Dim of) ->
           constants.putIfAbsent(
               count(of), arithmetic.spread(CodeBlock.of("(float) $L", context.lengths().of(of))));
-      case Expr.Parameter _ -> coefficient(e);
+      case Expr.Parameter _, Expr.Transpose _ -> coefficient(e);
       case Expr.Slice(Expr.Parameter _, _, _, _) -> coefficient(e);
       case Expr.Spread spread -> collectSpread(spread);
       case Expr.Value value -> collectValue(value);
@@ -237,6 +237,8 @@ final class Lines {
       case Expr.Parameter(Symbol symbol, _) -> context.names().local(symbol);
       case Expr.Slice(Expr.Parameter(Symbol symbol, _), _, _, _) ->
           context.names().get("slice " + parameter, symbol.plain() + "_part");
+      case Expr.Transpose(Expr x) ->
+          context.names().get("transpose " + parameter, register(x) + "T");
       default -> throw new IllegalStateException("not a coefficient: " + parameter);
     };
   }
@@ -250,16 +252,11 @@ final class Lines {
       case Expr.Sum(List<Expr> terms) -> terms;
       case Expr.Reduce(_, Expr x) -> List.of(x);
       case Expr.Literal _, Expr.Constant _, Expr.StepNumber _, Expr.Length _ -> List.of();
-      case Expr.Parameter _, Expr.Value _ -> List.of();
+      case Expr.Parameter _, Expr.Value _, Expr.Transpose _ -> List.of();
       case Expr.Slice(Expr.Parameter _, _, _, _) -> List.of();
       case Expr.Total(_, Expr x) -> List.of(x);
       case Expr.Spread _ -> List.of(); // complete before this stage begins
-      case Expr.MatMul _,
-          Expr.Transpose _,
-          Expr.Outer _,
-          Expr.Concat _,
-          Expr.Slice _,
-          Expr.Running _ ->
+      case Expr.MatMul _, Expr.Outer _, Expr.Concat _, Expr.Slice _, Expr.Running _ ->
           throw new IllegalStateException("not elementwise: " + e);
     };
   }
@@ -316,7 +313,7 @@ final class Lines {
       case Expr.Constant(Symbol symbol, _) -> Term.atom("$L", context.names().local(symbol));
       case Expr.StepNumber() -> Term.atom("$L", stepNumber());
       case Expr.Length(Dim of) -> Term.atom("$L", count(of));
-      case Expr.Parameter _ -> Term.atom("$L", register(e));
+      case Expr.Parameter _, Expr.Transpose _ -> Term.atom("$L", register(e));
       case Expr.Slice(Expr.Parameter _, _, _, _) -> Term.atom("$L", register(e));
       case Expr.Spread spread -> Term.atom("$L", register(spread));
       case Expr.Value value -> value(value);
@@ -328,7 +325,6 @@ final class Lines {
           arithmetic.select(expression(condition), expression(then), expression(otherwise));
       case Expr.Sum(List<Expr> terms) -> sum(terms);
       case Expr.MatMul _,
-          Expr.Transpose _,
           Expr.Outer _,
           Expr.Concat _,
           Expr.Slice _,

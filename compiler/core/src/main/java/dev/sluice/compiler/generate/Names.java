@@ -40,6 +40,7 @@ final class Names {
           "Math",
           "MemorySegment",
           "Mode",
+          "Optional",
           "Override",
           "Panels",
           "Precise",
@@ -51,15 +52,21 @@ final class Names {
           "ScalarCode_",
           "ScalarFunctions",
           "ScalarPrecise",
+          "ScalarWeightCode",
+          "ScalarWeightCode_",
           "SequencedMap",
           "Sizes",
           "String",
           "ValueLayout",
           "VectorCode",
           "VectorCode_",
+          "VectorWeightCode",
+          "VectorWeightCode_",
           "VectorMask",
           "VectorOperators",
-          "Vectors");
+          "Vectors",
+          "WeightCode",
+          "WeightCode_");
 
   Names(Iterable<Symbol> symbols) {
     TYPES.forEach(allocator::newName);

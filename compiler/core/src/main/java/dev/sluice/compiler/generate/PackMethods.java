@@ -60,8 +60,9 @@ final class PackMethods {
       case Schedule.Coefficient(Expr parameter) when parameter.shape() instanceof Shape.Matrix -> {
         WeightView view = WeightView.of(parameter);
         method.addStatement(
-            "$T.copyRows($L,$W$L,$W$L,$W$L,$W$L,$W$L.vectors(),$W$L)",
+            "$T.$L($L,$W$L,$W$L,$W$L,$W$L,$W$L.vectors(),$W$L)",
             Types.PANELS,
+            view.transposed() ? "copyColumns" : "copyRows",
             parameters,
             offset(context, view),
             context.lengths().of(view.stride()),

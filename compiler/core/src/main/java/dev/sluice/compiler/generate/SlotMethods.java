@@ -6,6 +6,7 @@ import com.palantir.javapoet.ParameterizedTypeName;
 import com.palantir.javapoet.TypeName;
 import dev.sluice.compiler.ir.Cell;
 import dev.sluice.compiler.ir.Dim;
+import dev.sluice.compiler.ir.Expr;
 import dev.sluice.compiler.ir.Initialiser;
 import dev.sluice.compiler.ir.Schedule;
 import dev.sluice.compiler.ir.Schedule.BufferPlan;
@@ -57,6 +58,7 @@ final class SlotMethods {
       getters.add(getter("masks", list(Types.MASK_SLOT), listOf(masks())));
     }
     getters.addAll(slots(inputs, states, output));
+    getters.addAll(computed());
     return getters;
   }
 
@@ -83,6 +85,19 @@ final class SlotMethods {
         getter("states", list(Types.SLOT), listOf(states)),
         getter("output", Types.SLOT, output),
         getter("parameters", list(Types.PARAMETER_SLOT), listOf(parameters())));
+  }
+
+  /// Weights that are computed once per update, if there are any.
+  private List<MethodSpec> computed() {
+    List<CodeBlock> list = new ArrayList<>();
+    for (Cell.State weight : cell.computed()) {
+      list.add(
+          parameter(
+              new Expr.Parameter(weight.symbol(), weight.shape()), new Initialiser.Default()));
+    }
+    return list.isEmpty()
+        ? List.of()
+        : List.of(getter("computed", list(Types.PARAMETER_SLOT), listOf(list)));
   }
 
   private CodeBlock stateSlot(Cell.State state, String gradient) {
@@ -125,19 +140,22 @@ final class SlotMethods {
   private List<CodeBlock> parameters() {
     List<CodeBlock> list = new ArrayList<>();
     for (Cell.Parameter p : cell.parameters()) {
-      WeightView view = WeightView.of(p.expr());
-      list.add(
-          CodeBlock.of(
-              "new $T($S, $L, $L, $L, $L / Float.BYTES, $S)",
-              Types.PARAMETER_SLOT,
-              p.symbol().plain(),
-              Shapes.rank(p.shape()),
-              context.lengths().of(view.rows()),
-              context.lengths().of(view.columns()),
-              CodeType.gradientField(context, p.symbol()),
-              spelled(p.initialiser())));
+      list.add(parameter(p.expr(), p.initialiser()));
     }
     return list;
+  }
+
+  private CodeBlock parameter(Expr.Parameter p, Initialiser initialiser) {
+    WeightView view = WeightView.of(p);
+    return CodeBlock.of(
+        "new $T($S, $L, $L, $L, $L / Float.BYTES, $S)",
+        Types.PARAMETER_SLOT,
+        p.symbol().plain(),
+        Shapes.rank(p.shape()),
+        context.lengths().of(view.rows()),
+        context.lengths().of(view.columns()),
+        CodeType.gradientField(context, p.symbol()),
+        spelled(initialiser));
   }
 
   private static String spelled(Initialiser initialiser) {

@@ -1,6 +1,7 @@
 package dev.sluice.compiler.generate;
 
 import com.palantir.javapoet.ClassName;
+import com.palantir.javapoet.CodeBlock;
 import com.palantir.javapoet.MethodSpec;
 import com.palantir.javapoet.TypeName;
 import com.palantir.javapoet.TypeSpec;
@@ -14,17 +15,47 @@ import javax.lang.model.element.Modifier;
 /// @param code name of the common class
 /// @param vector name of the one that needs the vector module; none in a JVM that has none
 /// @param scalar name of the one that doesn't
-record Twins(String code, Optional<String> vector, String scalar) {
+/// @param doc what the common class is for, if it needs saying
+record Twins(String code, Optional<String> vector, String scalar, String doc) {
   static Twins nestedIn(String className, boolean vectors) {
+    return nestedIn(className, "Code", vectors, "");
+  }
+
+  /// The classes that compute weights: `WeightCode`.
+  static Twins ofWeightsIn(String className, boolean vectors) {
+    return nestedIn(
+        className,
+        "WeightCode",
+        vectors,
+        "What parameters alone decide, once after every change of them: weights are states of one step.");
+  }
+
+  private static Twins nestedIn(String className, String name, boolean vectors, String doc) {
     return new Twins(
-        nested(className, "Code"),
-        vectors ? Optional.of(nested(className, "VectorCode")) : Optional.empty(),
-        nested(className, "ScalarCode"));
+        nested(className, name),
+        vectors ? Optional.of(nested(className, "Vector" + name)) : Optional.empty(),
+        nested(className, "Scalar" + name),
+        doc);
   }
 
   /// A class can't have a nested one of its own name.
   private static String nested(String className, String wish) {
     return className.equals(wish) ? wish + "_" : wish;
+  }
+
+  /// Returns an object of the one that the JVM can run.
+  ///
+  /// @param lengths arguments of the constructor
+  /// @param result the format of what is returned, around the object
+  CodeBlock choice(CodeBlock lengths, String result) {
+    CodeBlock.Builder code = CodeBlock.builder();
+    vector.ifPresent(
+        name ->
+            code.beginControlFlow("if ($T.VECTORS)", Types.LANES)
+                .addStatement("return " + result, CodeBlock.of("new $L($L)", name, lengths))
+                .endControlFlow());
+    return code.addStatement("return " + result, CodeBlock.of("new $L($L)", scalar, lengths))
+        .build();
   }
 
   /// @param lengths parameters of the constructors

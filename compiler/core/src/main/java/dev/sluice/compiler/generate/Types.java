@@ -3,6 +3,7 @@ package dev.sluice.compiler.generate;
 import com.palantir.javapoet.ClassName;
 import com.palantir.javapoet.CodeBlock;
 import com.palantir.javapoet.ParameterizedTypeName;
+import java.util.Optional;
 
 /// Types that generated code refers to.
 final class Types {
@@ -32,6 +33,8 @@ final class Types {
   static final ClassName CELL_PROGRAM = ClassName.get(SPI, "CellProgram");
   static final ClassName SLOT = ClassName.get(SPI, "CellCode", "Slot");
   static final ClassName MASK_SLOT = ClassName.get(SPI, "CellCode", "MaskSlot");
+  static final ParameterizedTypeName WEIGHT_CODE =
+      ParameterizedTypeName.get(ClassName.get(Optional.class), CELL_CODE);
   static final ClassName PARAMETER_SLOT = ClassName.get(SPI, "CellCode", "ParameterSlot");
   static final ClassName SIZES = ClassName.get("dev.sluice.runtime", "Sizes");
   static final ClassName RECURRENT = ClassName.get("dev.sluice.runtime", "Recurrent");

@@ -1,6 +1,7 @@
 package dev.sluice.compiler.ir;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.SequencedMap;
 
 /// A cell and its backward pass: one step of back-propagation through time as equations, in the
@@ -20,14 +21,18 @@ import java.util.SequencedMap;
 ///     …
 /// @param inputGradients by input: the symbol that holds ∂L/∂x_t, defined by an equation (absent
 ///     where x does not matter)
-/// @param accumulations what each step adds to the gradients of the parameters
+/// @param accumulations what each step adds to the gradients of the parameters and of the computed
+///     weights
+/// @param weights the way back of [Cell#weights], once after all steps: what the gradients of the
+///     computed weights are for the parameters
 public record Adjoint(
     Cell cell,
     Symbol outputGradient,
     SequencedMap<Symbol, Symbol> carries,
     List<Equation> equations,
     SequencedMap<Symbol, Symbol> inputGradients,
-    List<Accumulation> accumulations) {
+    List<Accumulation> accumulations,
+    Optional<Adjoint> weights) {
 
   public Adjoint {
     carries =
@@ -37,6 +42,23 @@ public record Adjoint(
         java.util.Collections.unmodifiableSequencedMap(
             new java.util.LinkedHashMap<>(inputGradients));
     accumulations = List.copyOf(accumulations);
+  }
+
+  /// The way back of a cell without computed weights.
+  public Adjoint(
+      Cell cell,
+      Symbol outputGradient,
+      SequencedMap<Symbol, Symbol> carries,
+      List<Equation> equations,
+      SequencedMap<Symbol, Symbol> inputGradients,
+      List<Accumulation> accumulations) {
+    this(cell, outputGradient, carries, equations, inputGradients, accumulations, Optional.empty());
+  }
+
+  /// The same with other equations and accumulations.
+  public Adjoint with(List<Equation> equations, List<Accumulation> accumulations) {
+    return new Adjoint(
+        cell, outputGradient, carries, equations, inputGradients, accumulations, weights);
   }
 
   /// The symbol that carries a state's gradient from step to step.
@@ -50,7 +72,9 @@ public record Adjoint(
 
   /// `∂L/∂target += Σ_t contribution`.
   ///
-  /// @param target a parameter, or rows or columns of one ([Expr.Parameter], [Expr.Slice] of it)
+  /// @param target a parameter, or rows or columns of one ([Expr.Parameter], [Expr.Slice] of it);
+  /// or
+  ///     the transpose of that, where the contribution is a matrix `Value`
   /// @param contribution `Outer(Value, Value)` for a weight, a `Value` for a vector or for a matrix
   ///     that is read element by element, and for a scalar a scalar `Value` or `Reduce(SUM, Value)`
   public record Accumulation(Expr target, Expr contribution) {}

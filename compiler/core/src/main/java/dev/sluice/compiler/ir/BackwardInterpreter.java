@@ -45,12 +45,31 @@ final class BackwardInterpreter {
         Named.in(initial, state.symbol().plain())[b] = Named.in(carried, state.symbol()).toArray();
       }
     }
+    adjoint.weights().ifPresent(this::throughWeights);
     Map<String, Array> parameterGradients = new LinkedHashMap<>();
     for (Cell.Parameter p : cell.parameters()) {
       parameterGradients.put(
           p.symbol().plain(), Array.wrap(p.shape(), sizes, Named.in(parameters, p.symbol())));
     }
     return new Gradients(parameterGradients, inputs, initial);
+  }
+
+  /// From the gradients of the computed weights to those of the parameters.
+  private void throughWeights(Adjoint weights) {
+    Map<String, double[][]> finals = new HashMap<>();
+    for (Cell.State weight : cell.computed()) {
+      finals.put(weight.symbol().plain(), new double[][] {Named.in(parameters, weight.symbol())});
+    }
+    Run computed = Interpreter.of(cell, sizes).weights(run.given()).orElseThrow();
+    double[][][] none = {{new double[Array.size(weights.cell().outputShape(), sizes)]}};
+    Gradients more = new BackwardInterpreter(weights, sizes, computed, none, finals).gradients();
+    for (Cell.Parameter p : cell.parameters()) {
+      double[] sum = Named.in(parameters, p.symbol());
+      Array part = Named.in(more.parameters(), p.symbol().plain());
+      for (int i = 0; i < sum.length; i++) {
+        sum[i] += part.at(i);
+      }
+    }
   }
 
   private void prepare() {
@@ -62,7 +81,7 @@ final class BackwardInterpreter {
     for (double[][] rows : outputGradients) {
       Interpreter.checkRows("output gradient", cell.output(), rows, batch, length);
     }
-    cell.parameters()
+    cell.coefficients()
         .forEach(p -> parameters.put(p.symbol(), new double[Array.size(p.shape(), sizes)]));
     for (Cell.Input input : cell.inputs()) {
       inputs.put(
@@ -116,6 +135,10 @@ final class BackwardInterpreter {
   }
 
   private void add(Expr target, Array contribution) {
+    if (target instanceof Expr.Transpose(Expr x)) {
+      add(x, Evaluator.transpose(contribution));
+      return;
+    }
     Region region = region(target);
     if (region.rows() != contribution.rows() || region.columns() != contribution.columns()) {
       throw new IllegalStateException(

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.stream.Stream;
 
 /// A recurrent cell: what one step computes. Equations are sorted by dependence.
 ///
@@ -31,6 +32,10 @@ import java.util.SequencedMap;
 /// @param masks random values in training: dropout, zoneout
 /// @param dimensions names of the dimensions (`n`, `m`), each with the vectors that have it, in
 ///     order of appearance
+/// @param weights what computes weights from parameters once per update: a cell without inputs that
+///     has the same parameters and dimensions, and whose states, after its one step, this cell
+/// reads
+///     like parameters
 public record Cell(
     String name,
     List<Input> inputs,
@@ -39,7 +44,8 @@ public record Cell(
     List<Mask> masks,
     List<Equation> equations,
     Symbol output,
-    SequencedMap<String, List<Symbol>> dimensions) {
+    SequencedMap<String, List<Symbol>> dimensions,
+    Optional<Cell> weights) {
 
   public Cell {
     inputs = List.copyOf(inputs);
@@ -50,7 +56,20 @@ public record Cell(
     dimensions = java.util.Collections.unmodifiableSequencedMap(new LinkedHashMap<>(dimensions));
   }
 
-  /// A cell without masks.
+  /// A cell without computed weights.
+  public Cell(
+      String name,
+      List<Input> inputs,
+      List<State> states,
+      List<Parameter> parameters,
+      List<Mask> masks,
+      List<Equation> equations,
+      Symbol output,
+      SequencedMap<String, List<Symbol>> dimensions) {
+    this(name, inputs, states, parameters, masks, equations, output, dimensions, Optional.empty());
+  }
+
+  /// A cell without masks and computed weights.
   public Cell(
       String name,
       List<Input> inputs,
@@ -64,7 +83,33 @@ public record Cell(
 
   /// The same cell with other equations.
   public Cell withEquations(List<Equation> equations) {
-    return new Cell(name, inputs, states, parameters, masks, equations, output, dimensions);
+    return new Cell(
+        name, inputs, states, parameters, masks, equations, output, dimensions, weights);
+  }
+
+  /// The same cell with other states and equations.
+  public Cell with(List<State> states, List<Equation> equations) {
+    return new Cell(
+        name, inputs, states, parameters, masks, equations, output, dimensions, weights);
+  }
+
+  /// The same cell with computed weights.
+  public Cell withWeights(Optional<Cell> weights) {
+    return new Cell(
+        name, inputs, states, parameters, masks, equations, output, dimensions, weights);
+  }
+
+  /// All that equations read as parameters: the parameters, then the computed weights.
+  public List<Expr.Parameter> coefficients() {
+    return Stream.concat(
+            parameters.stream().map(Parameter::expr),
+            computed().stream().map(s -> new Expr.Parameter(s.symbol(), s.shape())))
+        .toList();
+  }
+
+  /// The weights that are computed once per update.
+  public List<State> computed() {
+    return weights.map(Cell::states).orElse(List.of());
   }
 
   /// A random mask, read as a value of this step. In training each unit is `scale` with the

@@ -140,7 +140,7 @@ final class Evaluator {
     return b.rank() == 1 ? Array.wrapVector(c) : Array.wrapMatrix(a.rows(), b.columns(), c);
   }
 
-  private static Array transpose(Array x) {
+  static Array transpose(Array x) {
     double[] y = new double[x.size()];
     for (int i = 0; i < x.rows(); i++) {
       for (int j = 0; j < x.columns(); j++) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /// The meaning of the language: runs a cell in double precision by walking its trees. Clear rather
@@ -39,8 +40,30 @@ public final class Interpreter {
   /// Runs all steps of all sequences.
   ///
   /// @throws IllegalArgumentException when a parameter or input is missing or has another shape
-  public Run run(Values given) {
-    check(given);
+  public Run run(Values values) {
+    check(values);
+    Optional<Run> weights = weights(values);
+    Values given = weights.map(w -> withComputed(values, w)).orElse(values);
+    return steps(given, weights.map(Run::branches).orElse(0L));
+  }
+
+  /// The one step of the cell that computes weights.
+  Optional<Run> weights(Values given) {
+    return cell.weights()
+        .map(w -> new Interpreter(w, sizes).run(Values.of(1, 1, given.parameters(), Map.of())));
+  }
+
+  private Values withComputed(Values given, Run weights) {
+    Map<String, Array> all = new HashMap<>(given.parameters());
+    for (Cell.State weight : cell.computed()) {
+      String name = weight.symbol().plain();
+      all.put(name, weights.value(name, 0, 0));
+    }
+    return given.withParameters(all);
+  }
+
+  /// @param branches of the weights
+  private Run steps(Values given, long branches) {
     Evaluator evaluator = new Evaluator(sizes);
     List<List<Map<Symbol, Array>>> values = new ArrayList<>();
     List<Map<Symbol, Array>> initial = new ArrayList<>();
@@ -59,7 +82,8 @@ public final class Interpreter {
         }
       }
     }
-    return new Run(cell, sizes, given, values, initial, evaluator.branches());
+    long all = 31 * branches + evaluator.branches();
+    return new Run(cell, sizes, given, values, initial, all);
   }
 
   /// Back-propagation through time over a run.

@@ -23,13 +23,38 @@ public final class IrParser {
 
   /// @throws IllegalArgumentException with the line when the text is not of that form
   public static Cell cell(String text) {
-    return new IrParser().readCell(text);
+    IrParser parser = new IrParser();
+    Optional<Cell> weights = weights(text).map(IrParser::cell);
+    weights
+        .map(Cell::states)
+        .orElse(List.of())
+        .forEach(s -> parser.define(s.symbol(), new Expr.Parameter(s.symbol(), s.shape())));
+    return parser.readCell(withoutWeights(text)).withWeights(weights);
   }
 
   /// @param cell the forward cell that the text belongs to
   /// @throws IllegalArgumentException with the line when the text is not of that form
   public static Adjoint adjoint(Cell cell, String text) {
-    return new IrParser().readAdjoint(cell, text);
+    Adjoint steps = new IrParser().readAdjoint(cell, withoutWeights(text));
+    Optional<Adjoint> weights = weights(text).map(t -> adjoint(cell.weights().orElseThrow(), t));
+    return new Adjoint(
+        cell,
+        steps.outputGradient(),
+        steps.carries(),
+        steps.equations(),
+        steps.inputGradients(),
+        steps.accumulations(),
+        weights);
+  }
+
+  private static Optional<String> weights(String text) {
+    int at = text.indexOf(IrPrinter.WEIGHTS);
+    return at < 0 ? Optional.empty() : Optional.of(text.substring(at + IrPrinter.WEIGHTS.length()));
+  }
+
+  private static String withoutWeights(String text) {
+    int at = text.indexOf(IrPrinter.WEIGHTS);
+    return at < 0 ? text : text.substring(0, at);
   }
 
   private Cell readCell(String text) {
@@ -64,7 +89,7 @@ public final class IrParser {
   }
 
   private Adjoint readAdjoint(Cell cell, String text) {
-    cell.parameters().forEach(p -> define(p.symbol(), p.expr()));
+    cell.coefficients().forEach(p -> define(p.symbol(), p));
     cell.inputs().forEach(i -> defineValue(i.symbol(), i.shape()));
     cell.masks().forEach(m -> defineValue(m.symbol(), m.shape()));
     cell.equations().forEach(e -> defineValue(e.target(), e.shape()));

@@ -28,7 +28,12 @@ import java.util.stream.Collectors;
 /// never chain, so that `(a * b) * c` is the only way to write it. All other nodes are calls:
 /// `add(a, b)`, `outer(a, b)`, `const(alpha, 0.9)`; `W.T` is a transpose, `V[0:n]` rows, `V[:,
 /// 0:n]` columns, `[a, b]` a concatenation.
+///
+/// Behind a line `weights` follows the cell that computes weights, if there is one.
 public final class IrPrinter {
+  /// Between a cell and the one that computes its weights.
+  static final String WEIGHTS = "\nweights\n";
+
   private IrPrinter() {}
 
   public static String print(Cell cell) {
@@ -60,6 +65,7 @@ public final class IrPrinter {
     }
     out.append("output ").append(cell.output()).append('\n');
     cell.equations().forEach(e -> out.append(print(e)).append('\n'));
+    cell.weights().ifPresent(weights -> out.append(WEIGHTS).append(print(weights)));
     return out.toString();
   }
 
@@ -77,6 +83,7 @@ public final class IrPrinter {
     for (Adjoint.Accumulation a : adjoint.accumulations()) {
       out.append("accumulate " + print(a.target()) + " += " + print(a.contribution()) + "\n");
     }
+    adjoint.weights().ifPresent(weights -> out.append(WEIGHTS).append(print(weights)));
     return out.toString();
   }
 

@@ -18,6 +18,7 @@ import java.util.Set;
 /// @param inference the forward pass that keeps nothing
 /// @param training the forward pass that keeps what `backward` reads
 /// @param backward back-propagation through time, from the last step to the first
+/// @param weights how [Cell#weights] runs
 public record Schedule(
     Cell cell,
     Adjoint adjoint,
@@ -26,7 +27,8 @@ public record Schedule(
     int forwardPacked,
     Pass inference,
     Pass training,
-    Pass backward) {
+    Pass backward,
+    Optional<Schedule> weights) {
 
   /// From so many sequences on, hoisted sums join the loop again ([Pass#joinable]).
   public static final int JOIN_ROWS = 4;
@@ -34,6 +36,11 @@ public record Schedule(
   public Schedule {
     buffers = List.copyOf(buffers);
     packed = List.copyOf(packed);
+  }
+
+  public Schedule withWeights(Optional<Schedule> weights) {
+    return new Schedule(
+        cell, adjoint, buffers, packed, forwardPacked, inference, training, backward, weights);
   }
 
   public List<Pass> passes() {
@@ -100,7 +107,8 @@ public record Schedule(
     }
   }
 
-  /// A parameter (or a slice of one) that elementwise code reads.
+  /// A parameter that elementwise code reads, or a slice of one; transposed perhaps if it is a
+  /// matrix.
   public record Coefficient(Expr parameter) implements Packed {}
 
   /// One way through time.

@@ -129,6 +129,24 @@ class GeneratedAgainstInterpreterTest {
         "S_t = tanh(0.5 S_{t-1} + p q^T + (K x_t) k^T); y_t = S_t q + S_t^T p; p ∈ R^n; q ∈ R^n; k ∈ R^n; K ∈ R^{n×m}; output z; z_t = V y_t",
         "C_t = σ(x_t^T a) C_{t-1} + (V x_t) (K x_t)^T; n_t = 0.5 n_{t-1} + K x_t; q_t = Q x_t; h_t = (C_t q_t) / max(|n_t^T q_t|, 1)",
         "M ∈ R^{n × k}; S_t = M ∘ S_{t-1} + where(M > 0, 0.1, M) ∘ (V x_t u^T); y_t = S_t u - S_{t-1} u; u ∈ R^k",
+        // A number that is trained and scales a matrix state.
+        "β ∈ R; S_t = β S_{t-1} + (K x_t) (V x_t)^T; y_t = S_t^T (Q x_t)",
+        "M ∈ R^{k × n}; u_t = K x_t; S_t = M^T ∘ S_{t-1} + (V x_t) u_t^T; y_t = S_t u_t",
+        // Weights that are computed from parameters: matrices with their transposes, scaled,
+        // shared,
+        // of functions, of rows and columns scaled; vectors and numbers; of each other, of frozen
+        // ones, of slices.
+        "const γ = 0.1; h_t = tanh((W - W^T - γ I) h_{t-1} + V x_t + b)",
+        "const β = 0.7; A = (1-β)(M + M^T) + β (M - M^T) - 0.1 I; h_t = h_{t-1} + 0.1 (A h_{t-1} + tanh(V x_t + A^T h_{t-1}))",
+        "z_t = σ((W + P) h_{t-1} + V x_t); h_t = z_t ∘ h_{t-1} + (1 - z_t) ∘ tanh((W + P) h_{t-1} - 0.5 (U - α U^T) h_{t-1} + V x_t)",
+        "A = tanh(W)^T - α exp(W) / 3; h_t = tanh(A h_{t-1} + V x_t + exp(-softplus(V)) x_t)",
+        "p ∈ R^n; h_t = tanh((diag(exp(p)) W + W diag(σ(p)) - W^T) h_{t-1} + |V| x_t)",
+        "r_t = σ(W x_t); a_t = exp(-3 softplus(Λ) ∘ r_t); h_t = a_t ∘ h_{t-1} + sqrt(1 - a_t^2) ∘ (V x_t); Λ ∈ R^n",
+        "w = -exp(u); s = sum(w); q = σ(s) w + U w; h_t = tanh(W h_{t-1} + V x_t + q) / (1 + norm(u)) + s; u ∈ R^n",
+        "R, u : frozen; A = R - R^T; w = exp(u); h_t = 0.5 tanh((A + W) h_{t-1} + A (w ∘ h_{t-1}) + V x_t) + tanh(u) ∘ p; u ∈ R^n",
+        "(g_t;i_t) = (tanh;σ)((W - 2 P) h_{t-1} + V x_t + exp(b)); h_t = g_t ∘ i_t",
+        "h_t = 0.5 h_{t-1} + 0.3 tanh(U_1 U_2^T h_{t-1} + (A - A^T) h_{t-1} + V x_t)",
+        "a_t = softplus(W x_t); A ∈ R^{m × k}; S_t = exp(diag(a_t) (-exp(A))) ∘ S_{t-1} + (a_t ∘ x_t) (B x_t)^T; y_t = S_t (C x_t); dim x = dim a",
         // Hyperparameters, repetitions, implicit equations, exponential gates kept in range.
         "const α = 0.3; h_t = (1 - α) h_{t-1} + α tanh(W x_t + U h_{t-1} + V y_{t-1}); y_t = P [h_t, x_t]",
         "s_0 = h_{t-1}; g_l = tanh(I_{l=1} W x_t + R_l s_{l-1}) for l in 1..3; s_l = s_{l-1} / 2 + g_l for l in 1..3; h_t = s_3",

@@ -22,6 +22,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
@@ -34,6 +35,7 @@ final class GeneratedRun implements AutoCloseable {
   private final PackedWeights packed;
   private final Memory.Block gradients;
   private final Memory.Block work;
+  private final Optional<GeneratedRun> weights;
   private final Frame frame;
   private final Team team;
   private final Split split;
@@ -56,16 +58,23 @@ final class GeneratedRun implements AutoCloseable {
     for (var size : sizes.entrySet()) {
       lengths = lengths.and(size.getKey(), size.getValue());
     }
-    this.code = program.bind(lengths);
+    this(program.bind(lengths), given, mode, members, split);
+  }
+
+  private GeneratedRun(CellCode code, Values given, Mode mode, int members, Split split) {
+    this.code = code;
     this.given = given;
-    parameters = Memory.allocate("parameters", code.parameterFloats());
-    gradients = Memory.allocate("gradients", code.parameterFloats());
+    parameters = Memory.allocate("parameters", code.blockFloats());
+    gradients = Memory.allocate("gradients", code.blockFloats());
     for (ParameterSlot p : code.parameters()) {
       double[] values = given.parameters().get(p.name()).toArray();
       for (int i = 0; i < values.length; i++) {
         set(parameters, (p.offset() + i) * Float.BYTES, values[i]);
       }
     }
+    Values once = Values.of(1, 1, given.parameters(), Map.of());
+    weights = code.weightCode().map(w -> new GeneratedRun(w, once, mode, 1, Split.SEQUENCES));
+    weights.ifPresent(this::compute);
     packed = PackedWeights.allocate("packed", code.packing(), mode, WeightFormat.FLOAT32);
     code.pack(parameters.segment(), packed, mode);
     int[] rows = new int[given.steps()];
@@ -91,6 +100,17 @@ final class GeneratedRun implements AutoCloseable {
     }
     frame.layOut(given.batch(), rows, rows.length);
     frame.firstStep(given.firstStep());
+  }
+
+  /// Puts computed weights behind the parameters.
+  private void compute(GeneratedRun run) {
+    run.forward();
+    Map<String, double[][]> computed = run.finals();
+    for (ParameterSlot p : code.computed()) {
+      for (int i = 0; i < p.floats(); i++) {
+        set(parameters, (p.offset() + i) * Float.BYTES, computed.get(p.name())[0][i]);
+      }
+    }
   }
 
   private static void set(Memory.Block block, long offset, double value) {
@@ -194,6 +214,30 @@ final class GeneratedRun implements AutoCloseable {
       }
     }
     run(code::backward);
+    weights.ifPresent(this::passBack);
+  }
+
+  private void passBack(GeneratedRun run) {
+    Map<String, double[][]> finals = new LinkedHashMap<>();
+    code.computed().forEach(p -> finals.put(p.name(), new double[][] {gradient(p)}));
+    int floats = run.code.buffers().get(run.code.output().gradient()).stride();
+    run.backward(new double[][][] {{new double[floats]}}, finals);
+    for (ParameterSlot p : code.parameters()) {
+      double[] sum = gradient(p);
+      double[] more = run.gradient(p);
+      for (int i = 0; i < sum.length; i++) {
+        set(gradients, (p.offset() + i) * Float.BYTES, sum[i] + more[i]);
+      }
+    }
+  }
+
+  private double[] gradient(ParameterSlot p) {
+    double[] values = new double[(int) p.floats()];
+    for (int i = 0; i < values.length; i++) {
+      long at = (p.offset() + i) * Float.BYTES;
+      values[i] = gradients.segment().get(ValueLayout.JAVA_FLOAT, at);
+    }
+    return values;
   }
 
   /// Whether gradients lie as the values of the state they belong to.
@@ -229,14 +273,7 @@ final class GeneratedRun implements AutoCloseable {
 
   Map<String, Array> parameterGradients() {
     Map<String, Array> all = new LinkedHashMap<>();
-    for (ParameterSlot p : code.parameters()) {
-      double[] values = new double[(int) p.floats()];
-      for (int i = 0; i < values.length; i++) {
-        long at = (p.offset() + i) * Float.BYTES;
-        values[i] = gradients.segment().get(ValueLayout.JAVA_FLOAT, at);
-      }
-      all.put(p.name(), Array.vector(values));
-    }
+    code.parameters().forEach(p -> all.put(p.name(), Array.vector(gradient(p))));
     return all;
   }
 
@@ -267,5 +304,6 @@ final class GeneratedRun implements AutoCloseable {
   public void close() {
     List.of(parameters, gradients, work).forEach(Memory.Block::close);
     packed.close();
+    weights.ifPresent(GeneratedRun::close);
   }
 }

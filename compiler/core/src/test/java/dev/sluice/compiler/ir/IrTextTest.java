@@ -3,6 +3,8 @@ package dev.sluice.compiler.ir;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.compiler.canon.Canon;
+import dev.sluice.compiler.derive.Derive;
 import java.util.EnumSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -75,6 +77,34 @@ class IrTextTest {
         .containsExactly(
             new Cell.Mask(Symbol.of("mask"), Shape.vector(Dim.of("n")), 0.8, 1.25, true),
             new Cell.Mask(Symbol.of("mask2"), Shape.SCALAR, 0.5, 1, false));
+  }
+
+  @Test
+  void computedWeightsComeBack() {
+    String text =
+        """
+        cell rnn
+        dim n = h
+        state h: [n]
+        param W: [n, n]
+        output h
+        h: [n] = tanh(sum(A @ h[t-1]))
+
+        weights
+        cell rnn weights
+        dim n = h
+        state A: [n, n]
+        param W: [n, n]
+        output A
+        A: [n, n] = W - W.T
+        """;
+    Cell cell = IrParser.cell(text);
+    assertThat(IrPrinter.print(cell)).isEqualTo(text);
+    assertThat(cell.coefficients()).extracting(p -> p.symbol().plain()).containsExactly("W", "A");
+    Adjoint adjoint = Derive.reverse(Canon.rewrite(cell));
+    String backward = IrPrinter.print(adjoint);
+    assertThat(IrPrinter.print(IrParser.adjoint(adjoint.cell(), backward))).isEqualTo(backward);
+    assertThat(backward).contains("accumulate A += ", "weights", "accumulate W.T += ");
   }
 
   @Test

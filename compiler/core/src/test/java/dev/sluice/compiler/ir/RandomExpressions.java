@@ -59,7 +59,27 @@ final class RandomExpressions {
               BinaryOp.MULTIPLY, new Unary(UnaryOp.TANH, x), scope.parameter("p", x.shape()));
     }
     Dim inner = ((Shape.Vector) x.shape()).length();
-    return new MatMul(weight(length, inner), x);
+    return x instanceof Expr.Value && random.nextInt(4) == 0
+        ? ofSum(length, inner, x)
+        : new MatMul(weight(length, inner), x);
+  }
+
+  /// The product with a sum of weights, or with a function of one, as the front end has it.
+  private Expr ofSum(Dim length, Dim inner, Expr x) {
+    Expr first = new MatMul(weight(length, inner), x);
+    Expr second = new MatMul(weight(length, inner), x);
+    Expr factor =
+        features.contains(Feature.SCALARS)
+            ? scope.parameter("beta", Shape.SCALAR)
+            : new Expr.Constant(new Symbol("alpha", "α"), 0.9);
+    Expr scaled = new Binary(BinaryOp.MULTIPLY, factor, second);
+    return switch (random.nextInt(4)) {
+      case 0 -> new Sum(List.of(first, new Unary(UnaryOp.NEGATE, second)));
+      case 1 -> new Binary(BinaryOp.SUBTRACT, first, scaled);
+      case 2 ->
+          new Sum(List.of(scaled, new MatMul(new Unary(squashing(), weight(length, inner)), x)));
+      default -> new MatMul(new Unary(UnaryOp.TANH, weight(length, inner)), x);
+    };
   }
 
   /// A matrix: a parameter, a transposed one, or rows or columns of one.

@@ -69,11 +69,16 @@ public final class Flatten {
   /// Whether an operand needs no name of its own.
   public static boolean isAtom(Expr e) {
     return switch (e) {
-      case Literal _, Constant _, StepNumber _, Length _, Parameter _, Value _ -> true;
-      case Slice(Parameter _, var _, var _, var _) -> true;
+      case Literal _, Constant _, StepNumber _, Length _, Value _ -> true;
       case Spread(Expr x, var _, var _) -> isAtom(x);
-      default -> false;
+      default -> isCoefficient(e);
     };
+  }
+
+  /// Whether an operand is a parameter, or a slice of one, transposed perhaps.
+  public static boolean isCoefficient(Expr e) {
+    Expr x = e instanceof Transpose(Expr inner) ? inner : e;
+    return x instanceof Parameter || x instanceof Slice(Parameter _, var _, var _, var _);
   }
 
   private void add(Equation equation) {

@@ -22,7 +22,7 @@ public final class Names {
     cell.inputs().forEach(input -> names.take(input.symbol()));
     cell.masks().forEach(mask -> names.take(mask.symbol()));
     cell.states().forEach(state -> names.take(state.symbol()));
-    cell.parameters().forEach(parameter -> names.take(parameter.symbol()));
+    cell.coefficients().forEach(coefficient -> names.take(coefficient.symbol()));
     cell.equations().forEach(equation -> names.take(equation.target()));
     return names;
   }

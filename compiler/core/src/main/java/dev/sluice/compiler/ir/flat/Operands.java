@@ -79,6 +79,15 @@ public final class Operands {
     };
   }
 
+  /// Visits every node without operands.
+  public static void leaves(Expr e, Consumer<Expr> visit) {
+    List<Expr> operands = of(e);
+    if (operands.isEmpty()) {
+      visit.accept(e);
+    }
+    operands.forEach(x -> leaves(x, visit));
+  }
+
   /// Visits every named value of a tree.
   public static void values(Expr e, Consumer<Value> visit) {
     if (e instanceof Value value) {

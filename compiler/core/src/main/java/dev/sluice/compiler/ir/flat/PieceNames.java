@@ -31,7 +31,7 @@ import java.util.stream.Collectors;
 /// What a piece of an equation is called: by its content while that is short (`r_h` for `r_t ∘
 /// h_{t-1}`, `tanh_c`, `one_minus_u`), else by the equation that it is a piece of (`h_part`).
 /// People read the content itself, `r_t ∘ h_{t-1}`.
-final class PieceNames {
+public final class PieceNames {
   private static final int LONGEST = 28;
   private static final int LONGEST_DISPLAY = 60;
 
@@ -45,6 +45,14 @@ final class PieceNames {
         display.length() <= LONGEST_DISPLAY && hasTime(piece)
             ? display
             : target.display() + "_part");
+  }
+
+  /// The same for what is the same at every step: `softplus_Lambda`, `W_minus_W_T`, `h_weight`.
+  public static Symbol ofTimeless(Expr piece, Symbol target, Names names) {
+    String plain = plain(piece);
+    String display = Notation.expression(piece);
+    String shortPlain = plain.length() <= LONGEST ? plain : target.plain() + "_weight";
+    return names.fresh(shortPlain, display.length() <= LONGEST_DISPLAY ? display : shortPlain);
   }
 
   /// Whether the text holds a time, or is a bare name that takes one.
@@ -67,7 +75,7 @@ final class PieceNames {
           (op == UnaryOp.NEGATE ? "minus" : word(op)) + "_" + plain(x);
       case Binary(BinaryOp op, Expr a, Expr b) -> binary(op, plain(a), plain(b));
       case Select(Expr _, Expr then, Expr otherwise) -> plain(then) + "_or_" + plain(otherwise);
-      case Sum(List<Expr> terms) -> joined(terms, "_plus_");
+      case Sum(List<Expr> terms) -> joined(terms, "_plus_").replace("_plus_minus_", "_minus_");
       case MatMul(Expr a, Expr b) -> plain(a) + "_" + plain(b);
       case Transpose(Expr x) -> plain(x) + "_T";
       case Outer(Expr a, Expr b) -> plain(a) + "_outer_" + plain(b);
