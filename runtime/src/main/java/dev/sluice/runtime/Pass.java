@@ -1,17 +1,13 @@
 package dev.sluice.runtime;
 
-import dev.sluice.runtime.spi.CellCode;
 import dev.sluice.runtime.spi.Masks;
 import dev.sluice.runtime.spi.Team;
 import java.lang.foreign.MemorySegment;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.SequencedMap;
-import java.util.Set;
-import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /// A network unrolled: what [Session] and [Training] have in common. Not for several threads at
@@ -24,12 +20,7 @@ final class Pass implements AutoCloseable {
   private final @Nullable Gradients gradients;
   private final Stage[] stages;
   private final Inputs inputs;
-  private final SequencedMap<Name, StateOf> states = new LinkedHashMap<>();
-
-  /// States that start as another one does, with that one.
-  private final Map<Name, Name> followers = new LinkedHashMap<>();
-
-  private Set<Name> startedApart = Set.of();
+  private final States states = new States();
   private final Layout all = new Layout();
   private final Layout single = new Layout();
   private final boolean givesLastStep;
@@ -46,26 +37,7 @@ final class Pass implements AutoCloseable {
   /// Number of the last pass's first step.
   private int startedAt;
 
-  private int stateBatch;
   private long ranVersion;
-
-  private record StateOf(Unit unit, int state) {
-    Rows value() {
-      return unit.state(state);
-    }
-
-    Rows gradient() {
-      return unit.stateGradient(state);
-    }
-
-    /// Shape of a tensor of many values: [B, length], [B, rows, columns] for a matrix.
-    int[] shape(int... count) {
-      int[] one = unit.stateShape(state);
-      int[] shape = java.util.Arrays.copyOf(count, count.length + one.length);
-      System.arraycopy(one, 0, shape, count.length, one.length);
-      return shape;
-    }
-  }
 
   /// @param gradients null in inference
   /// @param team runs all of its passes
@@ -98,13 +70,7 @@ final class Pass implements AutoCloseable {
               sources,
               gradients == null ? MemorySegment.NULL : gradients.block(index),
               team);
-      for (int s = 0; s < cell.code().states().size(); s++) {
-        CellCode.Slot slot = cell.code().states().get(s);
-        states.put(cell.name(slot.name()), new StateOf(units[u], s));
-        if (!slot.startsAs().equals(slot.name())) {
-          followers.put(cell.name(slot.name()), cell.name(slot.startsAs()));
-        }
-      }
+      states.add(units[u]);
     }
     return new Stage(level, units, form.mode(), inputs);
   }
@@ -136,45 +102,9 @@ final class Pass implements AutoCloseable {
   /// @throws IllegalArgumentException when the batch doesn't fit the network
   void check(Batch batch) {
     inputs.check(batch);
-    checkStates("initial state", batch.initial(), batch.x().size(1));
+    states.check("initial state", batch.initial(), batch.x().size(1));
     if (batch.continued()) {
-      checkContinued(batch.x().size(1));
-    }
-  }
-
-  private void checkStates(String what, Map<Name, Tensor> tensors, int sequences) {
-    tensors.forEach(
-        (name, tensor) -> {
-          StateOf state = states.get(name);
-          if (state == null) {
-            throw new IllegalArgumentException(
-                "%s %s: there is no such state; the network has %s"
-                    .formatted(what, name, states.keySet()));
-          }
-          int[] shape = state.shape(sequences);
-          boolean numbers = state.value().length() == 1 && tensor.hasShape(sequences);
-          if (!tensor.hasShape(shape) && !numbers) {
-            throw new IllegalArgumentException(
-                "%s %s: expected the shape %s, found %s"
-                    .formatted(what, name, java.util.Arrays.toString(shape), tensor.shapeText()));
-          }
-        });
-  }
-
-  private void checkContinued(int sequences) {
-    for (Stage stage : stages) {
-      for (Unit unit : stage.units()) {
-        if (unit.reverse()) {
-          throw new IllegalArgumentException(
-              "%s starts at a sequence's end and can't go on step by step: run whole sequences"
-                  .formatted(unit.cell()));
-        }
-      }
-    }
-    if (stateBatch != 0 && stateBatch != sequences) {
-      throw new IllegalArgumentException(
-          "%d sequences go on after %d: expected as many, or reset() before"
-              .formatted(sequences, stateBatch));
+      states.checkContinued(batch.x().size(1));
     }
   }
 
@@ -189,23 +119,10 @@ final class Pass implements AutoCloseable {
     all.set(batch.x().size(0), sequences, batch.lengths());
     keepWithinLimit(batch.continued());
     startStates(sequences, batch.continued());
-    batch.initial().forEach((name, tensor) -> state(name).value().read(tensor.data(), sequences));
-    startFollowers(batch.initial(), sequences);
+    states.startFrom(batch.initial());
     inputs.read(batch, all);
     run();
     top().output().write(output, topLayout(), false);
-  }
-
-  /// States that hand another one on start as it does, unless the caller says otherwise.
-  private void startFollowers(Map<Name, Tensor> initial, int sequences) {
-    startedApart = initial.keySet();
-    followers.forEach(
-        (name, leader) -> {
-          Tensor tensor = initial.get(leader);
-          if (tensor != null && !initial.containsKey(name)) {
-            state(name).value().read(tensor.data(), sequences);
-          }
-        });
   }
 
   /// One step of sequences that go on; allocates nothing once a batch of the size has been seen.
@@ -218,7 +135,7 @@ final class Pass implements AutoCloseable {
           "output of a step: expected %d floats for each of %d sequences, found %d"
               .formatted(outputs, sequences, output.length));
     }
-    checkContinued(sequences);
+    states.checkContinued(sequences);
     all.set(1, sequences, FULL_LENGTH);
     keepWithinLimit(true);
     startStates(sequences, true);
@@ -228,7 +145,7 @@ final class Pass implements AutoCloseable {
   }
 
   void reset() {
-    stateBatch = 0;
+    states.reset();
   }
 
   /// Starts the random masks over; empty for what they are on average.
@@ -313,15 +230,9 @@ final class Pass implements AutoCloseable {
   }
 
   private void startStates(int sequences, boolean continued) {
-    if (!continued || stateBatch == 0) {
-      for (Stage stage : stages) {
-        for (Unit unit : stage.units()) {
-          unit.resetStates(sequences);
-        }
-      }
+    if (states.start(sequences, continued)) {
       position = 0;
     }
-    stateBatch = sequences;
   }
 
   private void run() {
@@ -355,17 +266,8 @@ final class Pass implements AutoCloseable {
           "output gradient: expected the output's shape %s, found %s"
               .formatted(java.util.Arrays.toString(shape), outputGradient.shapeText()));
     }
-    checkStates("gradient of the final state", finals, all.batch());
-    states.forEach(
-        (name, state) -> {
-          Tensor tensor = finals.get(name);
-          state.gradient().room(all.batch());
-          if (tensor == null) {
-            state.gradient().fill(all.batch(), 0);
-          } else {
-            state.gradient().read(tensor.data(), all.batch());
-          }
-        });
+    states.check("gradient of the final state", finals, all.batch());
+    states.setGradients(finals, all.batch());
     inputs.clearGradients(all);
     top().outputGradient().room(topLayout().pairs());
     top().outputGradient().read(outputGradient, topLayout());
@@ -414,42 +316,13 @@ final class Pass implements AutoCloseable {
     return all;
   }
 
-  private StateOf state(Name name) {
-    StateOf state = states.get(name);
-    if (state == null) {
-      throw new IllegalArgumentException(
-          "there is no state %s; the network has %s".formatted(name, states.keySet()));
-    }
-    return state;
-  }
-
   SequencedMap<Name, Tensor> finalStates() {
-    return copies((unit, state) -> unit.state(state));
+    return states.finals();
   }
 
   /// ∂L/∂(initial state): that of a state includes those of the states that started as it did.
   SequencedMap<Name, Tensor> stateGradients() {
-    SequencedMap<Name, Tensor> gradients = copies((unit, state) -> unit.stateGradient(state));
-    followers.forEach(
-        (name, leader) -> {
-          if (!startedApart.contains(name)) {
-            Tensor follower = Objects.requireNonNull(gradients.remove(name));
-            Objects.requireNonNull(gradients.get(leader)).add(follower);
-          }
-        });
-    return gradients;
-  }
-
-  private SequencedMap<Name, Tensor> copies(BiFunction<Unit, Integer, Rows> rows) {
-    SequencedMap<Name, Tensor> copies = new LinkedHashMap<>();
-    states.forEach(
-        (name, state) -> {
-          Rows from = rows.apply(state.unit, state.state);
-          Tensor copy = Tensor.zeros(state.shape(stateBatch));
-          from.write(copy.data(), stateBatch);
-          copies.put(name, copy);
-        });
-    return copies;
+    return states.gradients();
   }
 
   /// ∂L/∂input of the last [#backward], [T, B, length].
@@ -465,12 +338,12 @@ final class Pass implements AutoCloseable {
 
   /// A state after every step of the last training pass, [T, B, length] or [T, B, rows, columns].
   Tensor trajectory(Name name) {
-    StateOf state = state(name);
+    States.StateOf state = states.get(name);
     int s = 0;
-    while (!List.of(stages[s].units()).contains(state.unit)) {
+    while (!List.of(stages[s].units()).contains(state.unit())) {
       s++;
     }
-    int unit = List.of(stages[s].units()).indexOf(state.unit);
+    int unit = List.of(stages[s].units()).indexOf(state.unit());
     Layout layout = layoutBelow(s);
     Tensor copy = Tensor.zeros(state.shape(layout.paddedSteps(), layout.batch()));
     long stamp = weights.acquire(form);
@@ -478,7 +351,7 @@ final class Pass implements AutoCloseable {
       if (plan != null) {
         checkUnchanged();
       }
-      stages[s].trajectory(unit, state.state, layout, below(s), startedAt, copy);
+      stages[s].trajectory(unit, state.state(), layout, below(s), startedAt, copy);
     } finally {
       weights.release(stamp);
     }
