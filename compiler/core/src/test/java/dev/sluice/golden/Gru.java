@@ -89,11 +89,6 @@ public final class Gru implements CellProgram {
 
   private abstract static class Code implements CellCode {
     /**
-     * Up to so many rows more units go through the products together, then through the rest.
-     */
-    static final int FEW_ROWS = 6;
-
-    /**
      * From so many sequences on, sums that were hoisted out of the loop join it again.
      */
     static final int JOIN_ROWS = 4;
@@ -299,8 +294,8 @@ public final class Gru implements CellProgram {
           new Buffer("d_z_r", Lanes.pad(n), Buffer.Rows.NONE, Buffer.Rows.SEQUENCE),
           new Buffer("d_h_prev", Lanes.pad(n), Buffer.Rows.NONE, Buffer.Rows.RING),
           new Buffer("d_x", Lanes.pad(m), Buffer.Rows.NONE, Buffer.Rows.SEQUENCE),
-          new Buffer("scratch", Math.max(Products.ROWS * 2, FEW_ROWS * 16) * Lanes.COUNT,
-              Buffer.Rows.ONCE, Buffer.Rows.ONCE),
+          new Buffer("scratch", Products.ROWS * 16 * Lanes.COUNT, Buffer.Rows.ONCE,
+              Buffer.Rows.ONCE),
           new Buffer("left",
               Math.max(Math.max(Math.max(Math.max(Products.leftFloats(m), Products.leftFloats(m_n)), Products.leftFloats(n)), Products.leftFloats(n2)), Products.leftFloats(n3)),
               Buffer.Rows.ONCE, Buffer.Rows.ONCE),
@@ -423,7 +418,7 @@ public final class Gru implements CellProgram {
       final long x_at = frame.row(X, step);
       final long h_prev_at = frame.row(H, step - 1);
       final long z_r_before_and_1_rows = frame.row(Z_R_BEFORE_AND_1, step);
-      final int chunk = to - from <= FEW_ROWS ? 8 : 1;
+      final int chunk = 8;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 2 * Lanes.BYTES;
       final long left = frame.base(LEFT);
@@ -466,7 +461,7 @@ public final class Gru implements CellProgram {
       final long x_at = frame.row(X, step);
       final long h_r_at = frame.row(H_R, step);
       final long z_g_before_rows = frame.row(Z_G_BEFORE, step);
-      final int chunk = to - from <= FEW_ROWS ? 16 : 2;
+      final int chunk = 16;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 1 * Lanes.BYTES;
       final long left = frame.base(LEFT);
@@ -523,7 +518,7 @@ public final class Gru implements CellProgram {
       final long x_at = frame.row(X, step);
       final long h_prev_at = frame.row(H, step - 1);
       final long z_r_before_and_1_rows = frame.row(Z_R_BEFORE_AND_1, step);
-      final int chunk = to - from <= FEW_ROWS ? 8 : 1;
+      final int chunk = 8;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 2 * Lanes.BYTES;
       final long left = frame.base(LEFT);
@@ -566,7 +561,7 @@ public final class Gru implements CellProgram {
       final long x_at = frame.row(X, step);
       final long h_r_at = frame.row(H_R, step);
       final long z_g_before_rows = frame.row(Z_G_BEFORE, step);
-      final int chunk = to - from <= FEW_ROWS ? 16 : 2;
+      final int chunk = 16;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 1 * Lanes.BYTES;
       final long left = frame.base(LEFT);
@@ -631,7 +626,7 @@ public final class Gru implements CellProgram {
       final MemorySegment work = frame.work();
       final PackedWeights packed = frame.packed();
       final long d_z_g_at = frame.row(D_Z_G, step);
-      final int chunk = to - from <= FEW_ROWS ? 16 : 2;
+      final int chunk = 16;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 1 * Lanes.BYTES;
       final long left = frame.base(LEFT);
@@ -660,7 +655,7 @@ public final class Gru implements CellProgram {
       final PackedWeights packed = frame.packed();
       final long d_z_r_at = frame.row(D_Z_R, step);
       final long d_z_u_at = frame.row(D_Z_U, step);
-      final int chunk = to - from <= FEW_ROWS ? 16 : 2;
+      final int chunk = 16;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 1 * Lanes.BYTES;
       final long left = frame.base(LEFT);

@@ -91,11 +91,6 @@ public final class GruResetAfter implements CellProgram {
 
   private abstract static class Code implements CellCode {
     /**
-     * Up to so many rows more units go through the products together, then through the rest.
-     */
-    static final int FEW_ROWS = 6;
-
-    /**
      * From so many sequences on, sums that were hoisted out of the loop join it again.
      */
     static final int JOIN_ROWS = 4;
@@ -325,8 +320,8 @@ public final class GruResetAfter implements CellProgram {
           new Buffer("d_z_r", Lanes.pad(n_), Buffer.Rows.NONE, Buffer.Rows.SEQUENCE),
           new Buffer("d_h_prev", Lanes.pad(n_), Buffer.Rows.NONE, Buffer.Rows.RING),
           new Buffer("d_x", Lanes.pad(m), Buffer.Rows.NONE, Buffer.Rows.SEQUENCE),
-          new Buffer("scratch", Math.max(Products.ROWS * 6, FEW_ROWS * 18) * Lanes.COUNT,
-              Buffer.Rows.ONCE, Buffer.Rows.ONCE),
+          new Buffer("scratch", Products.ROWS * 18 * Lanes.COUNT, Buffer.Rows.ONCE,
+              Buffer.Rows.ONCE),
           new Buffer("left",
               Math.max(Math.max(Products.leftFloats(m), Products.leftFloats(n_)), Products.leftFloats(n3)),
               Buffer.Rows.ONCE, Buffer.Rows.ONCE),
@@ -440,7 +435,7 @@ public final class GruResetAfter implements CellProgram {
       final PackedWeights packed = frame.packed();
       final long h_prev_at = frame.row(H, step - 1);
       final long z_r_before_and_1_rows = frame.row(Z_R_BEFORE_AND_1, step);
-      final int chunk = to - from <= FEW_ROWS ? 6 : 2;
+      final int chunk = 6;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 3 * Lanes.BYTES;
       final long left = frame.base(LEFT);
@@ -486,7 +481,7 @@ public final class GruResetAfter implements CellProgram {
       final PackedWeights packed = frame.packed();
       final long h_prev_at = frame.row(H, step - 1);
       final long z_r_before_and_1_rows = frame.row(Z_R_BEFORE_AND_1, step);
-      final int chunk = to - from <= FEW_ROWS ? 6 : 2;
+      final int chunk = 6;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 3 * Lanes.BYTES;
       final long left = frame.base(LEFT);
@@ -546,7 +541,7 @@ public final class GruResetAfter implements CellProgram {
       final long d_W_hn_h_plus_b_hn_at = frame.row(D_W_HN_H_PLUS_B_HN, step);
       final long d_z_r_at = frame.row(D_Z_R, step);
       final long d_z_z_at = frame.row(D_Z_Z, step);
-      final int chunk = to - from <= FEW_ROWS ? 16 : 2;
+      final int chunk = 16;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 1 * Lanes.BYTES;
       final long left = frame.base(LEFT);

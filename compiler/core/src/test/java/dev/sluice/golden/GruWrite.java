@@ -91,11 +91,6 @@ public final class GruWrite implements CellProgram {
 
   private abstract static class Code implements CellCode {
     /**
-     * Up to so many rows more units go through the products together, then through the rest.
-     */
-    static final int FEW_ROWS = 6;
-
-    /**
      * From so many sequences on, sums that were hoisted out of the loop join it again.
      */
     static final int JOIN_ROWS = 4;
@@ -316,8 +311,8 @@ public final class GruWrite implements CellProgram {
           new Buffer("d_z_r", Lanes.pad(n), Buffer.Rows.NONE, Buffer.Rows.SEQUENCE),
           new Buffer("d_h_prev", Lanes.pad(n), Buffer.Rows.NONE, Buffer.Rows.RING),
           new Buffer("d_x", Lanes.pad(m), Buffer.Rows.NONE, Buffer.Rows.SEQUENCE),
-          new Buffer("scratch", Math.max(Products.ROWS * 2, FEW_ROWS * 16) * Lanes.COUNT,
-              Buffer.Rows.ONCE, Buffer.Rows.ONCE),
+          new Buffer("scratch", Products.ROWS * 16 * Lanes.COUNT, Buffer.Rows.ONCE,
+              Buffer.Rows.ONCE),
           new Buffer("left",
               Math.max(Math.max(Math.max(Math.max(Products.leftFloats(m), Products.leftFloats(m_n)), Products.leftFloats(n)), Products.leftFloats(n2)), Products.leftFloats(n3)),
               Buffer.Rows.ONCE, Buffer.Rows.ONCE),
@@ -437,7 +432,7 @@ public final class GruWrite implements CellProgram {
       final long x_at = frame.row(X, step);
       final long h_prev_at = frame.row(H, step - 1);
       final long z_u_before_and_1_rows = frame.row(Z_U_BEFORE_AND_1, step);
-      final int chunk = to - from <= FEW_ROWS ? 8 : 1;
+      final int chunk = 8;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 2 * Lanes.BYTES;
       final long left = frame.base(LEFT);
@@ -481,7 +476,7 @@ public final class GruWrite implements CellProgram {
       final long x_at = frame.row(X, step);
       final long r_h_at = frame.row(R_H, step);
       final long z_h_tilde_before_rows = frame.row(Z_H_TILDE_BEFORE, step);
-      final int chunk = to - from <= FEW_ROWS ? 16 : 2;
+      final int chunk = 16;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 1 * Lanes.BYTES;
       final long left = frame.base(LEFT);
@@ -538,7 +533,7 @@ public final class GruWrite implements CellProgram {
       final long x_at = frame.row(X, step);
       final long h_prev_at = frame.row(H, step - 1);
       final long z_u_before_and_1_rows = frame.row(Z_U_BEFORE_AND_1, step);
-      final int chunk = to - from <= FEW_ROWS ? 8 : 1;
+      final int chunk = 8;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 2 * Lanes.BYTES;
       final long left = frame.base(LEFT);
@@ -582,7 +577,7 @@ public final class GruWrite implements CellProgram {
       final long x_at = frame.row(X, step);
       final long r_h_at = frame.row(R_H, step);
       final long z_h_tilde_before_rows = frame.row(Z_H_TILDE_BEFORE, step);
-      final int chunk = to - from <= FEW_ROWS ? 16 : 2;
+      final int chunk = 16;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 1 * Lanes.BYTES;
       final long left = frame.base(LEFT);
@@ -647,7 +642,7 @@ public final class GruWrite implements CellProgram {
       final MemorySegment work = frame.work();
       final PackedWeights packed = frame.packed();
       final long d_z_h_tilde_at = frame.row(D_Z_H_TILDE, step);
-      final int chunk = to - from <= FEW_ROWS ? 16 : 2;
+      final int chunk = 16;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 1 * Lanes.BYTES;
       final long left = frame.base(LEFT);
@@ -676,7 +671,7 @@ public final class GruWrite implements CellProgram {
       final PackedWeights packed = frame.packed();
       final long d_z_r_at = frame.row(D_Z_R, step);
       final long d_z_u_at = frame.row(D_Z_U, step);
-      final int chunk = to - from <= FEW_ROWS ? 16 : 2;
+      final int chunk = 16;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 1 * Lanes.BYTES;
       final long left = frame.base(LEFT);

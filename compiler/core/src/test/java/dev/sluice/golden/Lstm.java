@@ -95,11 +95,6 @@ public final class Lstm implements CellProgram {
 
   private abstract static class Code implements CellCode {
     /**
-     * Up to so many rows more units go through the products together, then through the rest.
-     */
-    static final int FEW_ROWS = 6;
-
-    /**
      * From so many sequences on, sums that were hoisted out of the loop join it again.
      */
     static final int JOIN_ROWS = 4;
@@ -341,8 +336,8 @@ public final class Lstm implements CellProgram {
           new Buffer("d_c_prev", Lanes.pad(n), Buffer.Rows.NONE, Buffer.Rows.RING),
           new Buffer("d_h_prev", Lanes.pad(n), Buffer.Rows.NONE, Buffer.Rows.RING),
           new Buffer("d_x", Lanes.pad(m), Buffer.Rows.NONE, Buffer.Rows.SEQUENCE),
-          new Buffer("scratch", Math.max(Products.ROWS * 4, FEW_ROWS * 16) * Lanes.COUNT,
-              Buffer.Rows.ONCE, Buffer.Rows.ONCE),
+          new Buffer("scratch", Products.ROWS * 16 * Lanes.COUNT, Buffer.Rows.ONCE,
+              Buffer.Rows.ONCE),
           new Buffer("left",
               Math.max(Math.max(Products.leftFloats(m), Products.leftFloats(m_n)), Products.leftFloats(n4)),
               Buffer.Rows.ONCE, Buffer.Rows.ONCE),
@@ -470,7 +465,7 @@ public final class Lstm implements CellProgram {
       final long x_at = frame.row(X, step);
       final long h_prev_at = frame.row(H, step - 1);
       final long z_f_before_and_3_rows = frame.row(Z_F_BEFORE_AND_3, step);
-      final int chunk = to - from <= FEW_ROWS ? 4 : 1;
+      final int chunk = 4;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 4 * Lanes.BYTES;
       final long left = frame.base(LEFT);
@@ -529,7 +524,7 @@ public final class Lstm implements CellProgram {
       final long x_at = frame.row(X, step);
       final long h_prev_at = frame.row(H, step - 1);
       final long z_f_before_and_3_rows = frame.row(Z_F_BEFORE_AND_3, step);
-      final int chunk = to - from <= FEW_ROWS ? 4 : 1;
+      final int chunk = 4;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 4 * Lanes.BYTES;
       final long left = frame.base(LEFT);

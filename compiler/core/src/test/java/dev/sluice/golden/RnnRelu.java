@@ -85,11 +85,6 @@ public final class RnnRelu implements CellProgram {
 
   private abstract static class Code implements CellCode {
     /**
-     * Up to so many rows more units go through the products together, then through the rest.
-     */
-    static final int FEW_ROWS = 6;
-
-    /**
      * From so many sequences on, sums that were hoisted out of the loop join it again.
      */
     static final int JOIN_ROWS = 4;
@@ -224,8 +219,8 @@ public final class RnnRelu implements CellProgram {
           new Buffer("d_z_h", Lanes.pad(n), Buffer.Rows.NONE, Buffer.Rows.SEQUENCE),
           new Buffer("d_h_prev", Lanes.pad(n), Buffer.Rows.NONE, Buffer.Rows.RING),
           new Buffer("d_x", Lanes.pad(m), Buffer.Rows.NONE, Buffer.Rows.SEQUENCE),
-          new Buffer("scratch", Math.max(Products.ROWS * 2, FEW_ROWS * 16) * Lanes.COUNT,
-              Buffer.Rows.ONCE, Buffer.Rows.ONCE),
+          new Buffer("scratch", Products.ROWS * 16 * Lanes.COUNT, Buffer.Rows.ONCE,
+              Buffer.Rows.ONCE),
           new Buffer("left",
               Math.max(Math.max(Products.leftFloats(m), Products.leftFloats(m_n)), Products.leftFloats(n)),
               Buffer.Rows.ONCE, Buffer.Rows.ONCE),
@@ -326,7 +321,7 @@ public final class RnnRelu implements CellProgram {
       final long x_at = frame.row(X, step);
       final long h_prev_at = frame.row(H, step - 1);
       final long z_h_before_rows = frame.row(Z_H_BEFORE, step);
-      final int chunk = to - from <= FEW_ROWS ? 16 : 2;
+      final int chunk = 16;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 1 * Lanes.BYTES;
       final long left = frame.base(LEFT);
@@ -381,7 +376,7 @@ public final class RnnRelu implements CellProgram {
       final long x_at = frame.row(X, step);
       final long h_prev_at = frame.row(H, step - 1);
       final long z_h_before_rows = frame.row(Z_H_BEFORE, step);
-      final int chunk = to - from <= FEW_ROWS ? 16 : 2;
+      final int chunk = 16;
       final long scratch = frame.base(SCRATCH);
       final long scratch_row = (long) chunk * 1 * Lanes.BYTES;
       final long left = frame.base(LEFT);

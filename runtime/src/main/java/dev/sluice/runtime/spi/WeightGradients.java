@@ -2,7 +2,8 @@ package dev.sluice.runtime.spi;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
-/// What rows add to the gradients of parameters, but for products; for those see [OuterProducts]. Members of a team share out the elements of a
+/// What rows add to the gradients of parameters, but for products; for those see [OuterProducts].
+/// Members of a team share out the elements of a
 /// gradient: each is summed by one of them, over all rows. Offsets and strides are in bytes.
 public final class WeightGradients {
   private WeightGradients() {}

@@ -97,11 +97,6 @@ final class CodeType {
   private void constants(TypeSpec.Builder type) {
     type.addField(
         constant(
-            "FEW_ROWS",
-            Context.FEW_ROWS,
-            "Up to so many rows more units go through the products together, then through the rest."));
-    type.addField(
-        constant(
             "JOIN_ROWS",
             Schedule.JOIN_ROWS,
             "From so many sequences on, sums that were hoisted out of the loop join it again."));

@@ -221,17 +221,13 @@ final class SlotMethods {
   }
 
   private CodeBlock scratchFloats() {
-    int many = 0;
-    int few = 0;
+    int vectors = 0;
     for (Stage stage : stages()) {
       if (stage instanceof Tiles tiles) {
-        int slots = StageMethods.scratchSlots(tiles);
-        many = Math.max(many, StageMethods.chunk(tiles) * slots);
-        few = Math.max(few, StageMethods.fewRowsChunk(tiles) * slots);
+        vectors = Math.max(vectors, StageMethods.chunk(tiles) * StageMethods.scratchSlots(tiles));
       }
     }
-    return CodeBlock.of(
-        "Math.max($T.ROWS * $L, FEW_ROWS * $L) * $T.COUNT", Types.PRODUCTS, many, few, Types.LANES);
+    return CodeBlock.of("$T.ROWS * $L * $T.COUNT", Types.PRODUCTS, vectors, Types.LANES);
   }
 
   /// What the stage with the longest operands needs.

@@ -72,21 +72,20 @@ final class StageMethods {
     return stage.families().stream().filter(f -> f.into().isEmpty()).mapToInt(Family::slots).sum();
   }
 
-  /// Blocks of units that products and elementwise work go through together when there are many
-  /// rows: whole panels of every family.
-  static int chunk(Tiles stage) {
+  /// Blocks of units that can't be parted: whole panels of every family.
+  static int panels(Tiles stage) {
     return stage.families().stream()
         .mapToInt(f -> Context.blocksPerPanel(f.slots()))
         .max()
         .orElse(1);
   }
 
-  /// The same when there are few rows.
-  static int fewRowsChunk(Tiles stage) {
-    int panels = chunk(stage);
+  /// Blocks of units that go through products, then through elementwise work together.
+  static int chunk(Tiles stage) {
+    int panels = panels(stage);
     int slots = stage.families().stream().mapToInt(Family::slots).sum();
     int vectors = Math.max(1, panels * slots);
-    return panels * Math.max(1, (Context.FEW_VECTORS + vectors - 1) / vectors);
+    return panels * Math.max(1, (Context.VECTORS_TOGETHER + vectors - 1) / vectors);
   }
 
   private MethodSpec driver() {
@@ -114,17 +113,7 @@ final class StageMethods {
     String blocks = names.word("blocks");
     String row = names.word("row");
     String some = names.word("some");
-    if (stage.lines().isEmpty() || chunk(stage) == fewRowsChunk(stage)) {
-      method.addStatement("final int $L = $L", chunk, fewRowsChunk(stage));
-    } else {
-      method.addStatement(
-          "final int $L = $L - $L <= FEW_ROWS ? $L : $L",
-          chunk,
-          to,
-          from,
-          fewRowsChunk(stage),
-          chunk(stage));
-    }
+    method.addStatement("final int $L = $L", chunk, chunk(stage));
     if (!scratchFamilies(stage).isEmpty()) {
       method.addStatement(
           "final long $L = $L.base($L)", names.word("scratch"), frame, context.scratchConstant());
@@ -212,7 +201,7 @@ final class StageMethods {
             "$L.firstBlock($L, $L)",
             names.word("frame"),
             lengths.blocks(stage.length()),
-            chunk(stage))
+            panels(stage))
         : CodeBlock.of("0");
   }
 
@@ -223,7 +212,7 @@ final class StageMethods {
     }
     String end = names.word("end");
     method.addStatement(
-        "final int $L = $L.endBlock($L, $L)", end, names.word("frame"), all, chunk(stage));
+        "final int $L = $L.endBlock($L, $L)", end, names.word("frame"), all, panels(stage));
     return end;
   }
 
