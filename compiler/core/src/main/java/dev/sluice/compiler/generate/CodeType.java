@@ -10,7 +10,6 @@ import dev.sluice.compiler.ir.Dim;
 import dev.sluice.compiler.ir.Expr;
 import dev.sluice.compiler.ir.Schedule;
 import dev.sluice.compiler.ir.Schedule.Stage;
-import dev.sluice.compiler.ir.Shape;
 import dev.sluice.compiler.ir.Symbol;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.lang.model.element.Modifier;
 
@@ -169,7 +167,7 @@ final class CodeType {
         "$L = (long) $T.pad($L) * Float.BYTES", lengths.row(dim), Types.LANES, length);
   }
 
-  private static void field(TypeSpec.Builder type, TypeName of, String name) {
+  static void field(TypeSpec.Builder type, TypeName of, String name) {
     type.addField(FieldSpec.builder(of, name, Modifier.FINAL).build());
   }
 
@@ -190,28 +188,7 @@ final class CodeType {
           view.columns().equals(Dim.ONE) ? "$L += $L" : "$L += (long) $L * $L",
           arguments(floats, view));
     }
-    pieces(type, method);
-  }
-
-  /// Where the pieces of the packed weights are: byte offsets of vectors, and panels.
-  private void pieces(TypeSpec.Builder type, MethodSpec.Builder method) {
-    String pieces = context.names().word("pieces");
-    method.addStatement("final $1T $2L = new $1T()", Types.PACKING_BUILDER, pieces);
-    Schedule schedule = context.schedule();
-    for (int i = 0; i < schedule.packed().size(); i++) {
-      if (i == schedule.forwardPacked()) {
-        method.addStatement("$L.endForward()", pieces);
-      }
-      Schedule.Packed piece = schedule.packed().get(i);
-      field(
-          type,
-          piece instanceof Schedule.Panel ? Types.PANEL : TypeName.LONG,
-          context.packedField(i));
-      method.addStatement("$L = $L.$L", context.packedField(i), pieces, room(piece));
-    }
-    String packing = context.names().word("packing");
-    field(type, Types.PACKING, packing);
-    method.addStatement("$L = $L.build()", packing, pieces);
+    new PackMethods(context).pieces(type, method);
   }
 
   private Object[] arguments(String floats, WeightView view) {
@@ -219,29 +196,6 @@ final class CodeType {
     return view.columns().equals(Dim.ONE)
         ? new Object[] {floats, rows}
         : new Object[] {floats, rows, context.lengths().of(view.columns())};
-  }
-
-  private CodeBlock room(Schedule.Packed piece) {
-    Lengths lengths = context.lengths();
-    return switch (piece) {
-      case Schedule.Panel panel ->
-          CodeBlock.of(
-              "panel($L, $L, $L)",
-              lengths.of(WeightView.of(panel.weight(0, 0)).units()),
-              panel.parts().getFirst().size(),
-              panel.parts().stream()
-                  .map(weights -> lengths.of(WeightView.of(weights.getFirst()).inner()))
-                  .collect(Collectors.joining(", ")));
-      case Schedule.Bias(Dim length, List<List<Expr>> terms) ->
-          CodeBlock.of("vectors($L, $L)", lengths.of(length), terms.size());
-      case Schedule.Coefficient(Expr parameter) when parameter.shape() instanceof Shape.Matrix ->
-          CodeBlock.of(
-              "matrix($L, $L)",
-              lengths.of(WeightView.of(parameter).units()),
-              lengths.of(WeightView.of(parameter).inner()));
-      case Schedule.Coefficient(Expr parameter) ->
-          CodeBlock.of("vectors($L, 1)", lengths.of(WeightView.of(parameter).rows()));
-    };
   }
 
   static MethodSpec.Builder override(String name) {

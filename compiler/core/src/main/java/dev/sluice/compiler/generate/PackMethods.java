@@ -2,11 +2,14 @@ package dev.sluice.compiler.generate;
 
 import com.palantir.javapoet.CodeBlock;
 import com.palantir.javapoet.MethodSpec;
+import com.palantir.javapoet.TypeName;
+import com.palantir.javapoet.TypeSpec;
 import dev.sluice.compiler.ir.Dim;
 import dev.sluice.compiler.ir.Expr;
 import dev.sluice.compiler.ir.Schedule;
 import dev.sluice.compiler.ir.Shape;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /// The methods that bring weights into the layout that the kernels read.
 final class PackMethods {
@@ -14,6 +17,50 @@ final class PackMethods {
 
   PackMethods(Context context) {
     this.context = context;
+  }
+
+  /// Where the pieces of the packed weights are: byte offsets of vectors, and panels.
+  void pieces(TypeSpec.Builder type, MethodSpec.Builder method) {
+    String pieces = context.names().word("pieces");
+    method.addStatement("final $1T $2L = new $1T()", Types.PACKING_BUILDER, pieces);
+    Schedule schedule = context.schedule();
+    for (int i = 0; i < schedule.packed().size(); i++) {
+      if (i == schedule.forwardPacked()) {
+        method.addStatement("$L.endForward()", pieces);
+      }
+      Schedule.Packed piece = schedule.packed().get(i);
+      CodeType.field(
+          type,
+          piece instanceof Schedule.Panel ? Types.PANEL : TypeName.LONG,
+          context.packedField(i));
+      method.addStatement("$L = $L.$L", context.packedField(i), pieces, room(piece));
+    }
+    String packing = context.names().word("packing");
+    CodeType.field(type, Types.PACKING, packing);
+    method.addStatement("$L = $L.build()", packing, pieces);
+  }
+
+  private CodeBlock room(Schedule.Packed piece) {
+    Lengths lengths = context.lengths();
+    return switch (piece) {
+      case Schedule.Panel panel ->
+          CodeBlock.of(
+              "panel($L, $L, $L)",
+              lengths.of(WeightView.of(panel.weight(0, 0)).units()),
+              panel.parts().getFirst().size(),
+              panel.parts().stream()
+                  .map(weights -> lengths.of(WeightView.of(weights.getFirst()).inner()))
+                  .collect(Collectors.joining(", ")));
+      case Schedule.Bias(Dim length, List<List<Expr>> terms) ->
+          CodeBlock.of("vectors($L, $L)", lengths.of(length), terms.size());
+      case Schedule.Coefficient(Expr parameter) when parameter.shape() instanceof Shape.Matrix ->
+          CodeBlock.of(
+              "matrix($L, $L)",
+              lengths.of(WeightView.of(parameter).units()),
+              lengths.of(WeightView.of(parameter).inner()));
+      case Schedule.Coefficient(Expr parameter) ->
+          CodeBlock.of("vectors($L, 1)", lengths.of(WeightView.of(parameter).rows()));
+    };
   }
 
   MethodSpec packing() {

@@ -111,6 +111,11 @@ final class MergeProducts {
         };
   }
 
+  /// Whether a product with a weight takes two operations for each of its elements.
+  private static boolean isOneProduct(Expr weight) {
+    return Timeless.is(weight) && Timeless.isElementwise(weight) && !(weight instanceof Expr.Outer);
+  }
+
   private static boolean isFactor(Expr e) {
     return e.shape() instanceof Scalar && Timeless.is(e);
   }
@@ -118,10 +123,7 @@ final class MergeProducts {
   private static void collect(Expr e, UnaryOperator<Expr> scale, List<Term> terms) {
     if (e instanceof MatMul(Expr weight, Expr x) && x.shape() instanceof Vector) {
       Expr matrix = Timeless.is(weight) ? Timeless.transposesInside(weight) : weight;
-      terms.add(
-          Timeless.is(weight) && Timeless.isElementwise(matrix)
-              ? new Product(matrix, x, scale)
-              : new Other(scale.apply(e)));
+      terms.add(isOneProduct(matrix) ? new Product(matrix, x, scale) : new Other(scale.apply(e)));
     } else if (!isLinear(e)) {
       terms.add(new Other(scale.apply(e)));
     } else {

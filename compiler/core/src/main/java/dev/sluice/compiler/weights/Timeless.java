@@ -32,7 +32,7 @@ final class Timeless {
   static boolean isElementwise(Expr matrix) {
     return Flatten.isCoefficient(matrix)
         || switch (matrix) {
-          case MatMul _, Outer _, Transpose _, Slice _ -> false;
+          case MatMul _, Transpose _, Slice _ -> false;
           default ->
               Operands.of(matrix).stream()
                   .allMatch(x -> !(x.shape() instanceof Matrix) || isElementwise(x));

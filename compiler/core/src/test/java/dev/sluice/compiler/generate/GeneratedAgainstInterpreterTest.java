@@ -140,6 +140,7 @@ class GeneratedAgainstInterpreterTest {
         "const β = 0.7; A = (1-β)(M + M^T) + β (M - M^T) - 0.1 I; h_t = h_{t-1} + 0.1 (A h_{t-1} + tanh(V x_t + A^T h_{t-1}))",
         "z_t = σ((W + P) h_{t-1} + V x_t); h_t = z_t ∘ h_{t-1} + (1 - z_t) ∘ tanh((W + P) h_{t-1} - 0.5 (U - α U^T) h_{t-1} + V x_t)",
         "A = tanh(W)^T - α exp(W) / 3; h_t = tanh(A h_{t-1} + V x_t + exp(-softplus(V)) x_t)",
+        "o : frozen; g ∈ R^n; o ∈ R^m; h_t = tanh(diag(g / (1 + |(V ∘ V) o|)) V x_t + 0.5 W h_{t-1})",
         "p ∈ R^n; h_t = tanh((diag(exp(p)) W + W diag(σ(p)) - W^T) h_{t-1} + |V| x_t)",
         "r_t = σ(W x_t); a_t = exp(-3 softplus(Λ) ∘ r_t); h_t = a_t ∘ h_{t-1} + sqrt(1 - a_t^2) ∘ (V x_t); Λ ∈ R^n",
         "w = -exp(u); s = sum(w); q = σ(s) w + U w; h_t = tanh(W h_{t-1} + V x_t + q) / (1 + norm(u)) + s; u ∈ R^n",

@@ -50,10 +50,12 @@ class WeightsTest {
         "h_t = tanh(exp(W) h_{t-1} + W h_{t-1}) | 1",
         // Written as two products by the author.
         "h_t = tanh(W h_{t-1} + x_t V + 2 U h_{t-1}) | 2",
-        // Other vectors, thin matrices and diagonals are no cheaper as one.
+        // Other vectors, thin matrices, outer products and diagonals are no cheaper as one.
         "h_t = tanh(W h_{t-1} + U h_{t-2} + V x_t) | 3",
         "h_t = tanh(U_1 U_2^T h_{t-1} + W h_{t-1}) | 3",
-        "h_t = tanh((W + diag(p)) h_{t-1}) | 1"
+        "h_t = tanh((W + diag(p)) h_{t-1}) | 1",
+        "h_t = tanh((W + p q^T) h_{t-1}) | 2",
+        "p, q ∈ R^n; h_t = tanh((W + exp(p q^T)) h_{t-1}) | 1"
       })
   void aVectorIsMultipliedOnce(String text, int products) {
     assertThat(products(apart(text.strip()))).isEqualTo(products);
