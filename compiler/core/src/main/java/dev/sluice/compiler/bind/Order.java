@@ -152,10 +152,16 @@ final class Order {
                 .formatted(
                     String.join(" → ", shortened(names)),
                     cycle.size() == 1 ? "it needs itself" : "each needs the next")
-            + (cycle.size() == 1 && Implicit.isImplicitStep(definitions.get(read))
-                ? " It also reads the step before, so it could be solved if each element stood there with a factor only, and no matrix or function."
+            + (isImplicit(cycle)
+                ? " %s the step before, so it could be solved if each element stood there with a factor only, and no matrix or function."
+                    .formatted(cycle.size() == 1 ? "It also reads" : "They also read")
                 : ""),
         "Did you mean %s?".formatted(scope.written(definitions.get(read).symbol(), 1)));
+  }
+
+  private boolean isImplicit(List<Integer> cycle) {
+    long steps = cycle.stream().map(definitions::get).filter(Implicit::isImplicitStep).count();
+    return steps >= Math.min(2, cycle.size());
   }
 
   /// Which of a cycle's definitions reads what it should read from the step before: one that reads
