@@ -68,7 +68,7 @@ class SpellingTest {
       index k
       input x, feature
       dim y = dim x
-      const σ = 0.00001, α_0
+      const σ = 0.00001, α_0, Δk
       let φ = hard_sigmoid
       W_ci : diagonal
       A, B : block-diagonal(4)
@@ -87,7 +87,7 @@ class SpellingTest {
       b_k = where(x_k > 0, a_{k-1}, where(x_k = 1, 2, abs(x_k - 1))) + sqrt(x_k / 2) / (3 mod 2)
       feature_k = max(x_k, 1) + h^y_{k-1} + hidden_{k-1} + softmax([a_{k-1}, x_k])
       hidden_k = LN(V_a x_k; α, β) + σ x_k + e^{-x_k} + ẍ2_{in,k} + W (a_k + b_k) x_k + f̃(x_k)
-      y_k = \\mathrm{long}_{k-1} + 2 x_k y_{k-1} + (a_k ≥ 1) x_k + k + W @ x_k + 1e-9
+      y_k = Δk ∘ \\mathrm{long}_{k-1} + 2 x_k y_{k-1} + (a_k ≥ 1) x_k + k + W @ x_k + 1e-9
       """;
 
   @ParameterizedTest

@@ -25,6 +25,9 @@ import org.antlr.v4.runtime.Token;
 final class Scripts {
   private static final Pattern WHOLE_NUMBER = Pattern.compile("-?[0-9]{1,9}");
 
+  /// Letters that count layers.
+  private static final Set<String> LAYERS = Set.of("l", "L", "\\ell", "ell", "ℓ");
+
   private final List<? extends Token> tokens;
   private final Vocabulary vocabulary;
   private final Names names;
@@ -218,6 +221,11 @@ final class Scripts {
   private void powerOrLabel(
       ScriptArgumentContext argument, List<? extends Token> content, Span span) {
     List<? extends Token> letters = isBracketed(content, LPAREN) ? inner(content) : content;
+    Optional<Piece> layer = layer(letters, span);
+    if (layer.isPresent()) {
+      name = name.withAbove(layer.get());
+      return;
+    }
     boolean isExp = name.isBare() && name.base().plain().equals("e") && !vocabulary.isValue("e");
     if (isExp || !isRun(letters)) {
       if (letters != content && letters.size() == 1) {
@@ -232,6 +240,31 @@ final class Scripts {
       reportTwoReadings(text, span);
     }
     name = name.withAbove(names.label(letters, span));
+  }
+
+  /// `ℓ-1` of `h_t^{ℓ-1}`, where ℓ is nothing else in the file: the layer below, not a power.
+  private Optional<Piece> layer(List<? extends Token> content, Span span) {
+    int sign = Scan.type(content, 1);
+    boolean shifted =
+        content.size() == 3
+            && (Scan.type(content, 0) == WORD || Scan.type(content, 0) == COMMAND)
+            && (sign == PLUS || sign == MINUS)
+            && Scan.type(content, 2) == NUMBER
+            && content.get(2).getText().matches("[0-9]{1,3}");
+    String letter = shifted ? Vocabulary.rough(content.getFirst().getText()) : "";
+    if (!LAYERS.contains(letter)
+        || vocabulary.mayBeExponent(letter)
+        || vocabulary.isValue(letter)) {
+      return Optional.empty();
+    }
+    Piece base = names.label(content.subList(0, 1), span);
+    String number = content.get(2).getText();
+    boolean minus = sign == MINUS;
+    return Optional.of(
+        new Piece(
+            base.plain() + (minus ? "_minus_" : "_plus_") + number,
+            base.display() + (minus ? "-" : "+") + number,
+            base.key() + (minus ? "-" : "+") + number));
   }
 
   /// Letters, possibly with digits after them, and signs that only a label can be.

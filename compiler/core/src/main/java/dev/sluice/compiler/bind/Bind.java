@@ -55,7 +55,8 @@ public final class Bind {
   private Optional<Cell> cell(Ast.File file, String name) {
     Resolver resolver = new Resolver(scope, numbers, findings);
     FreshNames fresh = new FreshNames(scope);
-    List<Definition> written = Definitions.of(scope, resolver, fresh, source, findings);
+    List<Definition> read = Definitions.of(scope, resolver, fresh, source, findings);
+    List<Definition> written = RowVectors.asColumns(scope, read, findings);
     Map<Symbol, Ranks.Rank> ranks = Ranks.of(scope, written);
     List<Definition> definitions = Implicit.solved(written, ranks, findings);
     Roles roles = Roles.of(scope, definitions);

@@ -214,6 +214,14 @@ final class Checks {
       }
       String near = findings.didYouMean(input.display(), defined, "");
       boolean earlierOnly = scope.timed.getOrDefault(input, 0) > 0;
+      if (isLikeWeights(input)) {
+        findings.note(
+            "%s is an input".formatted(input.display()),
+            at,
+            "%s counts the steps here, so %s is an input, given at every step, while other %s with labels are weights. For a weight use another label."
+                .formatted(scope.declared.indexLetter(), scope.written(input, 0), input.display()));
+        continue;
+      }
       if (!near.isEmpty() || earlierOnly) {
         findings.note(
             "%s is an input".formatted(input.display()),
@@ -224,6 +232,13 @@ final class Checks {
                     near.isEmpty() ? "If it is a state, it needs an equation." : near));
       }
     }
+  }
+
+  /// `W_k x_k` beside `W_v x_k`, where k is the letter of time.
+  private boolean isLikeWeights(Symbol input) {
+    return Calls.isUpperCase(input)
+        && roles.inputs.size() > 1
+        && roles.parameters.stream().anyMatch(p -> p.plain().startsWith(input.plain() + "_"));
   }
 
   /// `W x` with an x without time is legal, and rarely meant.

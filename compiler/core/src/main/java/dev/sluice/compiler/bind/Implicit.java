@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.SequencedMap;
 import java.util.SequencedSet;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -67,24 +66,24 @@ final class Implicit {
     }
     Set<Symbol> unknowns =
         equations.stream().map(Definition::symbol).collect(Collectors.toUnmodifiableSet());
-    SequencedMap<Symbol, Linear> system = new LinkedHashMap<>();
+    List<Linear> system = new ArrayList<>();
     for (Definition d : equations) {
       Optional<Linear> linear = LinearForm.of(d.value(), unknowns, ranks);
       if (linear.isEmpty()) {
         return List.of();
       }
-      system.put(d.symbol(), linear.get());
+      system.add(linear.get());
     }
     List<Definition> solved = new ArrayList<>();
     for (int i = 0; i < equations.size(); i++) {
       Definition d = equations.get(i);
-      Optional<Linear> alone = withoutItself(system.get(d.symbol()), d);
+      Optional<Linear> alone = withoutItself(system.get(i), d);
       if (alone.isEmpty()) {
         return List.of();
       }
       solved.add(definition(d, alone.get()));
-      for (Definition later : equations.subList(i + 1, equations.size())) {
-        system.put(later.symbol(), putIn(alone.get(), d, system.get(later.symbol())));
+      for (int later = i + 1; later < system.size(); later++) {
+        system.set(later, putIn(alone.get(), d, system.get(later)));
       }
     }
     note(equations);
@@ -180,6 +179,6 @@ final class Implicit {
             ? "%s stands on both sides; the equation is linear in it, so it is computed as the rest divided by what is left of its factor."
                 .formatted(names)
             : "They need each other at the same step; the equations are linear in them, element by"
-                  + " element, so they are solved together.");
+                + " element, so they are solved together.");
   }
 }

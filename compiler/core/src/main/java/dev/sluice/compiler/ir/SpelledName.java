@@ -42,8 +42,10 @@ final class SpelledName {
 
   private String ascii(Symbol symbol, Optional<Integer> delay) {
     List<String> parts = List.of(symbol.plain().split("_"));
-    String base = base(symbol, parts.getFirst());
-    List<String> labels = new ArrayList<>(parts.subList(1, parts.size()));
+    boolean isTimeStep = symbol.display().matches("Δ[a-z]([′_^].*)?") && parts.size() > 1;
+    // `Delta_t` would be Δ at step t.
+    String base = isTimeStep ? "\\Delta " + parts.get(1) : base(symbol, parts.getFirst());
+    List<String> labels = new ArrayList<>(parts.subList(isTimeStep ? 2 : 1, parts.size()));
     StringBuilder text = new StringBuilder(base);
     while (!labels.isEmpty()
         && (Alphabet.ACCENTS.containsKey(labels.getFirst()) || labels.getFirst().equals("prime"))) {
