@@ -43,29 +43,37 @@ final class BroadRowTile {
     long b = panel;
     long end = panel + k * Tiling.PANEL_STEP;
     long i = 0;
-    while (b < end) {
-      FloatVector b0 = fromMemorySegment(S, packed, b, ORDER);
-      FloatVector b1 = fromMemorySegment(S, packed, b + V, ORDER);
-      FloatVector b2 = fromMemorySegment(S, packed, b + next, ORDER);
-      FloatVector b3 = fromMemorySegment(S, packed, b + next + V, ORDER);
-      FloatVector a0 = broadcast(S, (float) Tiling.ROW_0.get(work, left, i));
-      c00 = a0.fma(b0, c00);
-      c01 = a0.fma(b1, c01);
-      c02 = a0.fma(b2, c02);
-      c03 = a0.fma(b3, c03);
-      FloatVector a1 = broadcast(S, (float) Tiling.ROW_1.get(work, left, i));
-      c10 = a1.fma(b0, c10);
-      c11 = a1.fma(b1, c11);
-      c12 = a1.fma(b2, c12);
-      c13 = a1.fma(b3, c13);
-      i = i + 1 & Tiling.MASK;
-      b += Tiling.PANEL_STEP;
-    }
+    // Not replaced on the stack: see Finish.
+    long at =
+        c
+            + switch (k) {
+              default -> {
+                while (b < end) {
+                  FloatVector b0 = fromMemorySegment(S, packed, b, ORDER);
+                  FloatVector b1 = fromMemorySegment(S, packed, b + V, ORDER);
+                  FloatVector b2 = fromMemorySegment(S, packed, b + next, ORDER);
+                  FloatVector b3 = fromMemorySegment(S, packed, b + next + V, ORDER);
+                  FloatVector a0 = broadcast(S, (float) Tiling.ROW_0.get(work, left, i));
+                  c00 = a0.fma(b0, c00);
+                  c01 = a0.fma(b1, c01);
+                  c02 = a0.fma(b2, c02);
+                  c03 = a0.fma(b3, c03);
+                  FloatVector a1 = broadcast(S, (float) Tiling.ROW_1.get(work, left, i));
+                  c10 = a1.fma(b0, c10);
+                  c11 = a1.fma(b1, c11);
+                  c12 = a1.fma(b2, c12);
+                  c13 = a1.fma(b3, c13);
+                  i = i + 1 & Tiling.MASK;
+                  b += Tiling.PANEL_STEP;
+                }
+                yield 0;
+              }
+            };
     try {
-      Finish.ADD.invokeExact(c00, c01, from, init, into, c);
-      Finish.ADD.invokeExact(c02, c03, from, init + 2 * V, into, c + 2 * V);
-      Finish.ADD.invokeExact(c10, c11, from, init + initRow, into, c + cRow);
-      Finish.ADD.invokeExact(c12, c13, from, init + initRow + 2 * V, into, c + cRow + 2 * V);
+      Finish.ADD.invokeExact(c00, c01, from, init, into, at);
+      Finish.ADD.invokeExact(c02, c03, from, init + 2 * V, into, at + 2 * V);
+      Finish.ADD.invokeExact(c10, c11, from, init + initRow, into, at + cRow);
+      Finish.ADD.invokeExact(c12, c13, from, init + initRow + 2 * V, into, at + cRow + 2 * V);
     } catch (Throwable e) {
       throw Finish.failure(e);
     }
@@ -100,37 +108,45 @@ final class BroadRowTile {
     long b = panel;
     long end = panel + k * Tiling.PANEL_STEP;
     long i = 0;
-    while (b < end) {
-      FloatVector b0 = fromMemorySegment(S, packed, b, ORDER);
-      FloatVector b1 = fromMemorySegment(S, packed, b + V, ORDER);
-      FloatVector b2 = fromMemorySegment(S, packed, b + next, ORDER);
-      FloatVector b3 = fromMemorySegment(S, packed, b + next + V, ORDER);
-      FloatVector a0 = broadcast(S, (float) Tiling.ROW_0.get(work, left, i));
-      c00 = a0.fma(b0, c00);
-      c01 = a0.fma(b1, c01);
-      c02 = a0.fma(b2, c02);
-      c03 = a0.fma(b3, c03);
-      FloatVector a1 = broadcast(S, (float) Tiling.ROW_1.get(work, left, i));
-      c10 = a1.fma(b0, c10);
-      c11 = a1.fma(b1, c11);
-      c12 = a1.fma(b2, c12);
-      c13 = a1.fma(b3, c13);
-      FloatVector a2 = broadcast(S, (float) Tiling.ROW_2.get(work, left, i));
-      c20 = a2.fma(b0, c20);
-      c21 = a2.fma(b1, c21);
-      c22 = a2.fma(b2, c22);
-      c23 = a2.fma(b3, c23);
-      i = i + 1 & Tiling.MASK;
-      b += Tiling.PANEL_STEP;
-    }
+    // Not replaced on the stack: see Finish.
+    long at =
+        c
+            + switch (k) {
+              default -> {
+                while (b < end) {
+                  FloatVector b0 = fromMemorySegment(S, packed, b, ORDER);
+                  FloatVector b1 = fromMemorySegment(S, packed, b + V, ORDER);
+                  FloatVector b2 = fromMemorySegment(S, packed, b + next, ORDER);
+                  FloatVector b3 = fromMemorySegment(S, packed, b + next + V, ORDER);
+                  FloatVector a0 = broadcast(S, (float) Tiling.ROW_0.get(work, left, i));
+                  c00 = a0.fma(b0, c00);
+                  c01 = a0.fma(b1, c01);
+                  c02 = a0.fma(b2, c02);
+                  c03 = a0.fma(b3, c03);
+                  FloatVector a1 = broadcast(S, (float) Tiling.ROW_1.get(work, left, i));
+                  c10 = a1.fma(b0, c10);
+                  c11 = a1.fma(b1, c11);
+                  c12 = a1.fma(b2, c12);
+                  c13 = a1.fma(b3, c13);
+                  FloatVector a2 = broadcast(S, (float) Tiling.ROW_2.get(work, left, i));
+                  c20 = a2.fma(b0, c20);
+                  c21 = a2.fma(b1, c21);
+                  c22 = a2.fma(b2, c22);
+                  c23 = a2.fma(b3, c23);
+                  i = i + 1 & Tiling.MASK;
+                  b += Tiling.PANEL_STEP;
+                }
+                yield 0;
+              }
+            };
     try {
-      Finish.ADD.invokeExact(c00, c01, from, init, into, c);
-      Finish.ADD.invokeExact(c02, c03, from, init + 2 * V, into, c + 2 * V);
-      Finish.ADD.invokeExact(c10, c11, from, init + initRow, into, c + cRow);
-      Finish.ADD.invokeExact(c12, c13, from, init + initRow + 2 * V, into, c + cRow + 2 * V);
-      Finish.ADD.invokeExact(c20, c21, from, init + 2 * initRow, into, c + 2 * cRow);
+      Finish.ADD.invokeExact(c00, c01, from, init, into, at);
+      Finish.ADD.invokeExact(c02, c03, from, init + 2 * V, into, at + 2 * V);
+      Finish.ADD.invokeExact(c10, c11, from, init + initRow, into, at + cRow);
+      Finish.ADD.invokeExact(c12, c13, from, init + initRow + 2 * V, into, at + cRow + 2 * V);
+      Finish.ADD.invokeExact(c20, c21, from, init + 2 * initRow, into, at + 2 * cRow);
       Finish.ADD.invokeExact(
-          c22, c23, from, init + 2 * initRow + 2 * V, into, c + 2 * cRow + 2 * V);
+          c22, c23, from, init + 2 * initRow + 2 * V, into, at + 2 * cRow + 2 * V);
     } catch (Throwable e) {
       throw Finish.failure(e);
     }
@@ -169,45 +185,53 @@ final class BroadRowTile {
     long b = panel;
     long end = panel + k * Tiling.PANEL_STEP;
     long i = 0;
-    while (b < end) {
-      FloatVector b0 = fromMemorySegment(S, packed, b, ORDER);
-      FloatVector b1 = fromMemorySegment(S, packed, b + V, ORDER);
-      FloatVector b2 = fromMemorySegment(S, packed, b + next, ORDER);
-      FloatVector b3 = fromMemorySegment(S, packed, b + next + V, ORDER);
-      FloatVector a0 = broadcast(S, (float) Tiling.ROW_0.get(work, left, i));
-      c00 = a0.fma(b0, c00);
-      c01 = a0.fma(b1, c01);
-      c02 = a0.fma(b2, c02);
-      c03 = a0.fma(b3, c03);
-      FloatVector a1 = broadcast(S, (float) Tiling.ROW_1.get(work, left, i));
-      c10 = a1.fma(b0, c10);
-      c11 = a1.fma(b1, c11);
-      c12 = a1.fma(b2, c12);
-      c13 = a1.fma(b3, c13);
-      FloatVector a2 = broadcast(S, (float) Tiling.ROW_2.get(work, left, i));
-      c20 = a2.fma(b0, c20);
-      c21 = a2.fma(b1, c21);
-      c22 = a2.fma(b2, c22);
-      c23 = a2.fma(b3, c23);
-      FloatVector a3 = broadcast(S, (float) Tiling.ROW_3.get(work, left, i));
-      c30 = a3.fma(b0, c30);
-      c31 = a3.fma(b1, c31);
-      c32 = a3.fma(b2, c32);
-      c33 = a3.fma(b3, c33);
-      i = i + 1 & Tiling.MASK;
-      b += Tiling.PANEL_STEP;
-    }
+    // Not replaced on the stack: see Finish.
+    long at =
+        c
+            + switch (k) {
+              default -> {
+                while (b < end) {
+                  FloatVector b0 = fromMemorySegment(S, packed, b, ORDER);
+                  FloatVector b1 = fromMemorySegment(S, packed, b + V, ORDER);
+                  FloatVector b2 = fromMemorySegment(S, packed, b + next, ORDER);
+                  FloatVector b3 = fromMemorySegment(S, packed, b + next + V, ORDER);
+                  FloatVector a0 = broadcast(S, (float) Tiling.ROW_0.get(work, left, i));
+                  c00 = a0.fma(b0, c00);
+                  c01 = a0.fma(b1, c01);
+                  c02 = a0.fma(b2, c02);
+                  c03 = a0.fma(b3, c03);
+                  FloatVector a1 = broadcast(S, (float) Tiling.ROW_1.get(work, left, i));
+                  c10 = a1.fma(b0, c10);
+                  c11 = a1.fma(b1, c11);
+                  c12 = a1.fma(b2, c12);
+                  c13 = a1.fma(b3, c13);
+                  FloatVector a2 = broadcast(S, (float) Tiling.ROW_2.get(work, left, i));
+                  c20 = a2.fma(b0, c20);
+                  c21 = a2.fma(b1, c21);
+                  c22 = a2.fma(b2, c22);
+                  c23 = a2.fma(b3, c23);
+                  FloatVector a3 = broadcast(S, (float) Tiling.ROW_3.get(work, left, i));
+                  c30 = a3.fma(b0, c30);
+                  c31 = a3.fma(b1, c31);
+                  c32 = a3.fma(b2, c32);
+                  c33 = a3.fma(b3, c33);
+                  i = i + 1 & Tiling.MASK;
+                  b += Tiling.PANEL_STEP;
+                }
+                yield 0;
+              }
+            };
     try {
-      Finish.ADD.invokeExact(c00, c01, from, init, into, c);
-      Finish.ADD.invokeExact(c02, c03, from, init + 2 * V, into, c + 2 * V);
-      Finish.ADD.invokeExact(c10, c11, from, init + initRow, into, c + cRow);
-      Finish.ADD.invokeExact(c12, c13, from, init + initRow + 2 * V, into, c + cRow + 2 * V);
-      Finish.ADD.invokeExact(c20, c21, from, init + 2 * initRow, into, c + 2 * cRow);
+      Finish.ADD.invokeExact(c00, c01, from, init, into, at);
+      Finish.ADD.invokeExact(c02, c03, from, init + 2 * V, into, at + 2 * V);
+      Finish.ADD.invokeExact(c10, c11, from, init + initRow, into, at + cRow);
+      Finish.ADD.invokeExact(c12, c13, from, init + initRow + 2 * V, into, at + cRow + 2 * V);
+      Finish.ADD.invokeExact(c20, c21, from, init + 2 * initRow, into, at + 2 * cRow);
       Finish.ADD.invokeExact(
-          c22, c23, from, init + 2 * initRow + 2 * V, into, c + 2 * cRow + 2 * V);
-      Finish.ADD.invokeExact(c30, c31, from, init + 3 * initRow, into, c + 3 * cRow);
+          c22, c23, from, init + 2 * initRow + 2 * V, into, at + 2 * cRow + 2 * V);
+      Finish.ADD.invokeExact(c30, c31, from, init + 3 * initRow, into, at + 3 * cRow);
       Finish.ADD.invokeExact(
-          c32, c33, from, init + 3 * initRow + 2 * V, into, c + 3 * cRow + 2 * V);
+          c32, c33, from, init + 3 * initRow + 2 * V, into, at + 3 * cRow + 2 * V);
     } catch (Throwable e) {
       throw Finish.failure(e);
     }

@@ -17,6 +17,13 @@ import jdk.incubator.vector.VectorSpecies;
 /// into
 /// tier 2 meanwhile, it stays there for good, 40 times slower. C1 calls what takes more than 35
 /// bytes; C2 inlines it, as the handle is a constant (see [Functions]).
+///
+/// The loops of these tiles are the operand of a sum. HotSpot can't replace a method on the stack
+/// (OSR) while an operand waits there, and replacing would be of no use: a tile is called often
+/// enough to be compiled as a whole, which C2 does in half the time that its loop with all vectors
+/// in
+/// boxes takes. Without the sum both happened, one after the other: 0.8 s for a tile of 12 rows
+/// instead of 0.25 s.
 final class Finish {
   private static final VectorSpecies<Float> S = Vectors.SPECIES;
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();

@@ -46,41 +46,49 @@ final class RowTile7 {
     long b = panel;
     long end = panel + k * Tiling.PANEL_STEP;
     long i = 0;
-    while (b < end) {
-      FloatVector b0 = fromMemorySegment(S, packed, b, ORDER);
-      FloatVector b1 = fromMemorySegment(S, packed, b + V, ORDER);
-      FloatVector a0 = broadcast(S, (float) Tiling.ROW_0.get(work, left, i));
-      c00 = a0.fma(b0, c00);
-      c01 = a0.fma(b1, c01);
-      FloatVector a1 = broadcast(S, (float) Tiling.ROW_1.get(work, left, i));
-      c10 = a1.fma(b0, c10);
-      c11 = a1.fma(b1, c11);
-      FloatVector a2 = broadcast(S, (float) Tiling.ROW_2.get(work, left, i));
-      c20 = a2.fma(b0, c20);
-      c21 = a2.fma(b1, c21);
-      FloatVector a3 = broadcast(S, (float) Tiling.ROW_3.get(work, left, i));
-      c30 = a3.fma(b0, c30);
-      c31 = a3.fma(b1, c31);
-      FloatVector a4 = broadcast(S, (float) Tiling.ROW_4.get(work, left, i));
-      c40 = a4.fma(b0, c40);
-      c41 = a4.fma(b1, c41);
-      FloatVector a5 = broadcast(S, (float) Tiling.ROW_5.get(work, left, i));
-      c50 = a5.fma(b0, c50);
-      c51 = a5.fma(b1, c51);
-      FloatVector a6 = broadcast(S, (float) Tiling.ROW_6.get(work, left, i));
-      c60 = a6.fma(b0, c60);
-      c61 = a6.fma(b1, c61);
-      i = i + 1 & Tiling.MASK;
-      b += Tiling.PANEL_STEP;
-    }
+    // Not replaced on the stack: see Finish.
+    long at =
+        c
+            + switch (k) {
+              default -> {
+                while (b < end) {
+                  FloatVector b0 = fromMemorySegment(S, packed, b, ORDER);
+                  FloatVector b1 = fromMemorySegment(S, packed, b + V, ORDER);
+                  FloatVector a0 = broadcast(S, (float) Tiling.ROW_0.get(work, left, i));
+                  c00 = a0.fma(b0, c00);
+                  c01 = a0.fma(b1, c01);
+                  FloatVector a1 = broadcast(S, (float) Tiling.ROW_1.get(work, left, i));
+                  c10 = a1.fma(b0, c10);
+                  c11 = a1.fma(b1, c11);
+                  FloatVector a2 = broadcast(S, (float) Tiling.ROW_2.get(work, left, i));
+                  c20 = a2.fma(b0, c20);
+                  c21 = a2.fma(b1, c21);
+                  FloatVector a3 = broadcast(S, (float) Tiling.ROW_3.get(work, left, i));
+                  c30 = a3.fma(b0, c30);
+                  c31 = a3.fma(b1, c31);
+                  FloatVector a4 = broadcast(S, (float) Tiling.ROW_4.get(work, left, i));
+                  c40 = a4.fma(b0, c40);
+                  c41 = a4.fma(b1, c41);
+                  FloatVector a5 = broadcast(S, (float) Tiling.ROW_5.get(work, left, i));
+                  c50 = a5.fma(b0, c50);
+                  c51 = a5.fma(b1, c51);
+                  FloatVector a6 = broadcast(S, (float) Tiling.ROW_6.get(work, left, i));
+                  c60 = a6.fma(b0, c60);
+                  c61 = a6.fma(b1, c61);
+                  i = i + 1 & Tiling.MASK;
+                  b += Tiling.PANEL_STEP;
+                }
+                yield 0;
+              }
+            };
     try {
-      Finish.ADD.invokeExact(c00, c01, from, init, into, c);
-      Finish.ADD.invokeExact(c10, c11, from, init + initRow, into, c + cRow);
-      Finish.ADD.invokeExact(c20, c21, from, init + 2 * initRow, into, c + 2 * cRow);
-      Finish.ADD.invokeExact(c30, c31, from, init + 3 * initRow, into, c + 3 * cRow);
-      Finish.ADD.invokeExact(c40, c41, from, init + 4 * initRow, into, c + 4 * cRow);
-      Finish.ADD.invokeExact(c50, c51, from, init + 5 * initRow, into, c + 5 * cRow);
-      Finish.ADD.invokeExact(c60, c61, from, init + 6 * initRow, into, c + 6 * cRow);
+      Finish.ADD.invokeExact(c00, c01, from, init, into, at);
+      Finish.ADD.invokeExact(c10, c11, from, init + initRow, into, at + cRow);
+      Finish.ADD.invokeExact(c20, c21, from, init + 2 * initRow, into, at + 2 * cRow);
+      Finish.ADD.invokeExact(c30, c31, from, init + 3 * initRow, into, at + 3 * cRow);
+      Finish.ADD.invokeExact(c40, c41, from, init + 4 * initRow, into, at + 4 * cRow);
+      Finish.ADD.invokeExact(c50, c51, from, init + 5 * initRow, into, at + 5 * cRow);
+      Finish.ADD.invokeExact(c60, c61, from, init + 6 * initRow, into, at + 6 * cRow);
     } catch (Throwable e) {
       throw Finish.failure(e);
     }
@@ -118,45 +126,53 @@ final class RowTile7 {
     long b = panel;
     long end = panel + k * Tiling.PANEL_STEP;
     long i = 0;
-    while (b < end) {
-      FloatVector b0 = fromMemorySegment(S, packed, b, ORDER);
-      FloatVector b1 = fromMemorySegment(S, packed, b + V, ORDER);
-      FloatVector a0 = broadcast(S, (float) Tiling.ROW_0.get(work, left, i));
-      c00 = a0.fma(b0, c00);
-      c01 = a0.fma(b1, c01);
-      FloatVector a1 = broadcast(S, (float) Tiling.ROW_1.get(work, left, i));
-      c10 = a1.fma(b0, c10);
-      c11 = a1.fma(b1, c11);
-      FloatVector a2 = broadcast(S, (float) Tiling.ROW_2.get(work, left, i));
-      c20 = a2.fma(b0, c20);
-      c21 = a2.fma(b1, c21);
-      FloatVector a3 = broadcast(S, (float) Tiling.ROW_3.get(work, left, i));
-      c30 = a3.fma(b0, c30);
-      c31 = a3.fma(b1, c31);
-      FloatVector a4 = broadcast(S, (float) Tiling.ROW_4.get(work, left, i));
-      c40 = a4.fma(b0, c40);
-      c41 = a4.fma(b1, c41);
-      FloatVector a5 = broadcast(S, (float) Tiling.ROW_5.get(work, left, i));
-      c50 = a5.fma(b0, c50);
-      c51 = a5.fma(b1, c51);
-      FloatVector a6 = broadcast(S, (float) Tiling.ROW_6.get(work, left, i));
-      c60 = a6.fma(b0, c60);
-      c61 = a6.fma(b1, c61);
-      FloatVector a7 = broadcast(S, (float) Tiling.ROW_7.get(work, left, i));
-      c70 = a7.fma(b0, c70);
-      c71 = a7.fma(b1, c71);
-      i = i + 1 & Tiling.MASK;
-      b += Tiling.PANEL_STEP;
-    }
+    // Not replaced on the stack: see Finish.
+    long at =
+        c
+            + switch (k) {
+              default -> {
+                while (b < end) {
+                  FloatVector b0 = fromMemorySegment(S, packed, b, ORDER);
+                  FloatVector b1 = fromMemorySegment(S, packed, b + V, ORDER);
+                  FloatVector a0 = broadcast(S, (float) Tiling.ROW_0.get(work, left, i));
+                  c00 = a0.fma(b0, c00);
+                  c01 = a0.fma(b1, c01);
+                  FloatVector a1 = broadcast(S, (float) Tiling.ROW_1.get(work, left, i));
+                  c10 = a1.fma(b0, c10);
+                  c11 = a1.fma(b1, c11);
+                  FloatVector a2 = broadcast(S, (float) Tiling.ROW_2.get(work, left, i));
+                  c20 = a2.fma(b0, c20);
+                  c21 = a2.fma(b1, c21);
+                  FloatVector a3 = broadcast(S, (float) Tiling.ROW_3.get(work, left, i));
+                  c30 = a3.fma(b0, c30);
+                  c31 = a3.fma(b1, c31);
+                  FloatVector a4 = broadcast(S, (float) Tiling.ROW_4.get(work, left, i));
+                  c40 = a4.fma(b0, c40);
+                  c41 = a4.fma(b1, c41);
+                  FloatVector a5 = broadcast(S, (float) Tiling.ROW_5.get(work, left, i));
+                  c50 = a5.fma(b0, c50);
+                  c51 = a5.fma(b1, c51);
+                  FloatVector a6 = broadcast(S, (float) Tiling.ROW_6.get(work, left, i));
+                  c60 = a6.fma(b0, c60);
+                  c61 = a6.fma(b1, c61);
+                  FloatVector a7 = broadcast(S, (float) Tiling.ROW_7.get(work, left, i));
+                  c70 = a7.fma(b0, c70);
+                  c71 = a7.fma(b1, c71);
+                  i = i + 1 & Tiling.MASK;
+                  b += Tiling.PANEL_STEP;
+                }
+                yield 0;
+              }
+            };
     try {
-      Finish.ADD.invokeExact(c00, c01, from, init, into, c);
-      Finish.ADD.invokeExact(c10, c11, from, init + initRow, into, c + cRow);
-      Finish.ADD.invokeExact(c20, c21, from, init + 2 * initRow, into, c + 2 * cRow);
-      Finish.ADD.invokeExact(c30, c31, from, init + 3 * initRow, into, c + 3 * cRow);
-      Finish.ADD.invokeExact(c40, c41, from, init + 4 * initRow, into, c + 4 * cRow);
-      Finish.ADD.invokeExact(c50, c51, from, init + 5 * initRow, into, c + 5 * cRow);
-      Finish.ADD.invokeExact(c60, c61, from, init + 6 * initRow, into, c + 6 * cRow);
-      Finish.ADD.invokeExact(c70, c71, from, init + 7 * initRow, into, c + 7 * cRow);
+      Finish.ADD.invokeExact(c00, c01, from, init, into, at);
+      Finish.ADD.invokeExact(c10, c11, from, init + initRow, into, at + cRow);
+      Finish.ADD.invokeExact(c20, c21, from, init + 2 * initRow, into, at + 2 * cRow);
+      Finish.ADD.invokeExact(c30, c31, from, init + 3 * initRow, into, at + 3 * cRow);
+      Finish.ADD.invokeExact(c40, c41, from, init + 4 * initRow, into, at + 4 * cRow);
+      Finish.ADD.invokeExact(c50, c51, from, init + 5 * initRow, into, at + 5 * cRow);
+      Finish.ADD.invokeExact(c60, c61, from, init + 6 * initRow, into, at + 6 * cRow);
+      Finish.ADD.invokeExact(c70, c71, from, init + 7 * initRow, into, at + 7 * cRow);
     } catch (Throwable e) {
       throw Finish.failure(e);
     }
@@ -196,49 +212,57 @@ final class RowTile7 {
     long b = panel;
     long end = panel + k * Tiling.PANEL_STEP;
     long i = 0;
-    while (b < end) {
-      FloatVector b0 = fromMemorySegment(S, packed, b, ORDER);
-      FloatVector b1 = fromMemorySegment(S, packed, b + V, ORDER);
-      FloatVector a0 = broadcast(S, (float) Tiling.ROW_0.get(work, left, i));
-      c00 = a0.fma(b0, c00);
-      c01 = a0.fma(b1, c01);
-      FloatVector a1 = broadcast(S, (float) Tiling.ROW_1.get(work, left, i));
-      c10 = a1.fma(b0, c10);
-      c11 = a1.fma(b1, c11);
-      FloatVector a2 = broadcast(S, (float) Tiling.ROW_2.get(work, left, i));
-      c20 = a2.fma(b0, c20);
-      c21 = a2.fma(b1, c21);
-      FloatVector a3 = broadcast(S, (float) Tiling.ROW_3.get(work, left, i));
-      c30 = a3.fma(b0, c30);
-      c31 = a3.fma(b1, c31);
-      FloatVector a4 = broadcast(S, (float) Tiling.ROW_4.get(work, left, i));
-      c40 = a4.fma(b0, c40);
-      c41 = a4.fma(b1, c41);
-      FloatVector a5 = broadcast(S, (float) Tiling.ROW_5.get(work, left, i));
-      c50 = a5.fma(b0, c50);
-      c51 = a5.fma(b1, c51);
-      FloatVector a6 = broadcast(S, (float) Tiling.ROW_6.get(work, left, i));
-      c60 = a6.fma(b0, c60);
-      c61 = a6.fma(b1, c61);
-      FloatVector a7 = broadcast(S, (float) Tiling.ROW_7.get(work, left, i));
-      c70 = a7.fma(b0, c70);
-      c71 = a7.fma(b1, c71);
-      FloatVector a8 = broadcast(S, (float) Tiling.ROW_8.get(work, left, i));
-      c80 = a8.fma(b0, c80);
-      c81 = a8.fma(b1, c81);
-      i = i + 1 & Tiling.MASK;
-      b += Tiling.PANEL_STEP;
-    }
+    // Not replaced on the stack: see Finish.
+    long at =
+        c
+            + switch (k) {
+              default -> {
+                while (b < end) {
+                  FloatVector b0 = fromMemorySegment(S, packed, b, ORDER);
+                  FloatVector b1 = fromMemorySegment(S, packed, b + V, ORDER);
+                  FloatVector a0 = broadcast(S, (float) Tiling.ROW_0.get(work, left, i));
+                  c00 = a0.fma(b0, c00);
+                  c01 = a0.fma(b1, c01);
+                  FloatVector a1 = broadcast(S, (float) Tiling.ROW_1.get(work, left, i));
+                  c10 = a1.fma(b0, c10);
+                  c11 = a1.fma(b1, c11);
+                  FloatVector a2 = broadcast(S, (float) Tiling.ROW_2.get(work, left, i));
+                  c20 = a2.fma(b0, c20);
+                  c21 = a2.fma(b1, c21);
+                  FloatVector a3 = broadcast(S, (float) Tiling.ROW_3.get(work, left, i));
+                  c30 = a3.fma(b0, c30);
+                  c31 = a3.fma(b1, c31);
+                  FloatVector a4 = broadcast(S, (float) Tiling.ROW_4.get(work, left, i));
+                  c40 = a4.fma(b0, c40);
+                  c41 = a4.fma(b1, c41);
+                  FloatVector a5 = broadcast(S, (float) Tiling.ROW_5.get(work, left, i));
+                  c50 = a5.fma(b0, c50);
+                  c51 = a5.fma(b1, c51);
+                  FloatVector a6 = broadcast(S, (float) Tiling.ROW_6.get(work, left, i));
+                  c60 = a6.fma(b0, c60);
+                  c61 = a6.fma(b1, c61);
+                  FloatVector a7 = broadcast(S, (float) Tiling.ROW_7.get(work, left, i));
+                  c70 = a7.fma(b0, c70);
+                  c71 = a7.fma(b1, c71);
+                  FloatVector a8 = broadcast(S, (float) Tiling.ROW_8.get(work, left, i));
+                  c80 = a8.fma(b0, c80);
+                  c81 = a8.fma(b1, c81);
+                  i = i + 1 & Tiling.MASK;
+                  b += Tiling.PANEL_STEP;
+                }
+                yield 0;
+              }
+            };
     try {
-      Finish.ADD.invokeExact(c00, c01, from, init, into, c);
-      Finish.ADD.invokeExact(c10, c11, from, init + initRow, into, c + cRow);
-      Finish.ADD.invokeExact(c20, c21, from, init + 2 * initRow, into, c + 2 * cRow);
-      Finish.ADD.invokeExact(c30, c31, from, init + 3 * initRow, into, c + 3 * cRow);
-      Finish.ADD.invokeExact(c40, c41, from, init + 4 * initRow, into, c + 4 * cRow);
-      Finish.ADD.invokeExact(c50, c51, from, init + 5 * initRow, into, c + 5 * cRow);
-      Finish.ADD.invokeExact(c60, c61, from, init + 6 * initRow, into, c + 6 * cRow);
-      Finish.ADD.invokeExact(c70, c71, from, init + 7 * initRow, into, c + 7 * cRow);
-      Finish.ADD.invokeExact(c80, c81, from, init + 8 * initRow, into, c + 8 * cRow);
+      Finish.ADD.invokeExact(c00, c01, from, init, into, at);
+      Finish.ADD.invokeExact(c10, c11, from, init + initRow, into, at + cRow);
+      Finish.ADD.invokeExact(c20, c21, from, init + 2 * initRow, into, at + 2 * cRow);
+      Finish.ADD.invokeExact(c30, c31, from, init + 3 * initRow, into, at + 3 * cRow);
+      Finish.ADD.invokeExact(c40, c41, from, init + 4 * initRow, into, at + 4 * cRow);
+      Finish.ADD.invokeExact(c50, c51, from, init + 5 * initRow, into, at + 5 * cRow);
+      Finish.ADD.invokeExact(c60, c61, from, init + 6 * initRow, into, at + 6 * cRow);
+      Finish.ADD.invokeExact(c70, c71, from, init + 7 * initRow, into, at + 7 * cRow);
+      Finish.ADD.invokeExact(c80, c81, from, init + 8 * initRow, into, at + 8 * cRow);
     } catch (Throwable e) {
       throw Finish.failure(e);
     }

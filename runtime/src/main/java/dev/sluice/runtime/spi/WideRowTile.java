@@ -40,32 +40,40 @@ final class WideRowTile {
     long b = panel;
     long end = panel + k * Tiling.PANEL_STEP;
     long i = 0;
-    while (b < end) {
-      FloatVector a0 = broadcast(S, (float) Tiling.ROW_0.get(work, left, i));
-      c00 = a0.fma(fromMemorySegment(S, packed, b, ORDER), c00);
-      c01 = a0.fma(fromMemorySegment(S, packed, b + V, ORDER), c01);
-      c02 = a0.fma(fromMemorySegment(S, packed, b + next, ORDER), c02);
-      c03 = a0.fma(fromMemorySegment(S, packed, b + next + V, ORDER), c03);
-      c04 = a0.fma(fromMemorySegment(S, packed, b + 2 * next, ORDER), c04);
-      c05 = a0.fma(fromMemorySegment(S, packed, b + 2 * next + V, ORDER), c05);
-      c06 = a0.fma(fromMemorySegment(S, packed, b + 3 * next, ORDER), c06);
-      c07 = a0.fma(fromMemorySegment(S, packed, b + 3 * next + V, ORDER), c07);
-      i = i + 1 & Tiling.MASK;
-      b += Tiling.PANEL_STEP;
-    }
-    c00.add(fromMemorySegment(S, from, init, ORDER)).intoMemorySegment(into, c, ORDER);
-    c01.add(fromMemorySegment(S, from, init + V, ORDER)).intoMemorySegment(into, c + V, ORDER);
+    // Not replaced on the stack: see Finish.
+    long at =
+        c
+            + switch (k) {
+              default -> {
+                while (b < end) {
+                  FloatVector a0 = broadcast(S, (float) Tiling.ROW_0.get(work, left, i));
+                  c00 = a0.fma(fromMemorySegment(S, packed, b, ORDER), c00);
+                  c01 = a0.fma(fromMemorySegment(S, packed, b + V, ORDER), c01);
+                  c02 = a0.fma(fromMemorySegment(S, packed, b + next, ORDER), c02);
+                  c03 = a0.fma(fromMemorySegment(S, packed, b + next + V, ORDER), c03);
+                  c04 = a0.fma(fromMemorySegment(S, packed, b + 2 * next, ORDER), c04);
+                  c05 = a0.fma(fromMemorySegment(S, packed, b + 2 * next + V, ORDER), c05);
+                  c06 = a0.fma(fromMemorySegment(S, packed, b + 3 * next, ORDER), c06);
+                  c07 = a0.fma(fromMemorySegment(S, packed, b + 3 * next + V, ORDER), c07);
+                  i = i + 1 & Tiling.MASK;
+                  b += Tiling.PANEL_STEP;
+                }
+                yield 0;
+              }
+            };
+    c00.add(fromMemorySegment(S, from, init, ORDER)).intoMemorySegment(into, at, ORDER);
+    c01.add(fromMemorySegment(S, from, init + V, ORDER)).intoMemorySegment(into, at + V, ORDER);
     c02.add(fromMemorySegment(S, from, init + 2 * V, ORDER))
-        .intoMemorySegment(into, c + 2 * V, ORDER);
+        .intoMemorySegment(into, at + 2 * V, ORDER);
     c03.add(fromMemorySegment(S, from, init + 3 * V, ORDER))
-        .intoMemorySegment(into, c + 3 * V, ORDER);
+        .intoMemorySegment(into, at + 3 * V, ORDER);
     c04.add(fromMemorySegment(S, from, init + 4 * V, ORDER))
-        .intoMemorySegment(into, c + 4 * V, ORDER);
+        .intoMemorySegment(into, at + 4 * V, ORDER);
     c05.add(fromMemorySegment(S, from, init + 5 * V, ORDER))
-        .intoMemorySegment(into, c + 5 * V, ORDER);
+        .intoMemorySegment(into, at + 5 * V, ORDER);
     c06.add(fromMemorySegment(S, from, init + 6 * V, ORDER))
-        .intoMemorySegment(into, c + 6 * V, ORDER);
+        .intoMemorySegment(into, at + 6 * V, ORDER);
     c07.add(fromMemorySegment(S, from, init + 7 * V, ORDER))
-        .intoMemorySegment(into, c + 7 * V, ORDER);
+        .intoMemorySegment(into, at + 7 * V, ORDER);
   }
 }
