@@ -231,6 +231,16 @@ final class ComponentLetters {
         && part.chars().allMatch(c -> letters.contains(Character.toString(c)));
   }
 
+  /// Whether a script in a term has the letter as a component.
+  boolean isBorne(List<? extends Token> term, String letter) {
+    for (int i = 1; i < term.size(); i++) {
+      if (Scan.isScript(term, i) && borne(term, i, Scan.afterScript(term, i)).contains(letter)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   boolean isMatrix(List<? extends Token> in, ComponentFactor f, String letter) {
     List<String> borne = borne(in, f.scripts(), f.to());
     return borne.size() == 2 && borne.contains(letter) && !letter.isEmpty();

@@ -118,7 +118,7 @@ final class Components {
     }
     ComponentFactor matrix = matrices.getFirst();
     List<CommonToken> rest = rest(body, matrix);
-    if (matrices.size() > 1 || rest.isEmpty()) {
+    if (matrices.size() > 1 || !letters.isBorne(rest, sum.letter())) {
       problems.error(
           "a sum over components that is no product",
           Characters.span(sign).to(Characters.span(body.getLast())),

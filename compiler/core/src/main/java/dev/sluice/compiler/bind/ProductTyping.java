@@ -48,6 +48,15 @@ final class ProductTyping {
       return Type.BROKEN;
     }
     Factors f = factors(p);
+    if (isOuterSign(p) && hasMatrix(f)) {
+      findings.error(
+          "⊗ of a matrix",
+          p.at(),
+          "⊗ is the outer product of two vectors; %s has a matrix. The Kronecker product is not built."
+              .formatted(p.text()),
+          "The elementwise product is ∘; an outer product can be written v k^T.");
+      return Type.BROKEN;
+    }
     boolean matrix = f.reading == Reading.MATRICES;
     if (p.sign() == Term.Sign.CIRCLE
         && (!f.scalars.isEmpty() && !f.rest.isEmpty()
@@ -71,6 +80,10 @@ final class ProductTyping {
       case OUTER -> outer(p, f.rest);
       case AMBIGUOUS -> ambiguous(p, f.rest);
     };
+  }
+
+  private static boolean isOuterSign(Term.Product p) {
+    return p.at() instanceof Ast.Operation o && o.operator() == Ast.Operator.OUTER;
   }
 
   private boolean hasMatrix(Factors f) {

@@ -2,6 +2,7 @@ package dev.sluice.compiler.bind;
 
 import dev.sluice.compiler.ir.Ast;
 import dev.sluice.compiler.ir.Dim;
+import dev.sluice.compiler.ir.Expr.BinaryOp;
 import dev.sluice.compiler.ir.Shape;
 import dev.sluice.compiler.ir.Symbol;
 import java.util.ArrayList;
@@ -141,6 +142,8 @@ final class Typing {
       }
       case Term.Diagonal d -> diagonal(d);
       case Term.Map m -> type(m.x());
+      case Term.Zip z when z.op() == BinaryOp.POWER && type(z.a()) instanceof Type.Matrix ->
+          powerOfMatrix(z);
       case Term.Zip z -> elementwise(z, List.of(z.a(), z.b()));
       case Term.Choice c -> elementwise(c, c.children());
       case Term.Whole w -> whole(w);
@@ -179,6 +182,17 @@ final class Typing {
         whole.at(),
         "%s is a matrix; this is a function of a vector, and which way it goes over a matrix is not built yet."
             .formatted(matrix.text()));
+    return Type.BROKEN;
+  }
+
+  /// `A^{-1}` and `A^2` are products of matrices in papers, not powers of elements.
+  private Type powerOfMatrix(Term.Zip power) {
+    String a = power.a().text();
+    findings.error(
+        "a power of a matrix",
+        power.at(),
+        "%s is a matrix; its powers and its inverse are not built.".formatted(a),
+        "Of its elements: %s ∘ %s, 1 / %s, sqrt(%s).".formatted(a, a, a, a));
     return Type.BROKEN;
   }
 
