@@ -368,8 +368,7 @@ final class Unit implements AutoCloseable {
   }
 
   /// Copies a value between the caller's order, where the rows of a matrix follow one another
-  /// without
-  /// gaps, and sequence b of a frame's buffer at step t.
+  /// without gaps, and sequence b of a frame's buffer at step t.
   private void exchange(
       Frame current, Slot slot, Rows rows, int row, int buffer, int t, int b, boolean intoFrame) {
     long inFrame = current.row(buffer, t) + (long) b * buffers.get(buffer).stride() * Float.BYTES;

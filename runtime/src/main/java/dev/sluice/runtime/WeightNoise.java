@@ -4,8 +4,7 @@ import java.util.Map;
 import java.util.Random;
 
 /// Gaussian noise on a network's weights while it trains (Graves 2011): added when this is made,
-/// taken
-/// out when it is closed, so that what an optimiser changes are the weights themselves.
+/// taken out when it is closed, so that what an optimiser changes are the weights themselves.
 ///
 ///     try (var noise = WeightNoise.add(network.weights(), 0.075, step)) {
 ///       Tensor y = training.forward(x);

@@ -50,8 +50,7 @@ public final class SluiceCompiler {
   }
 
   /// The equations in another spelling, a statement a line, without the comments. Reading the
-  /// result
-  /// gives the same cell.
+  /// result gives the same cell.
   ///
   /// ```java
   /// SluiceCompiler.print(SluiceCompiler.read(Path.of("lstm.cell")), Spelling.LATEX)

@@ -11,8 +11,7 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /// bf16 panels, widened in registers: a row of its own, which is bound by loads, goes through them
-/// as
-/// they are. [WideRowTile] says the rest.
+/// as they are. [WideRowTile] says the rest.
 final class Bfloat16Tile {
   private static final VectorSpecies<Float> S = Vectors.SPECIES;
   private static final VectorSpecies<Integer> PAIRS = VectorSpecies.of(int.class, S.vectorShape());

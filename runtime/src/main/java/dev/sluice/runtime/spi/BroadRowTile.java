@@ -9,8 +9,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /// Register tiles of 2 to 4 rows by 4 vectors, those of two panels side by side, for 32 registers;
-/// see
-/// [RowTile].
+/// see [RowTile].
 final class BroadRowTile {
   private static final VectorSpecies<Float> S = Vectors.SPECIES;
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();

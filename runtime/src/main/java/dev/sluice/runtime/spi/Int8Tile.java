@@ -11,8 +11,7 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /// int8 panels, widened in registers; see [Bfloat16Tile]. Sums are scaled once, at the end of a
-/// tile:
-/// `into[c] = from[init] + scale · Σ_k left[k] · panel[k]`.
+/// tile: `into[c] = from[init] + scale · Σ_k left[k] · panel[k]`.
 final class Int8Tile {
   private static final VectorSpecies<Float> S = Vectors.SPECIES;
 

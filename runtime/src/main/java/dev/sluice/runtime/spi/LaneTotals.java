@@ -6,8 +6,8 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorShuffle;
 
 /// What the lanes of a vector hold together, in every lane. The lanes are paired in an order that
-/// is
-/// always the same, unlike [FloatVector#reduceLanes], whose bits depend on which compiler has run.
+/// is always the same, unlike [FloatVector#reduceLanes], whose bits depend on which compiler has
+/// run.
 ///
 /// [Functions] says why generated code calls these through handles.
 public final class LaneTotals {

@@ -179,8 +179,7 @@ public final class Panels {
   }
 
   /// Copies the columns of a matrix, each to a whole number of panels: as elementwise work reads
-  /// its
-  /// transpose.
+  /// its transpose.
   ///
   /// @param matrix byte offset of its first float; `stride` floats from row to row
   /// @param rows as stored

@@ -36,8 +36,7 @@ final class Power {
   private Power() {}
 
   /// `a^b` for a > 0, or for whole b (otherwise NaN), within 4 ulp where the result is normal.
-  /// `a^0`
-  /// is 1 for any a.
+  /// `a^0` is 1 for any a.
   static FloatVector power(FloatVector a, FloatVector b) throws Throwable {
     FloatVector magnitude = a.abs();
     VectorMask<Float> denormal = magnitude.compare(LT, Float.MIN_NORMAL);

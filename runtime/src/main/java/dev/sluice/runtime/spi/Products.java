@@ -130,8 +130,7 @@ public final class Products {
   }
 
   /// `c[r] = init[r] + Σ_k a[r][k] · panel[k]` for each row, over packed weights of any format,
-  /// from
-  /// a block of units on that starts a panel.
+  /// from a block of units on that starts a panel.
   ///
   /// @param part the first part that is multiplied; `k` floats are whole parts
   /// @param initFrom holds `init`; `initRow` is 0 to use one row for all; null starts from 0. It

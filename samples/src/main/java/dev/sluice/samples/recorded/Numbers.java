@@ -123,8 +123,7 @@ public record Numbers(int[] shape, double[] data) {
   }
 
   /// The `index`-th of `parts` equal parts of an axis: `block(0, 1, 4)` is the second quarter of
-  /// the
-  /// rows.
+  /// the rows.
   public Numbers block(int axis, int index, int parts) {
     int length = shape[axis] / parts;
     return range(axis, index * length, (index + 1) * length);

@@ -17,11 +17,10 @@ import java.util.stream.Collectors;
 
 /// Implicit steps: where the right sides are linear in the unknowns of a step, each element by
 /// itself, they are solved. `z_t = z_{t-1} + a_t − Δt ε z_t` is `z_t = (z_{t-1} + a_t) / (1 + Δt
-/// ε)`;
-/// of `v_t = v_{t-1} − a u_t` and `u_t = u_{t-1} + b v_t`, v_t reads u_t, and u_t, with v_t put in,
-/// neither. What is not linear, or has a matrix before an unknown, is left to [Order], which
-/// reports the cycle; so is what is more likely a slip of the pen: one equation that doesn't read
-/// its own step before, `c_t = f_t ∘ c_t + …`, and several of which not two do.
+/// ε)`; of `v_t = v_{t-1} − a u_t` and `u_t = u_{t-1} + b v_t`, v_t reads u_t, and u_t, with v_t
+/// put in, neither. What is not linear, or has a matrix before an unknown, is left to [Order],
+/// which reports the cycle; so is what is more likely a slip of the pen: one equation that doesn't
+/// read its own step before, `c_t = f_t ∘ c_t + …`, and several of which not two do.
 final class Implicit {
   /// Equations that are solved together.
   private static final int MOST = 8;

@@ -56,8 +56,7 @@ final class MatrixProducts {
   }
 
   /// The factor on the left of a matrix, where it acts on its rows, or on the right, where it acts
-  /// on
-  /// its columns.
+  /// on its columns.
   private Expr times(Expr matrix, Term factor, Axis side, Definition of) {
     return switch (factor) {
       case Term.Identity _ -> matrix;

@@ -23,8 +23,7 @@ import dev.sluice.compiler.ir.flat.Rule;
 ///      (A + B)ᵀ → Aᵀ + Bᵀ
 ///
 /// An identity. The transpose of what is computed element by element stays: its product with a
-/// vector
-/// totals columns instead of rows.
+/// vector totals columns instead of rows.
 final class NormaliseWeights implements Rule {
   @Override
   public Expr apply(Expr e) {

@@ -86,8 +86,7 @@ record Sections(
 
   /// What depends on itself at an earlier step, and what is made of that. The step number counts as
   /// recurrent: work over all steps at once doesn't know it. So does what the backward loop
-  /// carries:
-  /// where a sequence ends it meets the gradient that the caller gives.
+  /// carries: where a sequence ends it meets the gradient that the caller gives.
   private static Set<Symbol> recurrent(Loop loop) {
     Set<Symbol> free = new HashSet<>();
     Set<Symbol> own = new HashSet<>();

@@ -89,10 +89,8 @@ final class Staging {
   }
 
   /// The totals of a level, with cheap work that nothing else reads. In the loop they are a stage
-  /// of
-  /// their own, for members of a team may share out the units of all others: a total must not
-  /// depend
-  /// on how.
+  /// of their own, for members of a team may share out the units of all others: a total must not
+  /// depend on how.
   private List<Equation> totalsApart(List<Equation> level, List<Equation> section) {
     List<Equation> apart = new ArrayList<>(level.stream().filter(Reads::isTotal).toList());
     for (Equation e : level.reversed()) {

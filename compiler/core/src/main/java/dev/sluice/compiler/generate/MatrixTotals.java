@@ -9,8 +9,7 @@ import dev.sluice.compiler.ir.Symbol;
 import java.util.List;
 
 /// Totals of the rows and columns of matrices, gathered while a matrix is gone through row by row:
-/// a
-/// row's in a register, the columns' in their own buffer, which each row is added to.
+/// a row's in a register, the columns' in their own buffer, which each row is added to.
 final class MatrixTotals {
   private final Arithmetic arithmetic;
   private final Names names;

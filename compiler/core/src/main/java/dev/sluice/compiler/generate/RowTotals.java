@@ -12,9 +12,8 @@ import java.util.List;
 import java.util.function.BiConsumer;
 
 /// Totals over a row, gathered while its elementwise work goes by, and what follows from them.
-/// Where
-/// a row is gone through in parts, what has been gathered waits in the total's own buffer, whose
-/// rows are one vector wide; in the end every lane of it holds the total.
+/// Where a row is gone through in parts, what has been gathered waits in the total's own buffer,
+/// whose rows are one vector wide; in the end every lane of it holds the total.
 final class RowTotals {
   private final Arithmetic arithmetic;
   private final Names names;

@@ -233,8 +233,7 @@ public sealed interface Expr {
   }
 
   /// The sum of each row of a matrix ([Axis#ROWS]), or of each column, as a vector. `M x` is that
-  /// of
-  /// the rows of M with x spread along its columns.
+  /// of the rows of M with x spread along its columns.
   record Total(Axis axis, Expr x) implements Expr {
     public Total {
       require(x.shape() instanceof Matrix, "totals of " + x.shape());

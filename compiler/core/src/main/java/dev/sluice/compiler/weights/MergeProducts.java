@@ -22,9 +22,8 @@ import java.util.function.UnaryOperator;
 ///     α (M h + Mᵀ h) + β exp(M) h   →   (α M + α Mᵀ + β exp(M)) h
 ///
 /// Two operations for each element of a weight are saved for each product that goes. What is
-/// cheaper
-/// than a product stays apart: a diagonal, a product of thin matrices `A (B h)`. Not an identity in
-/// floating point: other roundings.
+/// cheaper than a product stays apart: a diagonal, a product of thin matrices `A (B h)`. Not an
+/// identity in floating point: other roundings.
 final class MergeProducts {
   private MergeProducts() {}
 

@@ -31,8 +31,7 @@ class GeneratedOnTeamsTest {
   private static final int[] BATCHES = {1, 2, 3, 5, 17, 32};
 
   /// LSTM, GRU, a cell that normalises its pre-activations, those whose recurrence is elementwise:
-  /// of
-  /// this step's input, of several.
+  /// of this step's input, of several.
   static Stream<String> cells() {
     return Stream.of(
         """

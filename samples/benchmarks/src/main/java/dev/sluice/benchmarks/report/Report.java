@@ -23,8 +23,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// Writes a table and a picture of figures that JMH or `versus.py` has measured, on the machine
-/// that
-/// measured them.
+/// that measured them.
 @Command(
     name = "report",
     mixinStandardHelpOptions = true,

@@ -11,8 +11,7 @@ import java.util.OptionalDouble;
 import java.util.SequencedMap;
 
 /// Reads what `versus.py --json` writes: medians over rounds, and the ratio to the fastest peer
-/// with
-/// its least and greatest value.
+/// with its least and greatest value.
 final class VersusResults {
   private VersusResults() {}
 

@@ -5,8 +5,7 @@ import dev.sluice.samples.baseline.Weights;
 import dev.sluice.samples.bench.Workload;
 
 /// An ONNX model with one node, LSTM or GRU: input `X` [T, B, I], output `Y` [T, 1, B, H]. Numbers
-/// of
-/// fields are those of onnx.proto.
+/// of fields are those of onnx.proto.
 final class OnnxModel {
   private static final int IR_VERSION = 8;
   private static final int OPSET = 14;

@@ -37,8 +37,7 @@ import java.util.Map;
 ///
 /// A copy of an atom is a sum of one term. An identity. Weights stay inside the product that they
 /// weight: [FlatForm] tells whether they have become parts of parameters. A matrix that changes
-/// with
-/// time is a value like any other, and what it multiplies is spread over its rows or columns:
+/// with time is a value like any other, and what it multiplies is spread over its rows or columns:
 ///
 ///     y_t = C_t q_t    →   p = C ∘ 1 qᵀ;  y = p 1
 ///     C_t = v_t k_tᵀ   →   C = v 1ᵀ ∘ 1 kᵀ

@@ -17,8 +17,7 @@ public final class Matrices {
   private Matrices() {}
 
   /// Whether a matrix is a value of a step, element by element: a state, or a function of one.
-  /// Others
-  /// are weights, or sums and products in which a product is distributed.
+  /// Others are weights, or sums and products in which a product is distributed.
   public static boolean isElementwise(Expr matrix) {
     return switch (matrix) {
       case Value _, Spread _, Select _ -> true;
