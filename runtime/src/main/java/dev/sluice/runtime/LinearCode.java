@@ -83,7 +83,7 @@ final class LinearCode implements CellCode {
         new Buffer("d_x", Lanes.pad(m), Rows.NONE, Rows.SEQUENCE),
         new Buffer("d_y", Lanes.pad(n), Rows.NONE, Rows.SEQUENCE),
         new Buffer("left", Products.leftFloats(Math.max(m, n)), Rows.ONCE, Rows.ONCE),
-        new Buffer("outer", OuterProducts.SCRATCH_FLOATS, Rows.NONE, Rows.ONCE));
+        new Buffer("outer", weights.scratchFloats(), Rows.NONE, Rows.ONCE));
   }
 
   @Override

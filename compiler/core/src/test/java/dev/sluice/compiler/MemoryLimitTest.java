@@ -252,7 +252,9 @@ class MemoryLimitTest {
       largest = Math.max(largest, Math.abs(x));
     }
     for (int i = 0; i < found.length; i++) {
-      assertThat(Math.abs(found[i] - expected[i])).as(what).isLessThanOrEqualTo(tolerance * largest);
+      assertThat(Math.abs(found[i] - expected[i]))
+          .as(what)
+          .isLessThanOrEqualTo(tolerance * largest);
     }
   }
 }

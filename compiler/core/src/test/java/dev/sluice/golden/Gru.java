@@ -299,7 +299,7 @@ public final class Gru implements CellProgram {
           new Buffer("left",
               Math.max(Math.max(Math.max(Math.max(Products.leftFloats(m), Products.leftFloats(m_n)), Products.leftFloats(n)), Products.leftFloats(n2)), Products.leftFloats(n3)),
               Buffer.Rows.ONCE, Buffer.Rows.ONCE),
-          new Buffer("outer", OuterProducts.SCRATCH_FLOATS, Buffer.Rows.NONE, Buffer.Rows.ONCE));
+          new Buffer("outer", outer_products.scratchFloats(), Buffer.Rows.NONE, Buffer.Rows.ONCE));
     }
 
     @Override

@@ -273,7 +273,7 @@ public final class LstmNoForget implements CellProgram {
           new Buffer("left",
               Math.max(Math.max(Products.leftFloats(m), Products.leftFloats(m_n)), Products.leftFloats(n3)),
               Buffer.Rows.ONCE, Buffer.Rows.ONCE),
-          new Buffer("outer", OuterProducts.SCRATCH_FLOATS, Buffer.Rows.NONE, Buffer.Rows.ONCE));
+          new Buffer("outer", outer_products.scratchFloats(), Buffer.Rows.NONE, Buffer.Rows.ONCE));
     }
 
     @Override

@@ -224,7 +224,7 @@ public final class RnnRelu implements CellProgram {
           new Buffer("left",
               Math.max(Math.max(Products.leftFloats(m), Products.leftFloats(m_n)), Products.leftFloats(n)),
               Buffer.Rows.ONCE, Buffer.Rows.ONCE),
-          new Buffer("outer", OuterProducts.SCRATCH_FLOATS, Buffer.Rows.NONE, Buffer.Rows.ONCE));
+          new Buffer("outer", outer_products.scratchFloats(), Buffer.Rows.NONE, Buffer.Rows.ONCE));
     }
 
     @Override

@@ -28,10 +28,6 @@ public final class OuterProducts {
   private static final long PANELS_AT = TARGET_AT + Tiling.ROWS * TARGET_ROW;
   private static final int WIDTH = Tiling.VECTORS * Lanes.COUNT;
 
-  /// Floats of scratch.
-  public static final int SCRATCH_FLOATS =
-      Lanes.pad(Math.toIntExact((PANELS_AT + PANELS * CHUNK * Tiling.PANEL_STEP) / Float.BYTES));
-
   /// Rows of a buffer.
   ///
   /// @param later steps after the one that the products are summed at
@@ -127,10 +123,20 @@ public final class OuterProducts {
     return rounds.stream().map(r -> r.toArray(Part[]::new)).toArray(Part[][]::new);
   }
 
+  /// Floats of scratch that [#addTo] needs.
+  public int scratchFloats() {
+    long bytes = 0;
+    for (Part[] round : rounds) {
+      Part last = round[round.length - 1];
+      bytes = Math.max(bytes, last.at + last.panels * CHUNK * Tiling.PANEL_STEP);
+    }
+    return Lanes.pad(Math.toIntExact(bytes / Float.BYTES));
+  }
+
   /// Adds this member's share of the gradients.
   ///
   /// @param step whose rows are the first of `count`
-  /// @param scratch a buffer of [#SCRATCH_FLOATS]
+  /// @param scratch a buffer of [#scratchFloats]
   public void addTo(Frame frame, int step, int count, int scratch) {
     for (Product product : products) {
       check(frame, step, count, product);

@@ -60,7 +60,7 @@ class OuterProductsTest {
         buffers.add(new Buffer("v", Lanes.pad(length), Buffer.Rows.SEQUENCE, Buffer.Rows.SEQUENCE));
       }
       buffers.add(
-          new Buffer("outer", OuterProducts.SCRATCH_FLOATS, Buffer.Rows.ONCE, Buffer.Rows.ONCE));
+          new Buffer("outer", products().scratchFloats(), Buffer.Rows.ONCE, Buffer.Rows.ONCE));
       return buffers;
     }
   }

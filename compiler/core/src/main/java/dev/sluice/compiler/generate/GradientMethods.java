@@ -33,10 +33,15 @@ final class GradientMethods {
     return pass.accumulations().stream().filter(GradientMethods::isProduct).toList();
   }
 
+  /// Whether any weight has a gradient.
+  boolean multiplies() {
+    return !products().isEmpty();
+  }
+
   /// Fills the constructor's field of the weights' gradients, which share their operands; empty
   /// without any.
   CodeBlock products(String field) {
-    if (products().isEmpty()) {
+    if (!multiplies()) {
       return CodeBlock.of("");
     }
     CodeBlock.Builder code =
@@ -75,7 +80,7 @@ final class GradientMethods {
             .addParameter(TypeName.INT, word("step"))
             .addStatement(
                 "final int $L = $L.spanRows($L)", word("rows"), word("frame"), word("step"));
-    if (!products().isEmpty()) {
+    if (multiplies()) {
       products().forEach(a -> comment(method, a));
       method.addStatement(
           "$L.addTo($L, $L, $L, $L)",

@@ -203,8 +203,7 @@ final class SlotMethods {
     }
     list.add(buffer("scratch", scratchFloats(), "ONCE", "ONCE"));
     list.add(buffer("left", leftFloats(), "ONCE", "ONCE"));
-    CodeBlock outer = CodeBlock.of("$T.SCRATCH_FLOATS", Types.OUTER_PRODUCTS);
-    list.add(buffer("outer", outer, "NONE", "ONCE"));
+    list.add(buffer("outer", outerFloats(), "NONE", "ONCE"));
     return getter("buffers", list(Types.BUFFER), listOf(list));
   }
 
@@ -218,6 +217,15 @@ final class SlotMethods {
         Types.BUFFER_ROWS,
         inference,
         training);
+  }
+
+  private CodeBlock outerFloats() {
+    boolean products =
+        context.schedule().passes().stream()
+            .anyMatch(p -> new GradientMethods(context, p).multiplies());
+    return products
+        ? CodeBlock.of("$L.scratchFloats()", context.outerProducts())
+        : CodeBlock.of("0");
   }
 
   private CodeBlock scratchFloats() {
