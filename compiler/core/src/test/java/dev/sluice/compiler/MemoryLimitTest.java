@@ -66,9 +66,10 @@ class MemoryLimitTest {
       program(
           "h_t = zoneout(h_{t-1}, tanh(W variational_dropout(h_{t-1}, 0.2) + U dropout(x_t, 0.3)), 0.4)");
 
-  /// Weights that are computed from parameters.
+  /// Weights that are computed from parameters; small ones, for the sums of a cell that doesn't
+  /// forget are differences of much larger ones.
   private static final CellProgram ANTISYMMETRIC =
-      program("h_t = tanh((W - W^T) h_{t-1} + softplus(p) ∘ h_{t-1} + U x_t)");
+      program("h_t = tanh(0.3 (W - W^T) h_{t-1} + softplus(p) ∘ h_{t-1} + U x_t)");
 
   static Stream<Arguments> networks() {
     Recurrent dropped = Recurrent.of(DROPPED, SIZES);
@@ -242,11 +243,9 @@ class MemoryLimitTest {
     return tensor.data().toArray(ValueLayout.JAVA_FLOAT);
   }
 
-  /// Only the order of sums over steps may differ: two sums of n terms, each of which is off by
-  /// about √n halves of an ulp.
+  /// Only the order of sums over steps may differ.
   private static void close(String what, float[] found, float[] expected) {
     assertThat(found).as(what).hasSameSizeAs(expected);
-    float tolerance = (float) (2 * Math.sqrt(STEPS * BATCH) * 0x1p-24);
     float largest = 0;
     for (float x : expected) {
       largest = Math.max(largest, Math.abs(x));
@@ -254,7 +253,7 @@ class MemoryLimitTest {
     for (int i = 0; i < found.length; i++) {
       assertThat(Math.abs(found[i] - expected[i]))
           .as(what)
-          .isLessThanOrEqualTo(tolerance * largest);
+          .isLessThanOrEqualTo(2e-6f * largest);
     }
   }
 }
