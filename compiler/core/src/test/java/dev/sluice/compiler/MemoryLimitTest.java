@@ -251,9 +251,7 @@ class MemoryLimitTest {
       largest = Math.max(largest, Math.abs(x));
     }
     for (int i = 0; i < found.length; i++) {
-      assertThat(Math.abs(found[i] - expected[i]))
-          .as(what)
-          .isLessThanOrEqualTo(2e-6f * largest);
+      assertThat(Math.abs(found[i] - expected[i])).as(what).isLessThanOrEqualTo(2e-6f * largest);
     }
   }
 }
