@@ -55,7 +55,7 @@ public final class Gru implements CellProgram {
 
   @Override
   public int version() {
-    return 4;
+    return 5;
   }
 
   @Override
@@ -239,10 +239,10 @@ public final class Gru implements CellProgram {
       outer_products = new OuterProducts.Builder()
           .add(D_Z_G, 0, n, X, 0, m, V_g_offset, m)
           .add(D_Z_G, 0, n, H_R, 0, n, W_g_offset, n)
-          .add(D_Z_U, 0, n, X, 0, m, V_offset + ((long) n * m + 0) * Float.BYTES, m)
-          .add(D_Z_U, 0, n, H, -1, n, W_offset + ((long) n * n + 0) * Float.BYTES, n)
-          .add(D_Z_R, 0, n, X, 0, m, V_offset, m)
-          .add(D_Z_R, 0, n, H, -1, n, W_offset, n)
+          .add(D_Z_U, 0, n, X, 0, m, V_offset + ((long) n * m + 0) * Float.BYTES, m, n, n2)
+          .add(D_Z_U, 0, n, H, -1, n, W_offset + ((long) n * n + 0) * Float.BYTES, n, n, n2)
+          .add(D_Z_R, 0, n, X, 0, m, V_offset, m, 0, n2)
+          .add(D_Z_R, 0, n, H, -1, n, W_offset, n, 0, n2)
           .build();
     }
 
@@ -717,9 +717,9 @@ public final class Gru implements CellProgram {
       WeightGradients.columnSums(frame, frame.row(D_Z_G, step), n_row, n, rows, b_g_offset);
       // ∂L/∂b[n:2n] += ∂L/∂z_{u,t}
       WeightGradients.columnSums(frame, frame.row(D_Z_U, step), n_row, n, rows,
-          b_offset + ((long) n * 1 + 0) * Float.BYTES);
+          b_offset + ((long) n * 1 + 0) * Float.BYTES, n, n2);
       // ∂L/∂b[0:n] += ∂L/∂z_{r,t}
-      WeightGradients.columnSums(frame, frame.row(D_Z_R, step), n_row, n, rows, b_offset);
+      WeightGradients.columnSums(frame, frame.row(D_Z_R, step), n_row, n, rows, b_offset, 0, n2);
     }
   }
 

@@ -56,7 +56,7 @@ public final class GruWrite implements CellProgram {
 
   @Override
   public int version() {
-    return 4;
+    return 5;
   }
 
   @Override

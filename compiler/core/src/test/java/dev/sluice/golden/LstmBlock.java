@@ -55,7 +55,7 @@ public final class LstmBlock implements CellProgram {
 
   @Override
   public int version() {
-    return 4;
+    return 5;
   }
 
   @Override
@@ -227,14 +227,14 @@ public final class LstmBlock implements CellProgram {
       panel_VT = pieces.panel(m, 1, n, n, n, n);
       packing = pieces.build();
       outer_products = new OuterProducts.Builder()
-          .add(D_Z_F, 0, n, X, 0, m, V_offset + ((long) n3 * m + 0) * Float.BYTES, m)
-          .add(D_Z_F, 0, n, H, -1, n, W_offset + ((long) n3 * n + 0) * Float.BYTES, n)
-          .add(D_Z_O, 0, n, X, 0, m, V_offset + ((long) n2 * m + 0) * Float.BYTES, m)
-          .add(D_Z_O, 0, n, H, -1, n, W_offset + ((long) n2 * n + 0) * Float.BYTES, n)
-          .add(D_Z_I, 0, n, X, 0, m, V_offset + ((long) n * m + 0) * Float.BYTES, m)
-          .add(D_Z_I, 0, n, H, -1, n, W_offset + ((long) n * n + 0) * Float.BYTES, n)
-          .add(D_Z_G, 0, n, X, 0, m, V_offset, m)
-          .add(D_Z_G, 0, n, H, -1, n, W_offset, n)
+          .add(D_Z_F, 0, n, X, 0, m, V_offset + ((long) n3 * m + 0) * Float.BYTES, m, n3, n4)
+          .add(D_Z_F, 0, n, H, -1, n, W_offset + ((long) n3 * n + 0) * Float.BYTES, n, n3, n4)
+          .add(D_Z_O, 0, n, X, 0, m, V_offset + ((long) n2 * m + 0) * Float.BYTES, m, n2, n4)
+          .add(D_Z_O, 0, n, H, -1, n, W_offset + ((long) n2 * n + 0) * Float.BYTES, n, n2, n4)
+          .add(D_Z_I, 0, n, X, 0, m, V_offset + ((long) n * m + 0) * Float.BYTES, m, n, n4)
+          .add(D_Z_I, 0, n, H, -1, n, W_offset + ((long) n * n + 0) * Float.BYTES, n, n, n4)
+          .add(D_Z_G, 0, n, X, 0, m, V_offset, m, 0, n4)
+          .add(D_Z_G, 0, n, H, -1, n, W_offset, n, 0, n4)
           .build();
     }
 
@@ -605,15 +605,15 @@ public final class LstmBlock implements CellProgram {
       outer_products.addTo(frame, step, rows, OUTER);
       // ∂L/∂b[3n:4n] += ∂L/∂z_{f,t}
       WeightGradients.columnSums(frame, frame.row(D_Z_F, step), n_row, n, rows,
-          b_offset + ((long) n3 * 1 + 0) * Float.BYTES);
+          b_offset + ((long) n3 * 1 + 0) * Float.BYTES, n3, n4);
       // ∂L/∂b[2n:3n] += ∂L/∂z_{o,t}
       WeightGradients.columnSums(frame, frame.row(D_Z_O, step), n_row, n, rows,
-          b_offset + ((long) n2 * 1 + 0) * Float.BYTES);
+          b_offset + ((long) n2 * 1 + 0) * Float.BYTES, n2, n4);
       // ∂L/∂b[n:2n] += ∂L/∂z_{i,t}
       WeightGradients.columnSums(frame, frame.row(D_Z_I, step), n_row, n, rows,
-          b_offset + ((long) n * 1 + 0) * Float.BYTES);
+          b_offset + ((long) n * 1 + 0) * Float.BYTES, n, n4);
       // ∂L/∂b[0:n] += ∂L/∂z_{g,t}
-      WeightGradients.columnSums(frame, frame.row(D_Z_G, step), n_row, n, rows, b_offset);
+      WeightGradients.columnSums(frame, frame.row(D_Z_G, step), n_row, n, rows, b_offset, 0, n4);
     }
   }
 

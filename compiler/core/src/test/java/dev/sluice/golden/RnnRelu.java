@@ -53,7 +53,7 @@ public final class RnnRelu implements CellProgram {
 
   @Override
   public int version() {
-    return 4;
+    return 5;
   }
 
   @Override

@@ -240,9 +240,20 @@ public final class Frame {
     return (int) Math.min(n, groups * part / members * together);
   }
 
-  /// Members that get something of n things in groups that can't be parted.
-  int shares(int n, int together) {
-    return (int) Math.min(members, ((long) n + together - 1) / together);
+  /// First of a parameter's rows, or of a vector's elements, whose gradients this member sums:
+  /// always the same one, whatever part of the parameter something is added to.
+  int firstOwn(int rows) {
+    return first(rows, ownTogether(rows));
+  }
+
+  /// End of these rows.
+  int endOwn(int rows) {
+    return end(rows, ownTogether(rows));
+  }
+
+  /// Whole vectors, where there are enough for even shares.
+  private int ownTogether(int rows) {
+    return rows >= 4L * members * Lanes.COUNT ? Lanes.COUNT : 1;
   }
 
   /// Whether this member does what can't be shared out.

@@ -30,7 +30,7 @@ import jdk.incubator.vector.VectorSpecies;
 /// call each other in the same way: past the limit a static call between them would box, too.
 ///
 /// Bounds are two comparisons: the smaller and the larger of two numbers, which have a rule for NaN
-/// and for -0, take six instructions each (24 ns instead of 34 for the same 16 units).
+/// and for -0, take six instructions each: without them 16 units of an LSTM take 10 ns less.
 public final class Functions {
   private static final VectorSpecies<Float> S = Vectors.SPECIES;
 

@@ -2,7 +2,9 @@ package dev.sluice.runtime.spi;
 
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /// The gradients of a pass's weights: `gradient[i][j] += Σ_r left[r][i] · right[r][j]` for several
@@ -10,13 +12,13 @@ import java.util.Objects;
 ///
 /// An operand that several weights have is copied into its tiles' order once for all of them: the
 /// gates' gradients are left operands of the input's and of the state's weights, input and state
-/// right ones of all gates. Copying took a sixth of the time of an LSTM's products without that.
+/// right ones of all gates.
 ///
-/// Members of a team share out a gradient's elements; each is summed by one of them, in an order
-/// that doesn't depend on their number.
+/// Members of a team share out a parameter's rows: an element is summed by one of them, in an order
+/// that doesn't depend on their number, whatever parts of the parameter the products belong to.
 public final class OuterProducts {
   /// Pairs of rows that are multiplied at a time.
-  private static final int CHUNK = 256;
+  private static final int CHUNK = Tiling.DEPTH;
 
   /// Panels of right operands at a time: with 256 pairs, 256 KiB on vectors of 256 bits and 512 KiB
   /// on longer ones, half of a small L2 cache.
@@ -45,8 +47,19 @@ public final class OuterProducts {
     }
   }
 
+  /// A left operand whose floats belong to the rows of a parameter of `all` rows, from `first` on.
+  private record Rows(Operand operand, int first, int all) {
+    int begin(Frame frame) {
+      return Math.clamp(frame.firstOwn(all) - first, 0, operand.floats);
+    }
+
+    int end(Frame frame) {
+      return Math.clamp(frame.endOwn(all) - first, 0, operand.floats);
+    }
+  }
+
   /// @param gradient first float of the target, in bytes; `gradientRow` from row to row
-  private record Product(Operand left, Operand right, long gradient, long gradientRow) {}
+  private record Product(Rows left, Operand right, long gradient, long gradientRow) {}
 
   /// Panels of a right operand that are in scratch at the same time as others.
   private record Part(Operand right, int first, int panels, long at) {
@@ -60,21 +73,49 @@ public final class OuterProducts {
     }
   }
 
+  /// Of a product, the columns of a part.
+  private record Tiles(Product product, Part part) {}
+
+  /// All that is done with a left operand's columns while they are in scratch.
+  private record Uses(Rows left, Tiles[] tiles) {}
+
+  /// Parts that are in scratch at the same time.
+  private record Round(Part[] parts, Uses[] uses) {}
+
   // Arrays, for their loops allocate nothing.
   private final Product[] products;
-  private final Operand[] lefts;
-  private final Part[][] rounds;
+  private final Round[] rounds;
 
   private OuterProducts(List<Product> products) {
     this.products = products.toArray(Product[]::new);
-    this.lefts = products.stream().map(Product::left).distinct().toArray(Operand[]::new);
-    this.rounds = rounds(products.stream().map(Product::right).distinct().toList());
+    this.rounds =
+        parts(products.stream().map(Product::right).distinct().toList()).stream()
+            .map(parts -> round(parts, products))
+            .toArray(Round[]::new);
+  }
+
+  private static Round round(List<Part> parts, List<Product> products) {
+    Map<Rows, List<Tiles>> uses = new LinkedHashMap<>();
+    for (Product product : products) {
+      for (Part part : parts) {
+        if (part.right.equals(product.right)) {
+          uses.computeIfAbsent(product.left, _ -> new ArrayList<>()).add(new Tiles(product, part));
+        }
+      }
+    }
+    return new Round(
+        parts.toArray(Part[]::new),
+        uses.entrySet().stream()
+            .map(e -> new Uses(e.getKey(), e.getValue().toArray(Tiles[]::new)))
+            .toArray(Uses[]::new));
   }
 
   /// Collects the products of a pass.
   public static final class Builder {
     private final List<Product> products = new ArrayList<>();
 
+    /// A whole parameter's.
+    ///
     /// @param left index of a buffer of rows of `rows` floats, `leftLater` steps after the current
     /// one
     /// @param right index of one of rows of `columns` floats
@@ -89,9 +130,28 @@ public final class OuterProducts {
         int columns,
         long gradient,
         int gradientFloats) {
+      return add(
+          left, leftLater, rows, right, rightLater, columns, gradient, gradientFloats, 0, rows);
+    }
+
+    /// Of a part of a parameter.
+    ///
+    /// @param firstRow of the parameter's `allRows` that the part starts at
+    public Builder add(
+        int left,
+        int leftLater,
+        int rows,
+        int right,
+        int rightLater,
+        int columns,
+        long gradient,
+        int gradientFloats,
+        int firstRow,
+        int allRows) {
+      Objects.checkFromIndexSize(firstRow, rows, allRows);
       products.add(
           new Product(
-              new Operand(left, leftLater, rows),
+              new Rows(new Operand(left, leftLater, rows), firstRow, allRows),
               new Operand(right, rightLater, columns),
               gradient,
               (long) gradientFloats * Float.BYTES));
@@ -104,7 +164,7 @@ public final class OuterProducts {
   }
 
   /// Right operands, in groups that have room in scratch.
-  private static Part[][] rounds(List<Operand> rights) {
+  private static List<List<Part>> parts(List<Operand> rights) {
     List<List<Part>> rounds = new ArrayList<>();
     int taken = PANELS;
     for (Operand right : rights) {
@@ -120,14 +180,14 @@ public final class OuterProducts {
         taken += panels;
       }
     }
-    return rounds.stream().map(r -> r.toArray(Part[]::new)).toArray(Part[][]::new);
+    return rounds;
   }
 
   /// Floats of scratch that [#addTo] needs.
   public int scratchFloats() {
     long bytes = 0;
-    for (Part[] round : rounds) {
-      Part last = round[round.length - 1];
+    for (Round round : rounds) {
+      Part last = round.parts[round.parts.length - 1];
       bytes = Math.max(bytes, last.at + last.panels * CHUNK * Tiling.PANEL_STEP);
     }
     return Lanes.pad(Math.toIntExact(bytes / Float.BYTES));
@@ -149,12 +209,12 @@ public final class OuterProducts {
     }
     for (int done = 0; done < count; done += CHUNK) {
       int some = Math.min(CHUNK, count - done);
-      for (Part[] round : rounds) {
-        for (Part part : round) {
+      for (Round round : rounds) {
+        for (Part part : round.parts) {
           loadPanels(frame, step, done, some, part, scratch);
         }
-        for (Operand left : lefts) {
-          tiles(frame, step, done, some, left, round, scratch);
+        for (Uses uses : round.uses) {
+          tiles(frame, step, done, some, uses, scratch);
         }
       }
     }
@@ -162,11 +222,12 @@ public final class OuterProducts {
 
   /// The loops below run to the operands' ends.
   private static void check(Frame frame, int step, int count, Product product) {
-    check(frame, step, count, product.left);
+    check(frame, step, count, product.left.operand);
     check(frame, step, count, product.right);
     Objects.checkFromIndexSize(
         product.gradient,
-        (product.left.floats - 1) * product.gradientRow + (long) product.right.floats * Float.BYTES,
+        (product.left.operand.floats - 1) * product.gradientRow
+            + (long) product.right.floats * Float.BYTES,
         frame.gradients().byteSize());
   }
 
@@ -192,13 +253,10 @@ public final class OuterProducts {
   }
 
   /// All products of a left operand with the panels in scratch.
-  private void tiles(
-      Frame frame, int step, int done, int count, Operand left, Part[] round, int scratch) {
-    // A gradient of few rows is cut between its panels. What decides is the same for all products
-    // that are added to one gradient, so that an element is always the same member's.
-    boolean byRows = frame.shares(left.floats, Tiling.ROWS) >= frame.shares(PANELS, 1);
-    int row = byRows ? frame.first(left.floats, Tiling.ROWS) : 0;
-    int end = byRows ? frame.end(left.floats, Tiling.ROWS) : left.floats;
+  private static void tiles(Frame frame, int step, int done, int count, Uses uses, int scratch) {
+    Operand left = uses.left.operand;
+    int row = uses.left.begin(frame);
+    int end = uses.left.end(frame);
     long from = left.at(frame, step) + done * left.row();
     int tiles = Tiling.tiles(end - row);
     for (int tile = 0; tile < tiles; tile++) {
@@ -210,14 +268,8 @@ public final class OuterProducts {
           share,
           count,
           frame.base(scratch) + COLUMNS_AT);
-      for (Product product : products) {
-        if (product.left.equals(left)) {
-          for (Part part : round) {
-            if (part.right.equals(product.right)) {
-              tile(frame, share, row, count, product, part, byRows, scratch);
-            }
-          }
-        }
+      for (Tiles use : uses.tiles) {
+        tile(frame, share, row, count, use.product, use.part, scratch);
       }
       row += share;
     }
@@ -232,25 +284,11 @@ public final class OuterProducts {
 
   /// Some rows of a gradient, at the columns of the panels in scratch.
   private static void tile(
-      Frame frame,
-      int share,
-      int row,
-      int count,
-      Product product,
-      Part part,
-      boolean byRows,
-      int scratch) {
-    int begin = 0;
-    int end = part.panels;
-    if (!byRows) {
-      int all = part.right.panels();
-      begin = Math.max(begin, frame.first(all, 1) - part.first);
-      end = Math.min(end, frame.end(all, 1) - part.first);
-    }
+      Frame frame, int share, int row, int count, Product product, Part part, int scratch) {
     MemorySegment work = frame.work();
     MemorySegment gradients = frame.gradients();
     long base = frame.base(scratch);
-    for (int i = begin; i < end; i++) {
+    for (int i = 0; i < part.panels; i++) {
       long panel = base + part.at + i * count * Tiling.PANEL_STEP;
       int column = i * WIDTH;
       int columns = part.columns() - column;
@@ -272,24 +310,20 @@ public final class OuterProducts {
   }
 
   private static void scalar(Frame frame, int step, int count, Product product) {
-    Operand left = product.left;
+    Operand left = product.left.operand;
     Operand right = product.right;
-    boolean byRows = frame.shares(left.floats, Tiling.ROWS) >= frame.shares(right.floats, WIDTH);
-    int row = byRows ? frame.first(left.floats, Tiling.ROWS) : 0;
-    int endRow = byRows ? frame.end(left.floats, Tiling.ROWS) : left.floats;
-    int column = byRows ? 0 : frame.first(right.floats, WIDTH);
-    int endColumn = byRows ? right.floats : frame.end(right.floats, WIDTH);
+    int row = product.left.begin(frame);
     ScalarProducts.outer(
         frame.work(),
         left.at(frame, step) + (long) row * Float.BYTES,
         left.row(),
-        endRow - row,
-        right.at(frame, step) + (long) column * Float.BYTES,
+        product.left.end(frame) - row,
+        right.at(frame, step),
         right.row(),
-        endColumn - column,
+        right.floats,
         count,
         frame.gradients(),
-        product.gradient + row * product.gradientRow + (long) column * Float.BYTES,
+        product.gradient + row * product.gradientRow,
         product.gradientRow);
   }
 }

@@ -17,6 +17,8 @@ final class Sums {
 
   private Sums() {}
 
+  /// Every column is summed from row to row and then added: in whichever share it falls, and
+  /// wherever in it, the result is the same.
   static void columns(
       MemorySegment work,
       long values,
@@ -26,43 +28,69 @@ final class Sums {
       MemorySegment gradients,
       long gradient) {
     int whole = columns / Lanes.COUNT;
-    for (int block = 0; block < whole; block++) {
+    int block = 0;
+    for (; block + 4 <= whole; block += 4) {
       long shift = (long) block * Lanes.BYTES;
-      column(work, values + shift, valuesRow, count, gradients, gradient + shift);
+      four(work, values + shift, valuesRow, count, gradients, gradient + shift);
+    }
+    for (; block < whole; block++) {
+      long shift = (long) block * Lanes.BYTES;
+      one(work, values + shift, valuesRow, count, gradients, gradient + shift, Lanes.COUNT);
     }
     int rest = columns - whole * Lanes.COUNT;
     if (rest > 0) {
       long shift = (long) whole * Lanes.BYTES;
-      VectorMask<Float> lanes = S.indexInRange(0, rest);
-      FloatVector sum = fromMemorySegment(S, gradients, gradient + shift, ORDER, lanes);
-      for (int row = 0; row < count; row++) {
-        sum = sum.add(fromMemorySegment(S, work, values + shift + row * valuesRow, ORDER, lanes));
-      }
-      sum.intoMemorySegment(gradients, gradient + shift, ORDER, lanes);
+      one(work, values + shift, valuesRow, count, gradients, gradient + shift, rest);
     }
   }
 
-  /// One vector of columns; two sums, for an addition takes longer than a load.
-  private static void column(
+  /// Four vectors of columns: an addition takes longer than a load, and a row's lines lie side by
+  /// side.
+  private static void four(
       MemorySegment work,
       long values,
       long valuesRow,
       int count,
       MemorySegment gradients,
       long gradient) {
-    FloatVector even = FloatVector.zero(S);
-    FloatVector odd = FloatVector.zero(S);
-    int row = 0;
-    for (; row + 1 < count; row += 2) {
-      even = even.add(fromMemorySegment(S, work, values + row * valuesRow, ORDER));
-      odd = odd.add(fromMemorySegment(S, work, values + (row + 1) * valuesRow, ORDER));
+    FloatVector s0 = FloatVector.zero(S);
+    FloatVector s1 = FloatVector.zero(S);
+    FloatVector s2 = FloatVector.zero(S);
+    FloatVector s3 = FloatVector.zero(S);
+    for (int row = 0; row < count; row++) {
+      long at = values + row * valuesRow;
+      s0 = s0.add(fromMemorySegment(S, work, at, ORDER));
+      s1 = s1.add(fromMemorySegment(S, work, at + Lanes.BYTES, ORDER));
+      s2 = s2.add(fromMemorySegment(S, work, at + 2L * Lanes.BYTES, ORDER));
+      s3 = s3.add(fromMemorySegment(S, work, at + 3L * Lanes.BYTES, ORDER));
     }
-    if (row < count) {
-      even = even.add(fromMemorySegment(S, work, values + row * valuesRow, ORDER));
-    }
-    even.add(odd)
-        .add(fromMemorySegment(S, gradients, gradient, ORDER))
+    add(s0, gradients, gradient);
+    add(s1, gradients, gradient + Lanes.BYTES);
+    add(s2, gradients, gradient + 2L * Lanes.BYTES);
+    add(s3, gradients, gradient + 3L * Lanes.BYTES);
+  }
+
+  private static void add(FloatVector sum, MemorySegment gradients, long gradient) {
+    sum.add(fromMemorySegment(S, gradients, gradient, ORDER))
         .intoMemorySegment(gradients, gradient, ORDER);
+  }
+
+  /// Some columns of one vector.
+  private static void one(
+      MemorySegment work,
+      long values,
+      long valuesRow,
+      int count,
+      MemorySegment gradients,
+      long gradient,
+      int columns) {
+    VectorMask<Float> lanes = S.indexInRange(0, columns);
+    FloatVector sum = FloatVector.zero(S);
+    for (int row = 0; row < count; row++) {
+      sum = sum.add(fromMemorySegment(S, work, values + row * valuesRow, ORDER, lanes));
+    }
+    sum.add(fromMemorySegment(S, gradients, gradient, ORDER, lanes))
+        .intoMemorySegment(gradients, gradient, ORDER, lanes);
   }
 
   static void total(

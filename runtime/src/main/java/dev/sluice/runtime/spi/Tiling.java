@@ -27,7 +27,9 @@ import java.util.List;
 /// 71, 12 by 2 76; with 256 steps 4 rows by 4 vectors 55, 6 by 4 73. A library's product of large
 /// matrices reached 72 there. Rows cost less than vectors, whose panels have to come from the L2
 /// cache; fewer rows than 7 need 4 vectors for enough sums. Two steps in one round of the loop are
-/// slower by a tenth.
+/// slower by a tenth. A tile of 256 steps, whose panels stay in the L1 cache while three tiles of
+/// 11
+/// rows pass over them, had 176 GFLOP/s where one of 512 had 165.
 ///
 /// The compiler moves all loads of a loop's body to its front, where those of 5 and 6 rows need
 /// more registers than there are: branches that are never taken hold them back (without them: 32

@@ -11,7 +11,6 @@ final class KernelSpeed {
 
   private final MemorySegment work = Memory.allocate("work", 1 << 20).segment();
   private final MemorySegment packed = Memory.allocate("packed", 1 << 20).segment();
-  private final MemorySegment gradients = Memory.allocate("gradients", 1 << 20).segment();
 
   private KernelSpeed() {}
 

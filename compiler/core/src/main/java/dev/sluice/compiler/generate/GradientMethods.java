@@ -53,11 +53,12 @@ final class GradientMethods {
       Expr.Outer outer = (Expr.Outer) a.contribution();
       WeightView target = WeightView.of(a.target());
       code.add(
-          "\n.add($L, $L, $L, $L)",
+          "\n.add($L, $L, $L, $L$L)",
           operand((Expr.Value) outer.a()),
           operand((Expr.Value) outer.b()),
           PackMethods.offset(context, target),
-          context.lengths().of(target.stride()));
+          context.lengths().of(target.stride()),
+          target.hasAllRows() ? CodeBlock.of("") : CodeBlock.of(", $L", rowsOf(target)));
     }
     return code.add("\n.build();\n").unindent().unindent().build();
   }
@@ -103,12 +104,22 @@ final class GradientMethods {
     method.addComment("$L", Comments.safe(Formulas.accumulation(a)));
   }
 
+  /// Where the part starts in its parameter, and the parameter's rows: by these, members of a team
+  /// share it out.
+  private CodeBlock rowsOf(WeightView part) {
+    return CodeBlock.of(
+        "$L,$W$L", context.lengths().of(part.fromRow()), context.lengths().of(part.allRows()));
+  }
+
   private void sums(MethodSpec.Builder method, Adjoint.Accumulation a) {
-    CodeBlock at = PackMethods.offset(context, WeightView.of(a.target()));
+    WeightView target = WeightView.of(a.target());
+    CodeBlock at = PackMethods.offset(context, target);
     switch (a.contribution()) {
       case Expr.Reduce(_, Expr.Value x) -> method.addStatement(sums("total", x, at));
-      case Expr.Value x when x.shape() instanceof Shape.Matrix -> matrixSums(method, a.target(), x);
-      case Expr.Value x -> method.addStatement(sums("columnSums", x, at));
+      case Expr.Value x when x.shape() instanceof Shape.Matrix -> matrixSums(method, target, x);
+      case Expr.Value x when target.hasAllRows() -> method.addStatement(sums("columnSums", x, at));
+      case Expr.Value x ->
+          method.addStatement(sums("columnSums", x, CodeBlock.of("$L,$W$L", at, rowsOf(target))));
       default -> throw new IllegalStateException("contribution " + a.contribution());
     }
   }
@@ -126,41 +137,20 @@ final class GradientMethods {
         at);
   }
 
-  /// Row by row: the rows of a matrix lie one after another.
-  private void matrixSums(MethodSpec.Builder method, Expr parameter, Expr.Value matrix) {
-    WeightView target = WeightView.of(parameter);
-    String i = word("i");
-    String rows = context.lengths().of(target.units());
-    if (target.transposed()) {
-      method.addStatement(
-          "$T.transposed($L,$W$L,$W$L,$W$L,$W$L,$W$L,$W$L,$W(long) $L * Float.BYTES)",
-          Types.WEIGHT_GRADIENTS,
-          word("frame"),
-          StageMethods.rowOf(context, pass, matrix),
-          rowBytes(matrix),
-          rows,
-          length(matrix),
-          word("rows"),
-          PackMethods.offset(context, target),
-          context.lengths().of(target.stride()));
-      return;
-    }
-    method.beginControlFlow("for (int $1L = 0; $1L < $2L; $1L++)", i, rows);
+  private void matrixSums(MethodSpec.Builder method, WeightView target, Expr.Value matrix) {
     method.addStatement(
-        "$T.columnSums($L,$W$L + $L * $L,$W$L * $L,$W$L,$W$L,$W$L + (long) $L * $L * Float.BYTES)",
+        "$T.$L($L,$W$L,$W$L,$W$L,$W$L,$W$L,$W$L,$W(long) $L * Float.BYTES,$W$L)",
         Types.WEIGHT_GRADIENTS,
+        target.transposed() ? "transposed" : "matrixSums",
         word("frame"),
         StageMethods.rowOf(context, pass, matrix),
-        i,
         rowBytes(matrix),
-        rows,
-        rowBytes(matrix),
+        context.lengths().of(target.units()),
         length(matrix),
         word("rows"),
         PackMethods.offset(context, target),
-        i,
-        context.lengths().of(target.stride()));
-    method.endControlFlow();
+        context.lengths().of(target.stride()),
+        rowsOf(target));
   }
 
   private String rowBytes(Expr e) {

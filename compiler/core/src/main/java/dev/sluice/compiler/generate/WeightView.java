@@ -10,13 +10,14 @@ import dev.sluice.compiler.ir.Symbol;
 /// @param fromRow first row of the part in the stored parameter
 /// @param fromColumn first column
 /// @param rows of the part as stored; `columns` likewise
-/// @param stride columns of the whole parameter
+/// @param allRows rows of the whole parameter, and `stride` its columns
 record WeightView(
     Symbol parameter,
     Dim fromRow,
     Dim fromColumn,
     Dim rows,
     Dim columns,
+    Dim allRows,
     Dim stride,
     boolean transposed) {
 
@@ -25,11 +26,12 @@ record WeightView(
       case Expr.Parameter(Symbol symbol, Shape shape) ->
           switch (shape) {
             case Shape.Scalar() ->
-                new WeightView(symbol, Dim.ZERO, Dim.ZERO, Dim.ONE, Dim.ONE, Dim.ONE, false);
+                new WeightView(
+                    symbol, Dim.ZERO, Dim.ZERO, Dim.ONE, Dim.ONE, Dim.ONE, Dim.ONE, false);
             case Shape.Vector(Dim n) ->
-                new WeightView(symbol, Dim.ZERO, Dim.ZERO, n, Dim.ONE, Dim.ONE, false);
+                new WeightView(symbol, Dim.ZERO, Dim.ZERO, n, Dim.ONE, n, Dim.ONE, false);
             case Shape.Matrix(Dim rows, Dim columns) ->
-                new WeightView(symbol, Dim.ZERO, Dim.ZERO, rows, columns, columns, false);
+                new WeightView(symbol, Dim.ZERO, Dim.ZERO, rows, columns, rows, columns, false);
           };
       case Expr.Slice(Expr x, Expr.Axis axis, Dim from, Dim length) ->
           of(x).slice(axis, from, length);
@@ -42,13 +44,18 @@ record WeightView(
     boolean ofStoredRows = (axis == Expr.Axis.ROWS) != transposed;
     return ofStoredRows
         ? new WeightView(
-            parameter, fromRow.plus(from), fromColumn, length, columns, stride, transposed)
+            parameter, fromRow.plus(from), fromColumn, length, columns, allRows, stride, transposed)
         : new WeightView(
-            parameter, fromRow, fromColumn.plus(from), rows, length, stride, transposed);
+            parameter, fromRow, fromColumn.plus(from), rows, length, allRows, stride, transposed);
   }
 
   private WeightView transpose() {
-    return new WeightView(parameter, fromRow, fromColumn, rows, columns, stride, !transposed);
+    return new WeightView(
+        parameter, fromRow, fromColumn, rows, columns, allRows, stride, !transposed);
+  }
+
+  boolean hasAllRows() {
+    return rows.equals(allRows);
   }
 
   /// Rows of the product that it gives.

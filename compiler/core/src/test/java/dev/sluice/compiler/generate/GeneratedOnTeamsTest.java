@@ -31,7 +31,8 @@ class GeneratedOnTeamsTest {
   private static final int[] BATCHES = {1, 2, 3, 5, 17, 32};
 
   /// LSTM, GRU, a cell that normalises its pre-activations, those whose recurrence is elementwise:
-  /// of this step's input, of several.
+  /// of this step's input, of several. Matrices as states; parameters that are used whole and in
+  /// parts.
   static Stream<String> cells() {
     return Stream.of(
         """
@@ -67,6 +68,16 @@ class GeneratedOnTeamsTest {
         f_t = σ(F x_t)
         S_t = S_{t-1} diag(f_t) + (V x_t − S_{t-1} k_t) k_t^T
         y_t = S_t (Q x_t) + S_t (S_t^T (V x_t))
+        """,
+        """
+        (g_t; i_t) = (tanh; σ)(V x_t + W h_{t-1} + b)
+        s_t = V tanh(x_t) + b
+        h_t = g_t ∘ i_t + U s_t
+        """,
+        """
+        (a_t; k_t) = σ(V x_t + b)
+        S_t = 0.5 S_{t-1} + V ∘ S_{t-1} + b x_t^T
+        h_t = a_t ∘ k_t + U S_t x_t
         """);
   }
 
