@@ -9,7 +9,8 @@ import java.util.Objects;
 /// @param x the input of the lowest layer, [T, B, I]
 /// @param inputs further inputs of the cells by name, each [T, B, length]; every cell with an input
 /// of the name reads it
-/// @param lengths steps of each sequence, 1 to T, in any order; empty when all have T
+/// @param lengths steps of each sequence, 0 to T, in any order; empty when all have T. States of a
+/// sequence without steps stay as they started, and its last output is 0
 /// @param initial states to start from, [B, length]; the others start as their cell says
 /// @param continued whether the other states start from where the session's last pass ended
 public record Batch(

@@ -12,7 +12,7 @@ final class Layout {
   private int[] starts = {};
 
   /// @param lengths of the sequences in the caller's order; empty when all have `paddedSteps`
-  /// @throws IllegalArgumentException when a length is not in 1 to `paddedSteps`
+  /// @throws IllegalArgumentException when a length is not in 0 to `paddedSteps`, or all are 0
   void set(int paddedSteps, int batch, int[] lengths) {
     check(paddedSteps, batch, lengths);
     room(paddedSteps, batch);
@@ -76,12 +76,18 @@ final class Layout {
           "%d lengths for a batch of %d sequences: expected one each"
               .formatted(lengths.length, batch));
     }
+    boolean empty = lengths.length > 0;
     for (int b = 0; b < lengths.length; b++) {
-      if (lengths[b] < 1 || lengths[b] > paddedSteps) {
+      if (lengths[b] < 0 || lengths[b] > paddedSteps) {
         throw new IllegalArgumentException(
-            "length %d of sequence %d: expected 1 to %d, the steps of x"
+            "length %d of sequence %d: expected 0 to %d, the steps of x"
                 .formatted(lengths[b], b, paddedSteps));
       }
+      empty &= lengths[b] == 0;
+    }
+    if (empty) {
+      throw new IllegalArgumentException(
+          "all %d sequences have length 0: expected at least one step".formatted(batch));
     }
   }
 
@@ -101,7 +107,9 @@ final class Layout {
   private void sort(int[] given) {
     java.util.Arrays.fill(rows, 0, paddedSteps + 1, 0);
     for (int length : given) {
-      rows[length - 1]++;
+      if (length > 0) {
+        rows[length - 1]++;
+      }
     }
     for (int t = paddedSteps - 2; t >= 0; t--) {
       rows[t] += rows[t + 1];
@@ -155,6 +163,11 @@ final class Layout {
   /// Its own inverse.
   int row(int t, int b, boolean reverse) {
     return starts[reverse ? lengths[b] - 1 - t : t] + b;
+  }
+
+  /// Sequences that have a step at all: those without one come last and stay out of frames.
+  int running() {
+    return rows[0];
   }
 
   boolean padded() {

@@ -75,7 +75,7 @@ final class Stage implements AutoCloseable {
   void forward(Layout in, Layout out, Rows below, int firstStep) {
     if (!isPlain()) {
       merged.room(out.pairs());
-      if (!concatenates()) {
+      if (!concatenates() || level.last() && in.running() < in.batch()) {
         merged.fill(out.pairs(), 0);
       }
     }

@@ -161,14 +161,14 @@ final class Unit implements AutoCloseable {
   /// @param firstStep number of the pass's first step
   void layOut(Part part, int firstStep) {
     Layout layout = part.steps();
-    if (layout.batch() != batch || layout.pairs() != pairs) {
-      batch = layout.batch();
+    if (layout.running() != batch || layout.pairs() != pairs) {
+      batch = layout.running();
       pairs = layout.pairs();
       floats = Frame.workFloats(buffers, mode, batch, pairs, shares.most());
     }
     Frame current = frameIn(space.room(floats));
     space.holds(this, part.from());
-    current.layOut(layout.batch(), layout.rows(), layout.steps());
+    current.layOut(batch, layout.rows(), layout.steps());
     current.firstStep(firstStep + part.from());
     for (int i = 0; i < inputs.length; i++) {
       point(inputs[i], inputSlots[i].buffer(), current);
@@ -270,14 +270,14 @@ final class Unit implements AutoCloseable {
       Masks.fill(code, current, seed, layout::order);
     }
     for (int i = 0; i < states.length; i++) {
-      for (int b = 0; b < layout.batch(); b++) {
+      for (int b = 0; b < layout.running(); b++) {
         exchange(
             current, states[i], stateRows[i], layout.order(b), states[i].buffer(), -1, b, true);
       }
     }
     run(forward, layout);
     for (int i = 0; i < states.length; i++) {
-      for (int b = 0; b < layout.batch(); b++) {
+      for (int b = 0; b < layout.running(); b++) {
         exchange(
             current,
             states[i],
@@ -294,7 +294,7 @@ final class Unit implements AutoCloseable {
   void backward(Layout layout) {
     Frame current = current();
     for (int i = 0; i < states.length; i++) {
-      for (int b = 0; b < layout.batch() && states[i].gradient() >= 0; b++) {
+      for (int b = 0; b < layout.running() && states[i].gradient() >= 0; b++) {
         if (isKept(states[i].gradient())) {
           exchangeGradient(current, layout, i, b, layout.length(b) - 1, true);
         } else {
@@ -305,7 +305,7 @@ final class Unit implements AutoCloseable {
     }
     run(backward, layout);
     for (int i = 0; i < states.length; i++) {
-      for (int b = 0; b < layout.batch() && states[i].gradient() >= 0; b++) {
+      for (int b = 0; b < layout.running() && states[i].gradient() >= 0; b++) {
         int initial = isKept(states[i].gradient()) ? -1 : 0;
         exchangeGradient(current, layout, i, b, initial, false);
       }
@@ -332,8 +332,8 @@ final class Unit implements AutoCloseable {
   }
 
   private void run(Team.Task task, Layout layout) {
-    split = shares.split(layout.batch());
-    team.run(task, shares.members(layout.batch(), layout.pairs()));
+    split = shares.split(layout.running());
+    team.run(task, shares.members(layout.running(), layout.pairs()));
   }
 
   private void forward(int member, int members) {

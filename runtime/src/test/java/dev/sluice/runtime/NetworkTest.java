@@ -20,6 +20,7 @@ class NetworkTest {
   private static final int[] EQUAL = {};
   private static final int[] MIXED = {2, 5, 1, 4};
   private static final int[] SHORTER_THAN_X = {3, 1, 3, 2};
+  private static final int[] SOME_EMPTY = {0, 4, 0, 2};
 
   static Stream<Arguments> networks() {
     Recurrent elman = Recurrent.of(new Elman(), Sizes.of("x", 3).and("h", 4));
@@ -50,7 +51,7 @@ class NetworkTest {
     forms.put("last step, concatenated", new Layer[] {elman.bidirectional().lastStep()});
     List<Arguments> cases = new ArrayList<>();
     for (var form : forms.entrySet()) {
-      for (int[] lengths : List.of(EQUAL, MIXED, SHORTER_THAN_X)) {
+      for (int[] lengths : List.of(EQUAL, MIXED, SHORTER_THAN_X, SOME_EMPTY)) {
         cases.add(Arguments.of(form.getKey(), form.getValue(), lengths));
       }
     }

@@ -1,5 +1,6 @@
 package dev.sluice.runtime;
 
+import dev.sluice.runtime.spi.CellCode;
 import dev.sluice.runtime.spi.CellProgram;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -70,19 +71,28 @@ final class Reference {
     for (int t = 0; t < lengths[b]; t++) {
       below.add(x[t][b]);
     }
+    int width = x[0][b].length;
     for (int layer = 0; layer < layers.size(); layer++) {
       Recurrent recurrent = layers.get(layer);
+      CellCode code = recurrent.bindTo(width);
       List<List<double[]>> directions = new ArrayList<>();
       for (Direction direction : recurrent.directions()) {
-        directions.add(run(recurrent, layer, direction, below, b));
+        directions.add(run(recurrent, code, layer, direction, below, b));
       }
       below = merge(directions, recurrent.merge());
+      boolean wider = directions.size() == 2 && recurrent.merge() == Merge.CONCAT;
+      width = (wider ? 2 : 1) * code.output().length();
     }
     return below;
   }
 
   private List<double[]> run(
-      Recurrent recurrent, int layer, Direction direction, List<double[]> below, int b) {
+      Recurrent recurrent,
+      CellCode code,
+      int layer,
+      Direction direction,
+      List<double[]> below,
+      int b) {
     Map<String, double[]> own = new LinkedHashMap<>();
     parameters.forEach(
         (name, value) -> {
@@ -90,7 +100,7 @@ final class Reference {
             own.put(name.symbol(), value);
           }
         });
-    var slots = recurrent.bindTo(below.getFirst().length).states();
+    var slots = code.states();
     double[][] states = new double[slots.size()][];
     for (int s = 0; s < states.length; s++) {
       Name name = new Name(layer, direction, slots.get(s).name());
@@ -99,7 +109,7 @@ final class Reference {
       states[s] =
           initial.containsKey(name) ? initial.getOrDefault(name, new double[0][])[b] : start;
     }
-    var inputSlots = recurrent.bindTo(below.getFirst().length).inputs();
+    var inputSlots = code.inputs();
     double[][] outputs = new double[below.size()][];
     for (int k = 0; k < below.size(); k++) {
       int t = direction == Direction.FORWARD ? k : below.size() - 1 - k;
@@ -119,6 +129,9 @@ final class Reference {
     }
     if (!recurrent.last()) {
       return List.of(outputs);
+    }
+    if (below.isEmpty()) {
+      return List.of(new double[code.output().length()]);
     }
     return List.of(
         new double[][] {outputs[direction == Direction.FORWARD ? outputs.length - 1 : 0]});

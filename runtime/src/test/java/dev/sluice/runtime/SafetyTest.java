@@ -53,8 +53,10 @@ class SafetyTest {
           () -> session.run(good.input("z", Tensor.zeros(2, 3, 1))),
           "input z: no cell of the network reads it beside x; they read [s]");
       refused(() -> session.run(good.lengths(1, 2)), "2 lengths for a batch of 3 sequences");
-      refused(() -> session.run(good.lengths(1, 2, 3)), "length 3 of sequence 2: expected 1 to 2");
-      refused(() -> session.run(good.lengths(1, 2, 0)), "length 0 of sequence 2: expected 1 to 2");
+      refused(() -> session.run(good.lengths(1, 2, 3)), "length 3 of sequence 2: expected 0 to 2");
+      refused(
+          () -> session.run(good.lengths(1, 2, -1)), "length -1 of sequence 2: expected 0 to 2");
+      refused(() -> session.run(good.lengths(0, 0, 0)), "all 3 sequences have length 0");
       refused(
           () -> session.run(Batch.of(Tensor.zeros(0, 3, 3)).input("s", Tensor.zeros(0, 3, 1))),
           "0 steps of 3 sequences");

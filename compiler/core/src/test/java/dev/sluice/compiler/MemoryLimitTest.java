@@ -119,7 +119,7 @@ class MemoryLimitTest {
   @MethodSource("networks")
   void gradientsAreThoseWithoutALimit(String what, Layer[] layers) {
     try (Sequential network = Sequential.of(layers).initialise(1)) {
-      for (int[] lengths : new int[][] {{}, {120, 4, 20, 120, 13}}) {
+      for (int[] lengths : new int[][] {{}, {120, 4, 20, 120, 13}, {0, 4, 20, 120, 0}}) {
         Batch batch = Batch.of(random(3, STEPS, BATCH, INPUTS)).lengths(lengths);
         try (Training free = network.training(1);
             Training limited = network.training(1)) {
