@@ -15,10 +15,10 @@ import java.util.stream.Stream;
 /// *flat*):
 /// - a [Expr.Sum] whose terms are `MatMul(weight, Value)`, parameters, values, literals or
 ///   constants; or
-/// - one elementwise operation, [Expr.Reduce], [Expr.Total], [Expr.Slice] or [Expr.Concat] whose
-///   operands are atoms: literal, constant, step number, parameter (or a slice of one), value, or
-/// in
-///   matrices an [Expr.Spread] of one;
+/// - one elementwise operation, [Expr.Reduce] or [Expr.Total] whose operands are atoms: literal,
+///   constant, step number, parameter (or a slice of one), value, or in matrices an [Expr.Spread]
+///   of one; or
+/// - an [Expr.Slice], [Expr.Concat] or [Expr.Running] of values;
 ///
 /// where *weight* is a parameter, rows and then columns sliced, and then possibly transposed.
 /// Products occur in sums only; values have delay 0, or 1 for states.
@@ -34,8 +34,7 @@ import java.util.stream.Stream;
 ///     order of appearance
 /// @param weights what computes weights from parameters once per update: a cell without inputs that
 ///     has the same parameters and dimensions, and whose states, after its one step, this cell
-/// reads
-///     like parameters
+///     reads like parameters
 public record Cell(
     String name,
     List<Input> inputs,

@@ -148,6 +148,9 @@ class GeneratedAgainstInterpreterTest {
         "(g_t;i_t) = (tanh;σ)((W - 2 P) h_{t-1} + V x_t + exp(b)); h_t = g_t ∘ i_t",
         "h_t = 0.5 h_{t-1} + 0.3 tanh(U_1 U_2^T h_{t-1} + (A - A^T) h_{t-1} + V x_t)",
         "a_t = softplus(W x_t); A ∈ R^{m × k}; S_t = exp(diag(a_t) (-exp(A))) ∘ S_{t-1} + (a_t ∘ x_t) (B x_t)^T; y_t = S_t (C x_t); dim x = dim a",
+        // Whole rows of parameters: running sums, concatenations, what is computed of both.
+        "h_t = tanh(W h_{t-1} + V x_t + cumsum(p)); y_t = [h_t, exp(p), q]",
+        "c_t = [p, h_{t-1}]; a = cumax([p, q]); h_t = tanh(V x_t + U c_t + W layernorm([q, p]) + R a); y_t = softmax(c_t)",
         // Hyperparameters, repetitions, implicit equations, exponential gates kept in range.
         "const α = 0.3; h_t = (1 - α) h_{t-1} + α tanh(W x_t + U h_{t-1} + V y_{t-1}); y_t = P [h_t, x_t]",
         "s_0 = h_{t-1}; g_l = tanh(I_{l=1} W x_t + R_l s_{l-1}) for l in 1..3; s_l = s_{l-1} / 2 + g_l for l in 1..3; h_t = s_3",

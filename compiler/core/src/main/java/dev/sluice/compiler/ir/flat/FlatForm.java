@@ -34,9 +34,9 @@ public final class FlatForm {
       case Sum(var terms) -> terms.stream().allMatch(FlatForm::isTerm);
       case Unary _, Binary _, Select _, Total _ ->
           Operands.of(equation.value()).stream().allMatch(Flatten::isAtom);
-      case Reduce _, Running _, Concat _ ->
-          Operands.of(equation.value()).stream().allMatch(FlatForm::isVectorAtom);
-      case Slice(Expr x, var _, var _, var _) -> x instanceof Value && isVectorAtom(x);
+      case Reduce(var _, Expr x) -> isVectorAtom(x);
+      case Running _, Concat _, Slice _ ->
+          Operands.of(equation.value()).stream().allMatch(x -> x instanceof Value && isVectorAtom(x));
       case Literal _,
           Constant _,
           StepNumber _,

@@ -6,6 +6,7 @@ import dev.sluice.compiler.ir.Expr;
 import dev.sluice.compiler.ir.Expr.Axis;
 import dev.sluice.compiler.ir.Expr.Binary;
 import dev.sluice.compiler.ir.Expr.BinaryOp;
+import dev.sluice.compiler.ir.Expr.Concat;
 import dev.sluice.compiler.ir.Expr.Constant;
 import dev.sluice.compiler.ir.Expr.Length;
 import dev.sluice.compiler.ir.Expr.Literal;
@@ -14,6 +15,7 @@ import dev.sluice.compiler.ir.Expr.Outer;
 import dev.sluice.compiler.ir.Expr.Parameter;
 import dev.sluice.compiler.ir.Expr.Reduce;
 import dev.sluice.compiler.ir.Expr.ReduceOp;
+import dev.sluice.compiler.ir.Expr.Running;
 import dev.sluice.compiler.ir.Expr.Slice;
 import dev.sluice.compiler.ir.Expr.Spread;
 import dev.sluice.compiler.ir.Expr.StepNumber;
@@ -104,6 +106,7 @@ public final class Flatten {
           times(
               new Spread(atom(a), Axis.ROWS, b.shape().side()),
               new Spread(atom(b), Axis.COLUMNS, a.shape().side()));
+      case Concat _, Running _ -> Operands.map(e, this::value);
       case Reduce(ReduceOp op, Expr x) when op == ReduceOp.SUM && x.shape() instanceof Matrix ->
           new Reduce(op, named(new Total(Axis.ROWS, atom(x))));
       case Unary(UnaryOp op, Expr x) when root && op != UnaryOp.NEGATE && isAffine(x) ->
@@ -151,7 +154,8 @@ public final class Flatten {
         : atom(e);
   }
 
-  /// A weight stays as it is; what it is applied to becomes a value.
+  /// A weight stays as it is; what it is applied to becomes a value, as does all that is read as a
+  /// whole row.
   private Expr product(MatMul product) {
     Expr operand = product.b().shape() instanceof Matrix ? product.b() : value(product.b());
     return operand == product.b() ? product : new MatMul(product.a(), operand);

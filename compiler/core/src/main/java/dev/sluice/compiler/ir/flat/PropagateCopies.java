@@ -2,7 +2,9 @@ package dev.sluice.compiler.ir.flat;
 
 import dev.sluice.compiler.ir.Equation;
 import dev.sluice.compiler.ir.Expr;
+import dev.sluice.compiler.ir.Expr.Concat;
 import dev.sluice.compiler.ir.Expr.MatMul;
+import dev.sluice.compiler.ir.Expr.Running;
 import dev.sluice.compiler.ir.Expr.Sum;
 import dev.sluice.compiler.ir.Expr.Value;
 import dev.sluice.compiler.ir.Symbol;
@@ -15,8 +17,8 @@ import java.util.Optional;
 /// Uses of `q` where `q = p` → `p`. An identity. The equation itself stays, for [RemoveDead] to
 /// judge.
 ///
-/// The operand of a matrix product stays a value: `q = b; z = W q` is not touched for a parameter
-/// `b`. Values of earlier steps keep their names, since only states are known there, and what comes
+/// The operand of a matrix product, of a concatenation or of a running sum stays a value: `q = b; z =
+/// W q` is not touched for a parameter `b`. Values of earlier steps keep their names, since only states are known there, and what comes
 /// from the step after (`∂L/∂h_t|_{t+1}`) is read once, by the equation that adds it.
 public final class PropagateCopies {
   private PropagateCopies() {}
@@ -66,11 +68,14 @@ public final class PropagateCopies {
     if (e instanceof Value(Symbol symbol, int delay, var _) && delay == 0) {
       return source.getOrDefault(symbol, e);
     }
-    if (e instanceof MatMul(Expr weight, Value operand)) {
-      return replace(operand, source) instanceof Value value && value != operand
-          ? new MatMul(weight, value)
-          : e;
-    }
-    return Operands.map(e, x -> replace(x, source));
+    return switch (e) {
+      case MatMul _, Concat _, Running _ -> Operands.map(e, x -> row(x, source));
+      default -> Operands.map(e, x -> replace(x, source));
+    };
+  }
+
+  private static Expr row(Expr x, Map<Symbol, Expr> source) {
+    Expr replaced = replace(x, source);
+    return x instanceof Value && !(replaced instanceof Value) ? x : replaced;
   }
 }
