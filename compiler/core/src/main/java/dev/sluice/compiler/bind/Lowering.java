@@ -9,6 +9,7 @@ import dev.sluice.compiler.ir.Expr.BinaryOp;
 import dev.sluice.compiler.ir.Expr.UnaryOp;
 import dev.sluice.compiler.ir.Shape;
 import dev.sluice.compiler.ir.Symbol;
+import dev.sluice.compiler.ir.flat.Operands;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -19,6 +20,10 @@ import java.util.Set;
 /// Terms with known shapes to [Expr]. A weight that is not a parameter, `(U − Uᵀ − γI) h`, becomes
 /// products with its parts: `U h − Uᵀ h − γ h`.
 final class Lowering {
+  /// Products inside one another from which on the inner ones get a name: a walk through a tree has
+  /// a stack.
+  private static final int LONGEST_CHAIN = 64;
+
   private final Typing typing;
   private final DimensionNames names;
   private final FreshNames fresh;
@@ -32,6 +37,9 @@ final class Lowering {
   private final List<Cell.Mask> masks = new ArrayList<>();
   private final MatrixProducts matrices;
   private int parts;
+
+  /// How many definitions of weights are being written out inside of one another.
+  private int writtenOut;
 
   private Lowering(Typing typing, DimensionNames names, FreshNames fresh, Findings findings) {
     this.typing = typing;
@@ -66,6 +74,9 @@ final class Lowering {
   }
 
   Expr expr(Term term, Definition of) {
+    if (writtenOut > 0 && isTooLarge(term)) {
+      return placeholder(term);
+    }
     return switch (term) {
       case Term.Number n -> new Expr.Literal(n.value());
       case Term.Constant c -> new Expr.Constant(c.symbol(), c.value());
@@ -75,7 +86,7 @@ final class Lowering {
       case Term.Timed t -> {
         Definition weight = weights.get(t.symbol());
         yield weight != null
-            ? expr(weight.value(), of)
+            ? writtenOut(weight, of)
             : new Expr.Value(t.symbol(), t.delay(), shape(t.symbol()));
       }
       case Term.Map m -> new Expr.Unary(m.op(), expr(m.x(), of));
@@ -107,8 +118,32 @@ final class Lowering {
         term.at(),
         "%s is understood beside a vector %sthat it multiplies; by itself it is not built yet."
             .formatted(term.text(), term instanceof Term.Parameter ? "" : "or a matrix "));
-    // Of the right shape; the cell is refused, so the value does not matter.
-    return new Expr.Parameter(Symbol.of("diagonal"), names.shape(typing.type(term)));
+    return placeholder(term);
+  }
+
+  /// Of the right shape; the cell is refused, so the value does not matter.
+  private Expr placeholder(Term term) {
+    return new Expr.Parameter(Symbol.of("refused"), names.shape(typing.type(term)));
+  }
+
+  private Expr writtenOut(Definition weight, Definition of) {
+    writtenOut++;
+    Expr value = expr(weight.value(), of);
+    writtenOut--;
+    return value;
+  }
+
+  /// Whether weights have more parts than can be worked with, once each is put in where it is used.
+  private boolean isTooLarge(Term part) {
+    if (++parts <= Limits.NODES) {
+      return false;
+    }
+    findings.error(
+        "too large",
+        part.at(),
+        "Written out, the matrices that are made of parameters have more than %d parts."
+            .formatted(Limits.NODES));
+    return true;
   }
 
   private Shape shape(Symbol symbol) {
@@ -208,21 +243,18 @@ final class Lowering {
 
   /// `M v`, or `Mᵀ v`.
   private Expr times(Term matrix, Expr v, boolean transposed, Definition of) {
-    if (++parts > Limits.NODES) {
-      findings.error(
-          "too large",
-          matrix.at(),
-          "Written out, the products with matrices have more than %d parts."
-              .formatted(Limits.NODES));
+    if (isTooLarge(matrix)) {
       return v;
     }
     return switch (matrix) {
       case Term.Parameter p when typing.blocks(p.symbol()).isPresent() ->
           timesBlocks(p, shared(v, of), transposed, typing.blocks(p.symbol()).get());
       case Term.Parameter p ->
-          new Expr.MatMul(transposed ? new Expr.Transpose(parameter(p)) : parameter(p), v);
+          new Expr.MatMul(
+              transposed ? new Expr.Transpose(parameter(p)) : parameter(p), linked(v, of));
       case Term.Identity _ -> v;
-      case Term.Diagonal d -> new Expr.Binary(BinaryOp.MULTIPLY, expr(d.x(), of), v);
+      case Term.Diagonal d ->
+          new Expr.Binary(BinaryOp.MULTIPLY, expr(d.x(), of), linked(v, of));
       case Term.Transposed t -> times(t.x(), v, !transposed, of);
       case Term.Timed t when weights.get(t.symbol()) instanceof Definition weight ->
           times(weight.value(), v, transposed, of);
@@ -266,7 +298,17 @@ final class Lowering {
 
   private Expr timesElementwise(Term matrix, Expr v, boolean transposed, Definition of) {
     Expr m = expr(matrix, of);
-    return new Expr.MatMul(transposed ? new Expr.Transpose(m) : m, v);
+    return new Expr.MatMul(transposed ? new Expr.Transpose(m) : m, linked(v, of));
+  }
+
+  private Expr linked(Expr v, Definition of) {
+    return isDeep(v, LONGEST_CHAIN) ? shared(v, of) : v;
+  }
+
+  private static boolean isDeep(Expr v, int most) {
+    return most == 0
+        || Operands.of(v).stream()
+            .anyMatch(x -> x.shape() instanceof Shape.Vector && isDeep(x, most - 1));
   }
 
   private Expr timesProduct(Term.Product p, Expr v, boolean transposed, Definition of) {

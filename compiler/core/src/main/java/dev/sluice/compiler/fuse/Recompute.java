@@ -17,12 +17,14 @@ import java.util.Set;
 final class Recompute {
   private final Cell cell;
   private final Adjoint adjoint;
+  private final Set<Symbol> ofParameters;
   private final Set<Symbol> needed = new HashSet<>();
   private final Set<Symbol> asRows = new HashSet<>();
 
   private Recompute(Cell cell, Adjoint adjoint) {
     this.cell = cell;
     this.adjoint = adjoint;
+    this.ofParameters = ofParameters(cell);
   }
 
   /// The backward equations with the recomputed forward equations in front.
@@ -67,7 +69,7 @@ final class Recompute {
   }
 
   private boolean isRecomputed(Equation e) {
-    if (isOfParameters(e)) {
+    if (ofParameters.contains(e.target())) {
       return true;
     }
     return Levels.isCheap(e)
@@ -77,13 +79,19 @@ final class Recompute {
         && Reads.values(e.value()).stream().allMatch(this::isThere);
   }
 
-  private boolean isOfParameters(Equation e) {
-    return e.shape() instanceof Shape.Scalar
-        && cell.state(e.target()).isEmpty()
-        && !Reads.isTotal(e)
-        && !Reads.readsStepNumber(e.value())
-        && Reads.values(e.value()).stream()
-            .allMatch(v -> cell.equation(v.symbol()).filter(this::isOfParameters).isPresent());
+  /// Scalars of parameters only.
+  private static Set<Symbol> ofParameters(Cell cell) {
+    Set<Symbol> known = new HashSet<>();
+    for (Equation e : cell.equations()) { // sorted by dependence
+      if (e.shape() instanceof Shape.Scalar
+          && cell.state(e.target()).isEmpty()
+          && !Reads.isTotal(e)
+          && !Reads.readsStepNumber(e.value())
+          && Reads.values(e.value()).stream().allMatch(v -> known.contains(v.symbol()))) {
+        known.add(e.target());
+      }
+    }
+    return known;
   }
 
   private boolean isThere(Expr.Value v) {

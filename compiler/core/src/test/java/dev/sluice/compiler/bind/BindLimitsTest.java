@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.sluice.compiler.ir.Ast;
 import dev.sluice.compiler.ir.Cell;
+import dev.sluice.compiler.ir.Expr;
+import dev.sluice.compiler.ir.flat.Operands;
 import dev.sluice.compiler.ir.Symbol;
 import dev.sluice.compiler.report.Outcome;
 import dev.sluice.compiler.report.Problem;
@@ -149,6 +151,38 @@ class BindLimitsTest {
     statements.add(
         equation(name("h", 0), new Ast.Juxtaposition(List.of(name("A0"), H_BEFORE), SPAN)));
     assertThat(errors(statements)).containsOnly("too large");
+  }
+
+  /// The same inside of a function: 2^40 elementwise parts.
+  @Test
+  void functionsOfMatricesThatDouble() {
+    List<Ast.Statement> statements = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      Ast.Name next = name("A" + (i + 1));
+      statements.add(equation(name("A" + i), sum(call("tanh", next), next)));
+    }
+    statements.add(
+        equation(name("h", 0), new Ast.Juxtaposition(List.of(name("A0"), H_BEFORE), SPAN)));
+    assertThat(errors(statements)).containsOnly("too large");
+  }
+
+  /// 2^12 products, each of what the one before it gives.
+  @Test
+  void aPowerOfAMatrixIsNoDeepTree() {
+    List<Ast.Statement> statements = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      Ast.Name next = name("A" + (i + 1));
+      statements.add(
+          equation(name("A" + i), new Ast.Juxtaposition(List.of(next, next), SPAN)));
+    }
+    statements.add(
+        equation(name("h", 0), new Ast.Juxtaposition(List.of(name("A0"), H_BEFORE), SPAN)));
+    Cell cell = bind(statements).value().orElseThrow();
+    assertThat(cell.equations()).hasSizeGreaterThan(1).allMatch(e -> depth(e.value()) < 100);
+  }
+
+  private static int depth(Expr e) {
+    return 1 + Operands.of(e).stream().mapToInt(BindLimitsTest::depth).max().orElse(0);
   }
 
   @Test
