@@ -253,8 +253,7 @@ final class Lowering {
           new Expr.MatMul(
               transposed ? new Expr.Transpose(parameter(p)) : parameter(p), linked(v, of));
       case Term.Identity _ -> v;
-      case Term.Diagonal d ->
-          new Expr.Binary(BinaryOp.MULTIPLY, expr(d.x(), of), linked(v, of));
+      case Term.Diagonal d -> new Expr.Binary(BinaryOp.MULTIPLY, expr(d.x(), of), linked(v, of));
       case Term.Transposed t -> times(t.x(), v, !transposed, of);
       case Term.Timed t when weights.get(t.symbol()) instanceof Definition weight ->
           times(weight.value(), v, transposed, of);

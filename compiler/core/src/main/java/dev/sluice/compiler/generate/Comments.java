@@ -37,8 +37,4 @@ final class Comments {
         + safe(e.origin().file())
         + (e.origin().line() > 0 ? ":" + e.origin().line() : "");
   }
-
-  static String derived(Equation e) {
-    return safe(Notation.equation(e));
-  }
 }

@@ -1,6 +1,8 @@
 package dev.sluice.compiler.generate;
 
+import dev.sluice.compiler.ir.Equation;
 import dev.sluice.compiler.ir.Expr;
+import dev.sluice.compiler.ir.Notation;
 import dev.sluice.compiler.ir.Schedule;
 import dev.sluice.compiler.ir.Symbol;
 import java.util.ArrayList;
@@ -14,13 +16,23 @@ import java.util.Set;
 /// @param names Java names
 /// @param lengths Java expressions for lengths
 /// @param precise whether σ and tanh are within 2 ulp
-record Context(Schedule schedule, Names names, Lengths lengths, boolean precise) {
+/// @param timeless whether it computes weights, which have no time
+record Context(Schedule schedule, Names names, Lengths lengths, boolean precise, boolean timeless) {
   /// Vectors of sums that go through products together, then through elementwise work: what one
   /// row's tiles take side by side, and for each row some lines of memory one after another. With
   /// one block of units at a time, training an LSTM of 32x256 takes a tenth longer.
   static final int VECTORS_TOGETHER = 16;
 
   static Context of(Schedule schedule, boolean precise) {
+    return of(schedule, precise, false);
+  }
+
+  /// That of the code which computes weights.
+  static Context ofWeights(Schedule weights, boolean precise) {
+    return of(weights, precise, true);
+  }
+
+  private static Context of(Schedule schedule, boolean precise, boolean timeless) {
     Set<Symbol> symbols = new LinkedHashSet<>();
     schedule.cell().inputs().forEach(i -> symbols.add(i.symbol()));
     schedule.cell().masks().forEach(m -> symbols.add(m.symbol()));
@@ -28,7 +40,16 @@ record Context(Schedule schedule, Names names, Lengths lengths, boolean precise)
     schedule.cell().coefficients().forEach(p -> symbols.add(p.symbol()));
     schedule.adjoint().equations().forEach(e -> symbols.add(e.target()));
     Names names = new Names(symbols);
-    return new Context(schedule, names, new Lengths(names), precise);
+    return new Context(schedule, names, new Lengths(names), precise, timeless);
+  }
+
+  /// A formula as a comment.
+  String comment(String formula) {
+    return Comments.safe(timeless ? Notation.timeless(formula) : formula);
+  }
+
+  String comment(Equation derived) {
+    return comment(Notation.equation(derived));
   }
 
   Schedule.BufferPlan buffer(int index) {

@@ -278,7 +278,7 @@ final class ElementwiseMethod {
 
   private void comment(MethodSpec.Builder method, Line line) {
     method.addComment(
-        "$L", derived ? Comments.derived(line.equation()) : Comments.source(line.equation()));
+        "$L", derived ? context.comment(line.equation()) : Comments.source(line.equation()));
   }
 
   private void compute(

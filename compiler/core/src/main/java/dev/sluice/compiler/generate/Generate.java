@@ -65,7 +65,7 @@ public final class Generate {
         new CodeType(context, twins, schedule.weights().map(_ -> ofWeights), sizes).types());
     schedule
         .weights()
-        .map(weights -> Context.of(weights, target.precise()))
+        .map(weights -> Context.ofWeights(weights, target.precise()))
         .map(weights -> new CodeType(weights, ofWeights, Optional.empty(), sizes))
         .ifPresent(weights -> type.addTypes(weights.types()));
     String file = file(cell);

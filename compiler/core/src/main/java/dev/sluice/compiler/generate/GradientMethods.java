@@ -5,6 +5,7 @@ import com.palantir.javapoet.MethodSpec;
 import com.palantir.javapoet.TypeName;
 import dev.sluice.compiler.ir.Adjoint;
 import dev.sluice.compiler.ir.Expr;
+import dev.sluice.compiler.ir.Notation;
 import dev.sluice.compiler.ir.Schedule;
 import dev.sluice.compiler.ir.Schedule.Place;
 import dev.sluice.compiler.ir.Shape;
@@ -100,8 +101,8 @@ final class GradientMethods {
     return method.build();
   }
 
-  private static void comment(MethodSpec.Builder method, Adjoint.Accumulation a) {
-    method.addComment("$L", Comments.safe(Formulas.accumulation(a)));
+  private void comment(MethodSpec.Builder method, Adjoint.Accumulation a) {
+    method.addComment("$L", context.comment(Notation.accumulation(a)));
   }
 
   /// Where the part starts in its parameter, and the parameter's rows: by these, members of a team

@@ -271,7 +271,7 @@ final class PassMethods {
             .addParameter(TypeName.INT, word("to"))
             .addStatement("final $T $L = $L.work()", Types.SEGMENT, word("work"), word("frame"));
     Expr.Value target = work.equation().now();
-    method.addComment("$L", Comments.derived(work.equation()));
+    method.addComment("$L", context.comment(work.equation()));
     switch (work.equation().value()) {
       case Expr.Running(boolean backwards, Expr.Value x) ->
           method.addStatement(

@@ -303,7 +303,7 @@ final class StageMethods {
         .flatMap(List::stream)
         .filter(e -> e.target().equals(target))
         .findFirst()
-        .map(Comments::derived)
+        .map(context::comment)
         .orElseGet(() -> Comments.safe(target.display() + ": the part without recurrence"));
   }
 }

@@ -44,6 +44,11 @@ public final class Notation {
     return TimedName.of(e.target(), 0) + " = " + expression(e.value());
   }
 
+  /// A formula of a cell that runs once: its names have no times.
+  public static String timeless(String formula) {
+    return TimedName.without(formula);
+  }
+
   /// A cell: a header with its inputs, states, parameters and their shapes, then an equation a
   /// line. Pieces whose name is their content (`1 − u_t = 1 − u_t`) are left out.
   public static String cell(Cell cell) {

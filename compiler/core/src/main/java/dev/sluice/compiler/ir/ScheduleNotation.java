@@ -50,7 +50,7 @@ public final class ScheduleNotation {
     section("step t:", pass.step().stream().flatMap(this::rows).toList());
     List<Row> after = new ArrayList<>(pass.after().stream().flatMap(this::rows).toList());
     for (Adjoint.Accumulation a : pass.accumulations()) {
-      after.add(row(accumulation(a), "sum", "over all steps"));
+      after.add(row(Notation.accumulation(a), "sum", "over all steps"));
     }
     section("after:", after);
     return text.toString();
@@ -157,12 +157,5 @@ public final class ScheduleNotation {
       case RING -> "two steps kept";
       case SEQUENCE, STATE_SEQUENCE -> "every step kept";
     };
-  }
-
-  private static String accumulation(Adjoint.Accumulation a) {
-    return "∂L/∂"
-        + Notation.expression(a.target())
-        + " += "
-        + Notation.expression(a.contribution());
   }
 }

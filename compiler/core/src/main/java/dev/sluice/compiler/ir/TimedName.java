@@ -13,12 +13,25 @@ final class TimedName {
   private static final Pattern TIME =
       Pattern.compile("_(?:t(?![A-Za-z0-9])|\\{(?:([^{}]*),)?t([+-]\\d+)?\\})");
 
+  /// What a time has stood behind: `∂L/∂h_{t-1}|_t`.
+  private static final Pattern BAR = Pattern.compile("\\|(?=[ )\\]ᵀ′²]|$)");
+
   private TimedName() {}
 
   /// @param delay 0 is this step, 1 the one before, -1 the one after
   static String of(Symbol symbol, int delay) {
     String display = symbol.display();
     return TIME.matcher(display).find() ? moved(display, delay) : appended(display, delay);
+  }
+
+  /// A text in which names have no times: `∂L/∂A` for `∂L/∂A_t|_{t+1}`.
+  static String without(String text) {
+    return BAR.matcher(TIME.matcher(text).replaceAll(TimedName::label)).replaceAll("");
+  }
+
+  private static String label(MatchResult match) {
+    String label = match.group(1);
+    return label == null ? "" : Matcher.quoteReplacement("_{" + label + "}");
   }
 
   private static String moved(String display, int delay) {

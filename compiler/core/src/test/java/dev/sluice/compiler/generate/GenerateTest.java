@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.compiler.CellCompiler;
 import dev.sluice.compiler.Compiled;
 import dev.sluice.compiler.Options;
+import dev.sluice.compiler.SluiceCompiler;
 import dev.sluice.compiler.ir.Cell;
 import dev.sluice.compiler.ir.Equation;
 import dev.sluice.compiler.ir.IrParser;
@@ -19,6 +20,17 @@ import org.junit.jupiter.api.Test;
 
 /// The source that is generated: safe whatever the user's names and text are, the same every time.
 class GenerateTest {
+  /// Weights that are computed once have no step that a time could name.
+  @Test
+  void commentsOfComputedWeightsHaveNoTimes() {
+    String java =
+        SluiceCompiler.compile(
+                "a = exp(p); h_t = tanh(W h_{t-1} - W^T (a ∘ h_{t-1}) + x_t V)".replace("; ", "\n"))
+            .javaSource();
+    String weights = java.substring(java.indexOf("class WeightCode"));
+    assertThat(weights).contains("// ∂L/∂p += ").doesNotContain("_t|", "|_t", "|_{t", "∂L/∂a_t");
+  }
+
   @Test
   void namesThatMeanSomethingInJavaOrInTheGeneratedClassAreOnlyNames() {
     List<String> hostile =

@@ -36,7 +36,8 @@ public final class FlatForm {
           Operands.of(equation.value()).stream().allMatch(Flatten::isAtom);
       case Reduce(var _, Expr x) -> isVectorAtom(x);
       case Running _, Concat _, Slice _ ->
-          Operands.of(equation.value()).stream().allMatch(x -> x instanceof Value && isVectorAtom(x));
+          Operands.of(equation.value()).stream()
+              .allMatch(x -> x instanceof Value && isVectorAtom(x));
       case Literal _,
           Constant _,
           StepNumber _,
