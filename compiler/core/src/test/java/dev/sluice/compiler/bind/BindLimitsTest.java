@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import dev.sluice.compiler.ir.Ast;
 import dev.sluice.compiler.ir.Cell;
 import dev.sluice.compiler.ir.Expr;
-import dev.sluice.compiler.ir.flat.Operands;
 import dev.sluice.compiler.ir.Symbol;
+import dev.sluice.compiler.ir.flat.Operands;
 import dev.sluice.compiler.report.Outcome;
 import dev.sluice.compiler.report.Problem;
 import dev.sluice.compiler.report.Source;
@@ -172,8 +172,7 @@ class BindLimitsTest {
     List<Ast.Statement> statements = new ArrayList<>();
     for (int i = 0; i < 12; i++) {
       Ast.Name next = name("A" + (i + 1));
-      statements.add(
-          equation(name("A" + i), new Ast.Juxtaposition(List.of(next, next), SPAN)));
+      statements.add(equation(name("A" + i), new Ast.Juxtaposition(List.of(next, next), SPAN)));
     }
     statements.add(
         equation(name("h", 0), new Ast.Juxtaposition(List.of(name("A0"), H_BEFORE), SPAN)));

@@ -1,6 +1,7 @@
 package dev.sluice.compiler.fuse;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.sluice.compiler.canon.Canon;
 import dev.sluice.compiler.derive.Derive;
@@ -8,6 +9,7 @@ import dev.sluice.compiler.ir.IrParser;
 import dev.sluice.compiler.ir.Schedule;
 import dev.sluice.compiler.ir.ScheduleNotation;
 import dev.sluice.compiler.ir.TestCells;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -16,6 +18,29 @@ import org.junit.jupiter.api.Test;
 class FuseTest {
   private static Schedule plan(String cell) {
     return Fuse.plan(Derive.reverse(Canon.rewrite(IrParser.cell(cell))));
+  }
+
+  /// k_1 = α α, k_2 = k_1 k_1, …: 2^60 paths through 60 numbers.
+  @Test
+  void numbersOfNumbersAreLookedAtOnce() {
+    StringBuilder equations = new StringBuilder("k0: scalar = sigmoid(alpha)\n");
+    for (int i = 1; i <= 60; i++) {
+      equations.append("k%d: scalar = k%d * sigmoid(k%d)\n".formatted(i, i - 1, i - 1));
+    }
+    String cell =
+        """
+        cell numbers
+        dim n = x, h
+        input x: [n]
+        state h: [n]
+        param alpha: scalar
+        output h
+        %sh: [n] = tanh(x + k60 * h[t-1])
+        """
+            .formatted(equations);
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(60),
+        () -> assertThat(plan(cell).backward().uniform()).hasSizeGreaterThan(60));
   }
 
   @Test

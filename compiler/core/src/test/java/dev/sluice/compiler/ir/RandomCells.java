@@ -44,7 +44,9 @@ public final class RandomCells {
     /// `C_t = f C_{t-1} + k vᵀ`.
     MATRIX_STATES,
     /// `e_t = tanh(E x_t + E2 x_{t-1})`, which later steps read.
-    INPUT_STATES
+    INPUT_STATES,
+    /// `a = exp(w)`, `(S - S^T) h_{t-1}`, slices of a weight that is read whole too.
+    COMPUTED_WEIGHTS
   }
 
   public static final Set<Feature> USUAL = Set.copyOf(EnumSet.allOf(Feature.class));
@@ -63,10 +65,15 @@ public final class RandomCells {
   private Optional<Cell.State> matrix = Optional.empty();
   private final Random inputRandom;
   private Optional<Cell.State> ofInputs = Optional.empty();
+  private final Random weightRandom;
+
+  /// Gates that must be read.
+  private final List<Symbol> ofWeights = new ArrayList<>();
 
   private RandomCells(long seed, Set<Feature> features) {
     this.random = new Random(seed);
     this.inputRandom = new Random(~seed);
+    this.weightRandom = new Random(31 * seed + 7);
     this.features = features;
     this.scope = new RandomScope(random, features);
     this.expressions = new RandomExpressions(random, features, scope);
@@ -92,6 +99,9 @@ public final class RandomCells {
     declare();
     if (features.contains(Feature.INPUT_STATES) && inputRandom.nextInt(4) == 0) {
       inputState();
+    }
+    if (features.contains(Feature.COMPUTED_WEIGHTS) && weightRandom.nextInt(3) == 0) {
+      weights();
     }
     int gates = 1 + random.nextInt(4);
     for (int i = 0; i < gates; i++) {
@@ -191,6 +201,27 @@ public final class RandomCells {
     scope.addState(state);
   }
 
+  /// Gates of what parameters alone decide.
+  private void weights() {
+    RandomWeights weights = new RandomWeights(weightRandom, scope);
+    Cell.State state = states.getFirst();
+    Expr previous = new Expr.Value(state.symbol(), 1, state.shape());
+    weight("a", weights.vector(N));
+    weight("v", new Binary(BinaryOp.MULTIPLY, scope.now(Symbol.of("a")), previous));
+    weight("l", weights.products(N, previous, scope.now(Symbol.of("v"))));
+    if (weightRandom.nextBoolean()) {
+      weight("d", weights.slices(N, previous, scope.now(Symbol.of("l"))));
+    }
+    if (weightRandom.nextBoolean()) {
+      weight("k", weights.ofStack(previous));
+    }
+  }
+
+  private void weight(String name, Expr value) {
+    define(Symbol.of(name), value);
+    ofWeights.add(Symbol.of(name));
+  }
+
   private static Expr rows(Expr x, int block) {
     return new Slice(x, Expr.Axis.ROWS, N.times(block), N);
   }
@@ -275,6 +306,7 @@ public final class RandomCells {
     Set<Symbol> unread = new LinkedHashSet<>();
     inputs.forEach(i -> unread.add(i.symbol()));
     ofInputs.ifPresent(state -> unread.add(state.symbol()));
+    unread.addAll(ofWeights);
     unread.removeAll(scope.read());
     for (Symbol symbol : unread) {
       Equation last = equations.removeLast();

@@ -75,6 +75,9 @@ class RandomCellsTest {
             "state c: scalar",
             "state q: [k]",
             "state M: [n, m]",
+            " - S.T) @ h[t-1]",
+            "tanh(S",
+            "running(w",
             "= 0.5\n")) {
       assertThat(all.indexOf(piece)).as(piece).isPositive();
     }
