@@ -116,7 +116,7 @@ public final class Canon {
           equation.origin(),
           equation.target().display() + " uses a matrix that is not generated yet",
           "A matrix times a vector, sums, outer products and elementwise functions of matrices are"
-              + " generated; the product of two matrices that change with time, and a transpose"
+              + " generated; the product of two matrices as a matrix of its own, and a transpose"
               + " beside another matrix, are not.");
     }
   }
