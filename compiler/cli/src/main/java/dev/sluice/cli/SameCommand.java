@@ -52,10 +52,10 @@ final class SameCommand implements Callable<Integer> {
       paramLabel = "WHAT",
       split = ",",
       description =
-          "What the cells may differ in: ${COMPLETION-CANDIDATES} (names and the order of gates;"
-              + " parameters by their sign, u against 1 - u; two biases added; a gate before or"
-              + " after a product, which is another function and so never assumed unasked)."
-              + " Default: permutation,sign,bias.")
+          "What the cells may differ in: ${COMPLETION-CANDIDATES} (names, the order of gates, a"
+              + " weight against its transpose; parameters by their sign, u against 1 - u; two"
+              + " biases added; a gate before or after a product, which is another function and so"
+              + " never assumed unasked). Default: permutation,sign,bias.")
   private @Nullable List<UpTo> upTo;
 
   @Option(

@@ -3,8 +3,6 @@ package dev.sluice.compiler.same;
 import dev.sluice.compiler.ir.Elementwise;
 import dev.sluice.compiler.ir.Expr.UnaryOp;
 import dev.sluice.compiler.ir.Shape;
-import dev.sluice.compiler.ir.Shape.Scalar;
-import dev.sluice.compiler.ir.Shape.Vector;
 import dev.sluice.compiler.same.Head.Function;
 import dev.sluice.compiler.same.Head.Named;
 import dev.sluice.compiler.same.Head.Of;
@@ -19,18 +17,23 @@ import java.util.Optional;
 ///     (a + b) ∘ c → a ∘ c + b ∘ c     W (a + b) → W a + W b     (A B) x → A (B x)
 ///     σ(−z) → 1 − σ(z)   tanh(−z) → −tanh(z)   min(a, b) → −max(−a, −b)   1 / (1 + e^z) → σ(−z)
 ///
-/// Nothing is cancelled that may be 0 (`a / a` stays).
+/// Nothing is cancelled that may be 0 (`a / a` stays). What is done to whole vectors and matrices
+/// is in [Products].
 final class Algebra {
   /// Longest sum that is multiplied out; a longer one is kept as a factor.
   private static final int LONGEST = 96;
 
   private final Terms terms;
   private final boolean turns;
+  private final Spreads spreads;
+  private final Products products;
 
   /// @param turns whether `σ(−z)` becomes `1 − σ(z)`; not before the signs of weights are settled
   Algebra(Terms terms, boolean turns) {
     this.terms = terms;
     this.turns = turns;
+    this.spreads = new Spreads(terms, this);
+    this.products = new Products(terms, this, spreads);
   }
 
   /// The function of an atom applied to other arguments.
@@ -42,20 +45,17 @@ final class Algebra {
       case Head.Slice slice -> opaque(slice, x, shape);
       case Named(Function function) ->
           switch (function) {
-            case PRODUCT -> product(x.get(0), x.get(1), shape);
-            case TRANSPOSE -> transpose(x.getFirst(), shape);
+            case PRODUCT -> products.product(x.get(0), x.get(1), shape);
+            case TRANSPOSE -> products.transpose(x.getFirst());
             case GROUP -> x.getFirst();
             case RECIPROCAL -> reciprocal(x.getFirst());
             case POWER -> power(x.get(0), x.get(1), shape);
             case MAX -> max(x.get(0), x.get(1), shape);
             case WHERE -> where(x.get(0), x.get(1), x.get(2), shape);
             case POSITIVE -> positive(x.getFirst());
-            case SUM -> sum(x.getFirst());
-            case SPREAD_TO_ROWS, SPREAD_TO_COLUMNS -> spread(function, x.getFirst(), shape);
-            case TOTAL_OF_ROWS -> total(function, Function.SPREAD_TO_ROWS, x.getFirst(), shape);
-            case TOTAL_OF_COLUMNS ->
-                total(function, Function.SPREAD_TO_COLUMNS, x.getFirst(), shape);
-            case OUTER, CONCAT, LARGEST, NORM, RUNNING, RUNNING_BACKWARDS -> opaque(head, x, shape);
+            case SUM -> products.sum(x.getFirst());
+            case SPREAD_TO_ROWS, SPREAD_TO_COLUMNS -> spreads.spread(function, x.getFirst(), shape);
+            case CONCAT, LARGEST, NORM, RUNNING, RUNNING_BACKWARDS -> opaque(head, x, shape);
           };
     };
   }
@@ -64,8 +64,19 @@ final class Algebra {
     return terms.of(new Atom(head, x.stream().map(terms::number).toList(), shape));
   }
 
-  private Polynomial opaque(Function function, List<Polynomial> x, Shape shape) {
-    return opaque(new Named(function), x, shape);
+  /// Products, transposes and sums of whole vectors and matrices.
+  Products products() {
+    return products;
+  }
+
+  /// A function of each element. Of what is the same along each row, or each column, of a matrix,
+  /// it is the same there: `σ(f 𝟙ᵀ)` is `σ(f) 𝟙ᵀ`.
+  private Polynomial elementwise(Function function, List<Polynomial> x, Shape shape) {
+    return elementwise(new Named(function), x, shape);
+  }
+
+  private Polynomial elementwise(Head head, List<Polynomial> x, Shape shape) {
+    return spreads.ofSpread(head, x, shape).orElseGet(() -> opaque(head, x, shape));
   }
 
   // ---- elementwise
@@ -89,7 +100,7 @@ final class Algebra {
   }
 
   private Polynomial group(Polynomial p) {
-    return p.terms().size() == 1 ? p : opaque(Function.GROUP, List.of(p), p.shape());
+    return p.terms().size() == 1 ? p : opaque(new Named(Function.GROUP), List.of(p), p.shape());
   }
 
   Polynomial over(Polynomial a, Polynomial b, Shape shape) {
@@ -112,12 +123,12 @@ final class Algebra {
         Polynomial inverse =
             atom.head() instanceof Of(UnaryOp op) && op == UnaryOp.EXP
                 ? unary(op, terms.polynomial(atom.arguments().getFirst()).scaled(-1))
-                : opaque(Function.RECIPROCAL, List.of(terms.of(atom)), atom.shape());
+                : elementwise(Function.RECIPROCAL, List.of(terms.of(atom)), atom.shape());
         result = times(result, inverse, p.shape());
       }
       return result;
     }
-    return logistic(p).orElseGet(() -> opaque(Function.RECIPROCAL, List.of(p), p.shape()));
+    return logistic(p).orElseGet(() -> elementwise(Function.RECIPROCAL, List.of(p), p.shape()));
   }
 
   /// `1 / (1 + e^z)`
@@ -146,7 +157,7 @@ final class Algebra {
       }
       return result;
     }
-    return opaque(Function.POWER, List.of(base, exponent), shape);
+    return elementwise(Function.POWER, List.of(base, exponent), shape);
   }
 
   Polynomial unary(UnaryOp op, Polynomial x) {
@@ -170,7 +181,7 @@ final class Algebra {
   }
 
   private Polynomial atom(UnaryOp op, Polynomial x) {
-    return opaque(new Of(op), List.of(x), x.shape());
+    return elementwise(new Of(op), List.of(x), x.shape());
   }
 
   Polynomial max(Polynomial a, Polynomial b, Shape shape) {
@@ -178,7 +189,7 @@ final class Algebra {
       return Polynomial.constant(Math.max(a.number().get(), b.number().get()), shape);
     }
     List<Polynomial> ordered = terms.number(a) <= terms.number(b) ? List.of(a, b) : List.of(b, a);
-    return opaque(Function.MAX, ordered, shape);
+    return elementwise(Function.MAX, ordered, shape);
   }
 
   Polynomial min(Polynomial a, Polynomial b, Shape shape) {
@@ -188,163 +199,13 @@ final class Algebra {
   Polynomial positive(Polynomial x) {
     return x.number().isPresent()
         ? Polynomial.constant(x.number().get() > 0 ? 1 : 0, x.shape())
-        : opaque(Function.POSITIVE, List.of(x), x.shape());
+        : elementwise(Function.POSITIVE, List.of(x), x.shape());
   }
 
   Polynomial where(Polynomial condition, Polynomial then, Polynomial otherwise, Shape shape) {
     return condition
         .number()
         .map(c -> (c != 0 ? then : otherwise).withShape(shape))
-        .orElseGet(() -> opaque(Function.WHERE, List.of(condition, then, otherwise), shape));
-  }
-
-  // ---- linear functions of whole vectors and matrices
-
-  /// A monomial with its scalars taken out of it.
-  private record Parts(double coefficient, List<Integer> scalars, Polynomial rest) {}
-
-  private List<Parts> parts(Polynomial p) {
-    List<Parts> parts = new ArrayList<>();
-    p.terms()
-        .forEach(
-            (factors, c) -> {
-              List<Integer> scalars = new ArrayList<>();
-              List<Integer> rest = new ArrayList<>();
-              for (int factor : factors) {
-                boolean scalar =
-                    terms.atom(factor).shape() instanceof Scalar && !(p.shape() instanceof Scalar);
-                (scalar ? scalars : rest).add(factor);
-              }
-              parts.add(new Parts(c, scalars, Polynomial.monomial(rest, 1, p.shape())));
-            });
-    return parts;
-  }
-
-  Polynomial product(Polynomial a, Polynomial b, Shape shape) {
-    if (a.terms().size() * b.terms().size() > LONGEST) {
-      return opaque(Function.PRODUCT, List.of(a, b), shape);
-    }
-    Polynomial sum = new Polynomial(Map.of(), shape);
-    for (Parts left : parts(a)) {
-      for (Parts right : parts(b)) {
-        Polynomial one = ofMonomials(left.rest, right.rest, shape);
-        List<Integer> scalars = new ArrayList<>(left.scalars);
-        scalars.addAll(right.scalars);
-        double c = left.coefficient * right.coefficient;
-        sum = sum.plus(times(Polynomial.monomial(scalars, c, shape), one, shape), shape);
-      }
-    }
-    return sum;
-  }
-
-  private Polynomial ofMonomials(Polynomial a, Polynomial b, Shape shape) {
-    Optional<Atom> left = a.atom().map(terms::atom);
-    if (left.isPresent() && left.get().head() instanceof Named(Function function)) {
-      List<Polynomial> inner = left.get().arguments().stream().map(terms::polynomial).toList();
-      if (function == Function.PRODUCT) {
-        Shape.Matrix second = (Shape.Matrix) inner.get(1).shape();
-        Shape between =
-            b.shape() instanceof Shape.Matrix(var _, var columns)
-                ? Shape.matrix(second.rows(), columns)
-                : Shape.vector(second.rows());
-        return product(inner.get(0), product(inner.get(1), b, between), shape);
-      }
-      if (function == Function.OUTER && b.shape() instanceof Vector) {
-        Polynomial dot = sum(times(inner.get(1), b, b.shape()));
-        return times(inner.get(0), dot, shape);
-      }
-    }
-    return opaque(Function.PRODUCT, List.of(a, b), shape);
-  }
-
-  Polynomial transpose(Polynomial p, Shape shape) {
-    Polynomial sum = new Polynomial(Map.of(), shape);
-    for (var term : p.terms().entrySet()) {
-      Polynomial one = Polynomial.constant(term.getValue(), shape);
-      for (int factor : term.getKey()) {
-        Atom atom = terms.atom(factor);
-        one = times(one, atom.shape() instanceof Scalar ? terms.of(atom) : turned(atom), shape);
-      }
-      sum = sum.plus(one, shape);
-    }
-    return sum;
-  }
-
-  private Polynomial turned(Atom atom) {
-    Shape.Matrix matrix = (Shape.Matrix) atom.shape();
-    Shape shape = Shape.matrix(matrix.columns(), matrix.rows());
-    List<Polynomial> x = atom.arguments().stream().map(terms::polynomial).toList();
-    if (atom.head() instanceof Named(Function function)) {
-      if (function == Function.TRANSPOSE) {
-        return x.getFirst();
-      }
-      if (function == Function.OUTER) {
-        return opaque(Function.OUTER, List.of(x.get(1), x.get(0)), shape);
-      }
-      if (function == Function.PRODUCT) {
-        return product(turned(x.get(1)), turned(x.get(0)), shape);
-      }
-    }
-    return opaque(Function.TRANSPOSE, List.of(terms.of(atom)), shape);
-  }
-
-  private Polynomial turned(Polynomial p) {
-    Shape.Matrix matrix = (Shape.Matrix) p.shape();
-    return transpose(p, Shape.matrix(matrix.columns(), matrix.rows()));
-  }
-
-  /// Factor by factor: `spread(a ∘ b)` is `spread(a) ∘ spread(b)`.
-  private Polynomial spread(Function function, Polynomial p, Shape shape) {
-    Polynomial sum = new Polynomial(Map.of(), shape);
-    for (var term : p.terms().entrySet()) {
-      Polynomial one = Polynomial.constant(term.getValue(), shape);
-      for (int factor : term.getKey()) {
-        Polynomial atom = terms.of(terms.atom(factor));
-        Polynomial wide =
-            atom.shape() instanceof Scalar ? atom : opaque(function, List.of(atom), shape);
-        one = times(one, wide, shape);
-      }
-      sum = sum.plus(one, shape);
-    }
-    return sum;
-  }
-
-  /// What is the same along a row is a factor of its sum.
-  private Polynomial total(Function function, Function along, Polynomial p, Shape shape) {
-    Polynomial sum = new Polynomial(Map.of(), shape);
-    for (var term : p.terms().entrySet()) {
-      Polynomial outside = Polynomial.constant(term.getValue(), shape);
-      List<Integer> inside = new ArrayList<>();
-      for (int factor : term.getKey()) {
-        Atom atom = terms.atom(factor);
-        if (atom.shape() instanceof Scalar) {
-          outside = times(outside, terms.of(atom), shape);
-        } else if (atom.head().equals(new Named(along))) {
-          outside = times(outside, terms.polynomial(atom.arguments().getFirst()), shape);
-        } else {
-          inside.add(factor);
-        }
-      }
-      Polynomial rest = Polynomial.monomial(inside, 1, p.shape());
-      Polynomial one = opaque(function, List.of(rest), shape);
-      sum = sum.plus(times(outside, one, shape), shape);
-    }
-    return sum;
-  }
-
-  Polynomial sum(Polynomial p) {
-    if (p.shape() instanceof Scalar) {
-      return p;
-    }
-    Polynomial sum = new Polynomial(Map.of(), Shape.SCALAR);
-    for (Parts part : parts(p)) {
-      Polynomial one =
-          part.rest.number().isPresent() && p.shape() instanceof Vector(var length)
-              ? terms.leaf(new Head.Length(length), Shape.SCALAR)
-              : opaque(Function.SUM, List.of(part.rest), Shape.SCALAR);
-      Polynomial factor = Polynomial.monomial(part.scalars, part.coefficient, Shape.SCALAR);
-      sum = sum.plus(times(factor, one, Shape.SCALAR), Shape.SCALAR);
-    }
-    return sum;
+        .orElseGet(() -> elementwise(Function.WHERE, List.of(condition, then, otherwise), shape));
   }
 }

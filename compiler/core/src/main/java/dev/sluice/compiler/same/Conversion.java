@@ -56,12 +56,16 @@ public final class Conversion {
         (a, b) -> {
           List<Part> left = to.weights().getOrDefault(b, List.of());
           double scale = 1 / left.getFirst().factor();
-          lines.add(sum(left, scale) + " = " + sum(of.weights().getOrDefault(a, List.of()), scale));
+          boolean turned = left.getFirst().transposed();
+          lines.add(
+              sum(left, scale, turned)
+                  + " = "
+                  + sum(of.weights().getOrDefault(a, List.of()), scale, turned));
         });
     return lines;
   }
 
-  private static String sum(List<Part> parts, double scale) {
+  private static String sum(List<Part> parts, double scale, boolean turned) {
     StringBuilder text = new StringBuilder();
     for (Part part : parts) {
       double factor = part.factor() * scale;
@@ -69,6 +73,7 @@ public final class Conversion {
       double size = Math.abs(factor);
       text.append(text.isEmpty() ? sign : " " + sign + " ");
       text.append(size == 1 ? "" : size + " ").append(name(part.piece()));
+      text.append(part.transposed() == turned ? "" : "ᵀ");
     }
     return text.toString();
   }
@@ -164,7 +169,8 @@ public final class Conversion {
       }
       for (int i = 0; i < place.rows; i++) {
         for (int j = 0; j < place.columns; j++) {
-          sum[i * place.columns + j] += part.factor() * array.at(place.at(i, j));
+          int at = part.transposed() ? j * place.rows + i : i * place.columns + j;
+          sum[at] += part.factor() * array.at(place.at(i, j));
         }
       }
     }
@@ -178,7 +184,8 @@ public final class Conversion {
     double[] target = result.getOrDefault(part.piece().symbol().plain(), new double[0]);
     for (int i = 0; i < place.rows; i++) {
       for (int j = 0; j < place.columns; j++) {
-        target[place.at(i, j)] = value[i * place.columns + j] / part.factor();
+        int at = part.transposed() ? j * place.rows + i : i * place.columns + j;
+        target[place.at(i, j)] = value[at] / part.factor();
       }
     }
   }

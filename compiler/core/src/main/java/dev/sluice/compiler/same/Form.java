@@ -1,6 +1,7 @@
 package dev.sluice.compiler.same;
 
 import dev.sluice.compiler.ir.Cell;
+import dev.sluice.compiler.ir.Shape;
 import dev.sluice.compiler.ir.Symbol;
 import java.util.Collections;
 import java.util.HashMap;
@@ -43,6 +44,11 @@ record Form(
       }
     }
     seen.add(polynomial);
+  }
+
+  boolean hasMatrixState() {
+    return states.values().stream()
+        .anyMatch(next -> terms.polynomial(next).shape() instanceof Shape.Matrix);
   }
 
   /// Atoms of the reachable polynomials.

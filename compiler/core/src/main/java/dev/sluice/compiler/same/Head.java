@@ -38,7 +38,6 @@ sealed interface Head {
     /// Matrix product of two monomials.
     PRODUCT,
     TRANSPOSE,
-    OUTER,
     /// A sum that is too long to be multiplied out.
     GROUP,
     RECIPROCAL,
@@ -56,10 +55,16 @@ sealed interface Head {
     RUNNING_BACKWARDS,
     /// A vector as a matrix: element i fills row i.
     SPREAD_TO_ROWS,
-    SPREAD_TO_COLUMNS,
-    /// The sums of a matrix's rows.
-    TOTAL_OF_ROWS,
-    TOTAL_OF_COLUMNS;
+    SPREAD_TO_COLUMNS;
+
+    /// Whether it is linear in each of its arguments.
+    boolean isLinear() {
+      return switch (this) {
+        case PRODUCT, TRANSPOSE, SUM, SPREAD_TO_ROWS, SPREAD_TO_COLUMNS -> true;
+        case GROUP, RECIPROCAL, POWER, MAX, WHERE, POSITIVE, CONCAT -> false;
+        case LARGEST, NORM, RUNNING, RUNNING_BACKWARDS -> false;
+      };
+    }
 
     /// Whether the arguments' order changes nothing.
     boolean isSymmetric() {

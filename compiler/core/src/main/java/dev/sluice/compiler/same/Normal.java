@@ -23,17 +23,25 @@ import java.util.function.UnaryOperator;
 ///
 /// @param weights what each weight of the form stands for: `b = b_i + b_h`, `W = −W_u`
 record Normal(Form form, Map<Weight, List<Part>> weights) {
+  /// How far the uses of two weights are compared before they are tried as one.
+  private static final int NEAR = 6;
+
   /// A multiple of a piece of a parameter of the cell.
-  record Part(Weight piece, double factor) {}
+  ///
+  /// @param transposed whether it is the transpose of that
+  record Part(Weight piece, double factor, boolean transposed) {}
 
   static Normal of(Form read, Set<UpTo> upTo) {
     Map<Weight, List<Part>> weights = new LinkedHashMap<>();
-    leaves(read).forEach(w -> weights.put(w, List.of(new Part(w, 1))));
-    Form form = equalStates(read);
+    leaves(read).forEach(w -> weights.put(w, List.of(new Part(w, 1, false))));
+    Form form = Orientation.withSymmetricStates(equalStates(read));
     if (upTo.contains(UpTo.RESET)) {
       form = ResetConvention.before(form);
     }
     Normal normal = new Normal(form, weights);
+    if (upTo.contains(UpTo.PERMUTATION)) {
+      normal = normal.upright();
+    }
     if (upTo.contains(UpTo.SIGN)) {
       normal = normal.positive();
     }
@@ -94,6 +102,19 @@ record Normal(Form form, Map<Weight, List<Part>> weights) {
                 : Optional.empty());
   }
 
+  /// `W x_t` and `x_t W` are both products with a matrix on the left.
+  private Normal upright() {
+    Set<Weight> transposed = Orientation.transposed(form);
+    Map<Weight, List<Part>> all = new LinkedHashMap<>(weights);
+    for (Weight w : transposed) {
+      List<Part> parts = Optional.ofNullable(all.remove(w)).orElse(List.of());
+      all.put(
+          Orientation.turned(w),
+          parts.stream().map(p -> new Part(p.piece, p.factor, !p.transposed)).toList());
+    }
+    return transposed.isEmpty() ? this : new Normal(Orientation.turned(form, transposed), all);
+  }
+
   // ---- signs
 
   private Normal positive() {
@@ -131,16 +152,17 @@ record Normal(Form form, Map<Weight, List<Part>> weights) {
         && p.atom().filter(a -> form.terms().atom(a).head() instanceof Weight).isPresent();
   }
 
-  /// The weight that an atom is, or that its product starts with.
+  /// The weight that an atom is, or that a linear function of others has first.
   private Optional<Weight> leading(Atom atom) {
     return switch (atom.head()) {
       case Weight weight -> Optional.of(weight);
-      case Named(Function function)
-          when function == Function.PRODUCT || function == Function.TRANSPOSE ->
-          form.terms()
-              .polynomial(atom.arguments().getFirst())
-              .atom()
-              .flatMap(a -> leading(form.terms().atom(a)));
+      case Named(Function function) when function.isLinear() ->
+          atom.arguments().stream()
+              .map(a -> form.terms().polynomial(a).terms().keySet())
+              .filter(terms -> terms.size() == 1)
+              .flatMap(terms -> terms.iterator().next().stream())
+              .flatMap(f -> leading(form.terms().atom(f)).stream())
+              .findFirst();
       default -> Optional.empty();
     };
   }
@@ -156,7 +178,9 @@ record Normal(Form form, Map<Weight, List<Part>> weights) {
     Map<Weight, List<Part>> all = new LinkedHashMap<>(weights);
     for (Weight w : turned) {
       all.computeIfPresent(
-          w, (_, parts) -> parts.stream().map(p -> new Part(p.piece, -p.factor)).toList());
+          w,
+          (_, parts) ->
+              parts.stream().map(p -> new Part(p.piece, -p.factor, p.transposed)).toList());
     }
     return new Normal(next, all);
   }
@@ -188,10 +212,13 @@ record Normal(Form form, Map<Weight, List<Part>> weights) {
 
   private Normal merged() {
     Set<Weight> leaves = leaves(form);
+    Colours colours = Colours.of(form, false, NEAR);
     for (Weight p : leaves) {
       for (Weight q : leaves) {
         Optional<Double> ratio =
-            p.equals(q) || !p.shape().equals(q.shape()) ? Optional.empty() : alwaysTogether(p, q);
+            p.equals(q) || !p.shape().equals(q.shape())
+                ? Optional.empty()
+                : alwaysTogether(p, q).or(() -> together(p, q, colours));
         if (ratio.isPresent()) {
           return merged(p, q, ratio.get()).merged();
         }
@@ -203,8 +230,8 @@ record Normal(Form form, Map<Weight, List<Part>> weights) {
   /// 1 or −1 if each term with p has a neighbour with q in its place, that many times as large, and
   /// the other way round.
   private Optional<Double> alwaysTogether(Weight p, Weight q) {
-    int first = form.terms().number(new Atom(p, List.of(), p.shape()));
-    int second = form.terms().number(new Atom(q, List.of(), q.shape()));
+    int first = number(p);
+    int second = number(q);
     Set<Double> ratios = new LinkedHashSet<>();
     for (int number : form.reachable()) {
       Map<List<Integer>, Double> terms = form.terms().polynomial(number).terms();
@@ -223,6 +250,24 @@ record Normal(Form form, Map<Weight, List<Part>> weights) {
     return ratios.equals(Set.of(1.0)) || ratios.equals(Set.of(-1.0))
         ? Optional.of(ratios.iterator().next())
         : Optional.empty();
+  }
+
+  /// 1 if q is gone when p − q takes the place of p, for two that are used alike: within products
+  /// and spreads, where [#alwaysTogether] doesn't look.
+  private Optional<Double> together(Weight p, Weight q, Colours colours) {
+    if (colours.atom(number(p)) != colours.atom(number(q))) {
+      return Optional.empty();
+    }
+    Polynomial difference =
+        Polynomial.monomial(List.of(number(p)), 1, p.shape())
+            .plus(Polynomial.monomial(List.of(number(q)), -1, p.shape()), p.shape());
+    Form without =
+        form.replace(atom -> atom.head().equals(p) ? Optional.of(difference) : Optional.empty());
+    return leaves(without).contains(q) ? Optional.empty() : Optional.of(1.0);
+  }
+
+  private int number(Weight w) {
+    return form.terms().number(new Atom(w, List.of(), w.shape()));
   }
 
   /// Terms that have a factor, without it.
@@ -249,7 +294,7 @@ record Normal(Form form, Map<Weight, List<Part>> weights) {
     Map<Weight, List<Part>> all = new LinkedHashMap<>(weights);
     List<Part> parts = new ArrayList<>(all.getOrDefault(p, List.of()));
     all.getOrDefault(q, List.of())
-        .forEach(part -> parts.add(new Part(part.piece, ratio * part.factor)));
+        .forEach(part -> parts.add(new Part(part.piece, ratio * part.factor, part.transposed)));
     all.put(p, List.copyOf(parts));
     all.remove(q);
     return new Normal(next, all);

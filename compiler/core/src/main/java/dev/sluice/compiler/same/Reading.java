@@ -96,24 +96,26 @@ final class Reading {
         }
         yield sum;
       }
-      case Expr.MatMul(Expr a, Expr b) -> algebra.product(of(a), of(b), e.shape());
-      case Expr.Transpose(Expr x) -> algebra.transpose(of(x), e.shape());
+      case Expr.MatMul(Expr a, Expr b) -> algebra.products().product(of(a), of(b), e.shape());
+      case Expr.Transpose(Expr x) -> algebra.products().transpose(of(x));
       case Expr.Outer(Expr a, Expr b) ->
-          algebra.apply(new Named(Function.OUTER), List.of(of(a), of(b)), e.shape());
+          algebra.times(
+              named(Function.SPREAD_TO_ROWS, a, e),
+              named(Function.SPREAD_TO_COLUMNS, b, e),
+              e.shape());
       case Expr.Concat(List<Expr> parts) ->
           algebra.apply(
               new Named(Function.CONCAT), parts.stream().map(this::of).toList(), e.shape());
       case Expr.Slice slice -> slice(slice);
       case Expr.Reduce(ReduceOp op, Expr x) ->
           switch (op) {
-            case SUM -> algebra.sum(of(x));
+            case SUM -> algebra.products().sum(of(x));
             case MAX -> algebra.apply(new Named(Function.LARGEST), List.of(of(x)), e.shape());
             case NORM -> algebra.apply(new Named(Function.NORM), List.of(of(x)), e.shape());
           };
       case Expr.Spread(Expr x, Axis axis, Dim _) ->
           named(axis == Axis.ROWS ? Function.SPREAD_TO_ROWS : Function.SPREAD_TO_COLUMNS, x, e);
-      case Expr.Total(Axis axis, Expr x) ->
-          named(axis == Axis.ROWS ? Function.TOTAL_OF_ROWS : Function.TOTAL_OF_COLUMNS, x, e);
+      case Expr.Total(Axis axis, Expr x) -> total(axis, of(x), e.shape());
       case Expr.Running(boolean backwards, Expr x) ->
           algebra.apply(
               new Named(backwards ? Function.RUNNING_BACKWARDS : Function.RUNNING),
@@ -124,6 +126,12 @@ final class Reading {
 
   private Polynomial named(Function function, Expr x, Expr whole) {
     return algebra.apply(new Named(function), List.of(of(x)), whole.shape());
+  }
+
+  private Polynomial total(Axis axis, Polynomial x, Shape shape) {
+    Polynomial matrix = axis == Axis.ROWS ? x : algebra.products().transpose(x);
+    Dim columns = ((Shape.Matrix) matrix.shape()).columns();
+    return algebra.products().product(matrix, Polynomial.constant(1, Shape.vector(columns)), shape);
   }
 
   private Polynomial binary(BinaryOp op, Polynomial a, Polynomial b, Shape shape) {

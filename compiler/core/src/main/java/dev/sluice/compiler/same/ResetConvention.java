@@ -85,7 +85,7 @@ final class ResetConvention {
       Polynomial w = terms.polynomial(product.arguments().getFirst());
       Polynomial h = terms.polynomial(product.arguments().getLast());
       Polynomial gated = algebra.times(terms.of(terms.atom(gate.get())), h, shape);
-      return algebra.product(w, gated, shape).terms().keySet().iterator().next();
+      return algebra.products().product(w, gated, shape).terms().keySet().iterator().next();
     }
     Optional<Integer> ofBias = gate(factors, false).filter(gates::contains);
     return ofBias.map(g -> List.of(factors.get(factors.get(0).equals(g) ? 1 : 0))).orElse(factors);

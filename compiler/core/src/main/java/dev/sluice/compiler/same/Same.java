@@ -5,7 +5,6 @@ import dev.sluice.compiler.same.Head.Weight;
 import dev.sluice.compiler.same.Point.Pairing;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,7 +19,6 @@ public final class Same {
   /// Normal forms of larger cells are not compared.
   private static final int MOST_EQUATIONS = 2000;
 
-  private static final int MOST_TURNS = 256;
   private static final int MOST_TURNS_TRIED = 32;
   private static final int QUICK = 2;
 
@@ -46,11 +44,6 @@ public final class Same {
     return new Same(a, b, upTo).verdict(trials, seed);
   }
 
-  /// Whether the normal forms coincide, without trials.
-  static Optional<Verdict> equalForms(Cell a, Cell b, Set<UpTo> upTo) {
-    return new Same(a, b, upTo).equal(upTo);
-  }
-
   private Verdict verdict(int trials, long seed) {
     Optional<Verdict> equal = equal(without(UpTo.RESET));
     if (equal.isEmpty() && upTo.contains(UpTo.RESET)) {
@@ -67,42 +60,13 @@ public final class Same {
   }
 
   private Optional<Verdict> equal(Set<UpTo> allowed) {
-    Normal first = Normal.of(Reading.of(a), allowed);
-    for (Normal second : turns(Normal.of(Reading.of(b), allowed), allowed)) {
-      Optional<Matching> matching =
-          Matcher.match(first.form(), second.form(), !allowed.contains(UpTo.PERMUTATION));
-      if (matching.isPresent()) {
-        Conversion conversion =
-            new Conversion(
-                first,
-                second,
-                matching.get().weights(),
-                matching.get().dimensionsBack(),
-                matching.get().inputs());
-        return Optional.of(new Verdict.Equal(conversion, List.copyOf(allowed)));
-      }
-    }
-    return Optional.empty();
-  }
-
-  /// A normal form, and what it becomes when gates u are 1 − u.
-  private static List<Normal> turns(Normal normal, Set<UpTo> allowed) {
-    List<Normal> turns = new ArrayList<>(List.of(normal));
-    if (!allowed.contains(UpTo.SIGN)) {
-      return turns;
-    }
-    for (Set<Weight> gate : new LinkedHashSet<>(normal.gates())) {
-      if (2 * turns.size() <= MOST_TURNS) {
-        turns.addAll(turns.stream().map(n -> n.turned(gate)).toList());
-      }
-    }
-    return turns;
+    return NormalForms.of(a, allowed).equal(NormalForms.of(b, allowed));
   }
 
   private Verdict byTrials(int trials, long seed) {
     Set<UpTo> allowed = without(UpTo.RESET);
-    Normal first = Normal.of(Reading.of(a), allowed);
-    List<Normal> seconds = turns(Normal.of(Reading.of(b), allowed), allowed);
+    Normal first = NormalForms.of(a, allowed).own();
+    List<Normal> seconds = NormalForms.of(b, allowed).turns();
     Sides sides = Sides.of(a, b, Optional.empty());
     if (!sides.outputsFit()) {
       return new Verdict.Incomparable(

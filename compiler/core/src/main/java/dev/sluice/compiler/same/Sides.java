@@ -37,7 +37,7 @@ final class Sides {
     sides.outputsFit = sides.join(a.outputShape(), b.outputShape());
     sides.pairInputs(matching.map(Matching::inputs).orElse(Map.of()));
     for (Cell.State s : a.states()) {
-      b.state(s.symbol()).ifPresent(r -> sides.join(s.shape(), r.shape()));
+      b.state(s.symbol()).ifPresent(r -> sides.joinStates(s.shape(), r.shape()));
     }
     sides.pairRest();
     return sides;
@@ -79,6 +79,21 @@ final class Sides {
       case Shape.Vector _ -> 1;
       case Shape.Matrix _ -> 2;
     };
+  }
+
+  /// A matrix may be the transpose of the other cell's.
+  private void joinStates(Shape x, Shape y) {
+    boolean upright =
+        x instanceof Shape.Matrix(Dim n, Dim m)
+            && y instanceof Shape.Matrix(Dim k, Dim l)
+            && (root("a", n).equals(root("b", l)) || root("a", m).equals(root("b", k)));
+    if (!upright) {
+      join(x, y);
+    }
+  }
+
+  private Object root(String side, Dim dim) {
+    return dim.terms().size() == 1 ? root(side + " " + dim.terms().firstKey()) : dim;
   }
 
   private boolean join(Shape x, Shape y) {

@@ -2,7 +2,8 @@ package dev.sluice.compiler.same;
 
 /// What two cells may differ in and still be called the same.
 public enum UpTo {
-  /// Names, the order of gates in stacked weights, the order of terms.
+  /// Names, the order of gates in stacked weights, the order of terms, whether a weight is given as
+  /// its transpose (`x W` against `W x`).
   PERMUTATION,
   /// The sign of parameters, and so of a gate: u against 1 − u.
   SIGN,
