@@ -33,12 +33,16 @@ final class Dynamics {
   }
 
   String jacobianLines() {
-    return jacobians.isEmpty()
-        ? "of a state that is a matrix: see the backward equations\n"
-        : jacobians.stream()
+    String lines =
+        jacobians.stream()
             .filter(j -> !j.paths().isEmpty() || j.target().equals(j.source()))
             .map(j -> j.text() + "\n")
             .collect(Collectors.joining());
+    return lines.contains("⊗")
+        ? lines
+            + "with a matrix as the vector of its rows: diag(a) ⊗ I scales rows, I ⊗ diag(b)"
+            + " columns, I ⊗ kᵀ is the product with k\n"
+        : lines;
   }
 
   String regimeLines() {

@@ -37,7 +37,9 @@ public final class Horizons {
             && path.factors().size() == 1
             && path.factors().getFirst() instanceof Factor.Diagonal(List<Expr> product)
             && product.size() == 1) {
-          of(cell, j.source(), product.getFirst()).ifPresent(horizons::add);
+          Expr factor = product.getFirst();
+          of(cell, j.source(), factor instanceof Expr.Spread(Expr x, var _, var _) ? x : factor)
+              .ifPresent(horizons::add);
         }
       }
     }

@@ -5,6 +5,7 @@ import dev.sluice.compiler.ir.Cell;
 import dev.sluice.compiler.ir.Dim;
 import dev.sluice.compiler.ir.Equation;
 import dev.sluice.compiler.ir.Expr;
+import dev.sluice.compiler.ir.Expr.Axis;
 import dev.sluice.compiler.ir.Expr.Binary;
 import dev.sluice.compiler.ir.Expr.BinaryOp;
 import dev.sluice.compiler.ir.Expr.Literal;
@@ -29,6 +30,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// The Jacobians of one step: forward mode with matrices, one path after the other. The slopes are
@@ -50,13 +52,10 @@ public final class Jacobians {
   }
 
   /// Of every state, and the output, with respect to every state of the step before, and of states
-  /// that another state of the same step goes into. None for a cell with a matrix as its state.
+  /// that another state of the same step goes into.
   ///
   /// @param cell in flat form
   public static List<Jacobian> of(Cell cell) {
-    if (cell.equations().stream().anyMatch(e -> e.shape() instanceof Matrix)) {
-      return List.of();
-    }
     List<Symbol> targets = new ArrayList<>(cell.states().stream().map(Cell.State::symbol).toList());
     if (!targets.contains(cell.output())) {
       targets.add(cell.output());
@@ -117,11 +116,11 @@ public final class Jacobians {
       case Expr.Concat(List<Expr> parts) -> concat(parts, ((Vector) e.shape()).length(), all);
       case Expr.Running(boolean backwards, Value x) ->
           add(all, 1, new Factor.Triangle(backwards, ((Vector) x.shape()).length()), x);
+      case Expr.Total(Axis axis, Value x) ->
+          add(all, 1, new Factor.Total(axis, (Matrix) x.shape()), x);
       default -> {
         for (Part part : Derivatives.of(e.value(), e.now(), Maths.ONE)) {
-          if (part.operand() instanceof Value x) {
-            slope(part.gradient(), x, e.shape(), all);
-          }
+          slope(part.gradient(), part.operand(), e.shape(), all);
         }
       }
     }
@@ -131,12 +130,8 @@ public final class Jacobians {
   private void term(Expr term, Shape shape, List<Path> all) {
     if (term instanceof MatMul(Expr weight, Value x)) {
       add(all, 1, new Factor.Weight(weight), x);
-    } else if (term instanceof Value x) {
-      if (x.shape() instanceof Scalar && shape instanceof Vector(Dim length)) {
-        add(all, 1, new Factor.Ones(length), x);
-      } else {
-        all.addAll(of(x));
-      }
+    } else {
+      all.addAll(spread(term, shape));
     }
   }
 
@@ -151,19 +146,28 @@ public final class Jacobians {
     }
   }
 
-  private void slope(Expr slope, Value x, Shape shape, List<Path> all) {
+  /// The paths to an operand as far as the elements of `shape`, which it may be spread over.
+  private List<Path> spread(Expr operand, Shape shape) {
+    return switch (operand) {
+      case Value x when x.shape() instanceof Scalar && !(shape instanceof Scalar) ->
+          of(x).stream().map(p -> before(1, new Factor.Ones(shape), p)).toList();
+      case Value x -> of(x);
+      case Expr.Spread(Value x, Axis axis, Dim _) ->
+          of(x).stream().map(p -> before(1, new Factor.Spread(axis, (Matrix) shape), p)).toList();
+      default -> List.of();
+    };
+  }
+
+  private void slope(Expr slope, Expr operand, Shape shape, List<Path> all) {
     List<Expr> product = new ArrayList<>();
     double coefficient = factors(slope, product);
-    if (shape instanceof Scalar && x.shape() instanceof Vector(Dim length)) {
-      add(all, coefficient, new Factor.Row(product, length), x);
+    if (shape instanceof Scalar && operand.shape() instanceof Vector(Dim length)) {
+      if (operand instanceof Value x) {
+        add(all, coefficient, new Factor.Row(product, length), x);
+      }
       return;
     }
-    boolean spread = shape instanceof Vector && x.shape() instanceof Scalar;
-    List<Path> inner = of(x);
-    if (spread && shape instanceof Vector(Dim length)) {
-      inner = inner.stream().map(p -> before(1, new Factor.Ones(length), p)).toList();
-    }
-    for (Path path : inner) {
+    for (Path path : spread(operand, shape)) {
       all.add(
           product.isEmpty()
               ? new Path(coefficient * path.coefficient(), path.factors())
@@ -172,9 +176,14 @@ public final class Jacobians {
   }
 
   /// The factors of a slope, and the number before them.
-  private static double factors(Expr e, List<Expr> product) {
+  private double factors(Expr e, List<Expr> product) {
     return switch (e) {
       case Literal(double value) -> value;
+      case Value v when negated(v).isPresent() -> -factors(negated(v).get(), product);
+      case Expr.Spread(Value v, Axis axis, Dim count) when negated(v).isPresent() -> {
+        product.add(new Expr.Spread(negated(v).get(), axis, count));
+        yield -1;
+      }
       case Unary(UnaryOp op, Expr x) when op == UnaryOp.NEGATE -> -factors(x, product);
       case Binary(BinaryOp op, Expr a, Expr b) when op == BinaryOp.MULTIPLY ->
           factors(a, product) * factors(b, product);
@@ -188,6 +197,16 @@ public final class Jacobians {
         yield 1;
       }
     };
+  }
+
+  /// What a value is the negative of.
+  private Optional<Value> negated(Value v) {
+    return v.delay() == 0
+            && cell.equation(v.symbol()).map(Equation::value).orElse(v)
+                instanceof Unary(UnaryOp op, Value x)
+            && op == UnaryOp.NEGATE
+        ? Optional.of(x)
+        : Optional.empty();
   }
 
   private void add(List<Path> all, double coefficient, Factor factor, Value x) {

@@ -1,14 +1,17 @@
 package dev.sluice.compiler.ir;
 
+import dev.sluice.compiler.ir.Expr.Axis;
 import dev.sluice.compiler.ir.Expr.Binary;
 import dev.sluice.compiler.ir.Expr.BinaryOp;
 import dev.sluice.compiler.ir.Shape.Scalar;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// How a value of step t changes with a state: `∂c_t/∂c_{t-1} = diag(f_t)`, a sum over the paths
-/// from one to the other within the step.
+/// from one to the other within the step. A matrix counts as the vector of its rows, one after the
+/// other.
 ///
 /// @param target a state or the output
 /// @param source a state
@@ -34,7 +37,8 @@ public record Jacobian(
   }
 
   public sealed interface Factor {
-    /// A diagonal matrix with the product of some vectors; numbers among them scale it.
+    /// A diagonal matrix with the product of some vectors, or of some matrices; numbers among them
+    /// scale it.
     record Diagonal(List<Expr> product) implements Factor {
       public Diagonal {
         product = List.copyOf(product);
@@ -43,8 +47,8 @@ public record Jacobian(
 
     record Weight(Expr matrix) implements Factor {}
 
-    /// A column of ones: a number is added to each element.
-    record Ones(Dim length) implements Factor {}
+    /// A column of ones: a number is added to each element of a vector or matrix.
+    record Ones(Shape shape) implements Factor {}
 
     /// A row: the derivative of a number that is made of a vector; of ones where the product is
     /// empty.
@@ -56,6 +60,13 @@ public record Jacobian(
 
     /// Ones on and below the diagonal, or on and above it: a running sum.
     record Triangle(boolean upper, Dim length) implements Factor {}
+
+    /// Fills the rows, or the columns, of a matrix with a vector: element i fills row i along
+    /// [Axis#ROWS].
+    record Spread(Axis axis, Shape.Matrix matrix) implements Factor {}
+
+    /// The sum of each row of a matrix, or of each column.
+    record Total(Axis axis, Shape.Matrix matrix) implements Factor {}
 
     /// Takes some elements out of `of`.
     record Cut(Dim from, Dim length, Dim of) implements Factor {}
@@ -84,6 +95,11 @@ public record Jacobian(
   }
 
   private String text(Path path) {
+    Optional<Kronecker> ofMatrices = Kronecker.of(path);
+    return ofMatrices.isPresent() ? ofMatrices.get().text() : ofVectors(path);
+  }
+
+  private String ofVectors(Path path) {
     double size = Math.abs(path.coefficient);
     String unit = shape instanceof Scalar ? "1" : "I";
     String factors =
@@ -99,7 +115,8 @@ public record Jacobian(
     return size == 1 ? product : Notation.plainNumber(size) + " " + product;
   }
 
-  private static String text(Factor factor) {
+  /// A factor of vectors and numbers.
+  static String text(Factor factor) {
     return switch (factor) {
       case Factor.Diagonal(List<Expr> product) -> {
         Expr all = product(product);
@@ -111,6 +128,8 @@ public record Jacobian(
       case Factor.Row(List<Expr> product, Dim _) ->
           product.isEmpty() ? "𝟙ᵀ" : bracketed(Notation.expression(product(product))) + "ᵀ";
       case Factor.Triangle(boolean upper, Dim _) -> upper ? "Lᵀ" : "L";
+      case Factor.Spread(Axis axis, var _) -> axis == Axis.ROWS ? "I ⊗ 𝟙" : "𝟙 ⊗ I";
+      case Factor.Total(Axis axis, var _) -> axis == Axis.ROWS ? "I ⊗ 𝟙ᵀ" : "𝟙ᵀ ⊗ I";
       case Factor.Cut(Dim from, Dim length, Dim _) -> rows(from, length);
       case Factor.Place(Dim from, Dim length, Dim _) -> rows(from, length) + "ᵀ";
     };
@@ -120,7 +139,7 @@ public record Jacobian(
     return "I[" + (from + ":" + from.plus(length)).replace(" ", "") + "]";
   }
 
-  private static String bracketed(String text) {
+  static String bracketed(String text) {
     return text.contains(" ") ? "(" + text + ")" : text;
   }
 

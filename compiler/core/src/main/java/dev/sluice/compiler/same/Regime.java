@@ -1,5 +1,9 @@
 package dev.sluice.compiler.same;
 
+import dev.sluice.compiler.ir.Equation;
+import dev.sluice.compiler.ir.Expr;
+import dev.sluice.compiler.ir.Notation;
+import dev.sluice.compiler.ir.Origin;
 import dev.sluice.compiler.ir.Symbol;
 import java.util.Map;
 
@@ -8,8 +12,14 @@ import java.util.Map;
 /// @param gates 0 or 1 by gate; all others stay as they are
 /// @param kind what happens
 /// @param target the state or output that it happens to
-/// @param formula what is left of its equation, in Unicode
-public record Regime(Map<Symbol, Integer> gates, Kind kind, Symbol target, String formula) {
+/// @param value what is left of the target's equation; a number may stand for a vector or matrix of
+///     such
+public record Regime(Map<Symbol, Integer> gates, Kind kind, Symbol target, Expr value) {
+  /// What is left of the equation, in Unicode.
+  public String formula() {
+    return Notation.equation(new Equation(target, value, Origin.NONE));
+  }
+
   /// What can happen.
   public enum Kind {
     /// `c_t = c_{t-1}`

@@ -8,6 +8,7 @@ import dev.sluice.compiler.ir.Expr.Literal;
 import dev.sluice.compiler.ir.Expr.Sum;
 import dev.sluice.compiler.ir.Expr.Unary;
 import dev.sluice.compiler.ir.Expr.Value;
+import dev.sluice.compiler.ir.Shape;
 import dev.sluice.compiler.ir.Symbol;
 import dev.sluice.compiler.ir.flat.Operands;
 import java.util.ArrayList;
@@ -32,11 +33,23 @@ final class Simplify {
         && numbers.get(symbol) instanceof Double number) {
       return new Literal(number);
     }
-    if (e instanceof Expr.MatMul(Expr a, Expr b)) {
-      Expr x = of(b);
-      return x instanceof Literal(double zero) && zero == 0
-          ? ZERO
-          : x instanceof Literal ? e : new Expr.MatMul(a, x);
+    switch (e) {
+      case Expr.MatMul(Expr a, Expr b) -> {
+        return product(e, of(a), of(b));
+      }
+      case Expr.Outer(Expr a, Expr b) -> {
+        return outer(of(a), of(b), (Shape.Matrix) e.shape());
+      }
+      case Expr.Spread(Expr x, var _, var _) when of(x) instanceof Literal number -> {
+        return number;
+      }
+      case Expr.Transpose(Expr x) when of(x) instanceof Literal number -> {
+        return number;
+      }
+      case Expr.Total(var _, Expr x) when isZero(of(x)) -> {
+        return ZERO;
+      }
+      default -> {}
     }
     if (Operands.of(e).stream().anyMatch(o -> needsVector(e) && of(o) instanceof Literal)) {
       return e;
@@ -50,6 +63,36 @@ final class Simplify {
       case Sum(List<Expr> terms) -> sum(terms);
       default -> inner;
     };
+  }
+
+  private static Expr product(Expr e, Expr a, Expr b) {
+    if (isZero(a) || isZero(b)) {
+      return ZERO;
+    }
+    return a instanceof Literal || b instanceof Literal ? e : new Expr.MatMul(a, b);
+  }
+
+  /// `a bᵀ`, `a 1ᵀ` and `1 bᵀ`
+  private static Expr outer(Expr a, Expr b, Shape.Matrix shape) {
+    if (a instanceof Literal(double x) && b instanceof Literal(double y)) {
+      return new Literal(x * y);
+    }
+    if (b instanceof Literal(double y)) {
+      return scaled(y, new Expr.Spread(a, Expr.Axis.ROWS, shape.columns()));
+    }
+    return a instanceof Literal(double x)
+        ? scaled(x, new Expr.Spread(b, Expr.Axis.COLUMNS, shape.rows()))
+        : new Expr.Outer(a, b);
+  }
+
+  private static Expr scaled(double by, Expr matrix) {
+    return by == 0
+        ? ZERO
+        : by == 1 ? matrix : new Binary(BinaryOp.MULTIPLY, new Literal(by), matrix);
+  }
+
+  private static boolean isZero(Expr e) {
+    return e instanceof Literal(double x) && x == 0;
   }
 
   /// Whether an operand must be a vector or matrix for the node to be built.

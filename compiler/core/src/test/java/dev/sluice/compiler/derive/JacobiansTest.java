@@ -1,6 +1,7 @@
 package dev.sluice.compiler.derive;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.data.Offset.offset;
 
 import dev.sluice.compiler.CellCompiler;
 import dev.sluice.compiler.Options;
@@ -14,6 +15,7 @@ import dev.sluice.compiler.ir.Interpreter;
 import dev.sluice.compiler.ir.IrPrinter;
 import dev.sluice.compiler.ir.Jacobian;
 import dev.sluice.compiler.ir.Jacobian.Factor;
+import dev.sluice.compiler.ir.Kronecker;
 import dev.sluice.compiler.ir.Origin;
 import dev.sluice.compiler.ir.RandomCells;
 import dev.sluice.compiler.ir.RandomCells.Feature;
@@ -27,11 +29,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -61,6 +65,33 @@ class JacobiansTest {
         .contains("diag(r_t)");
   }
 
+  @Test
+  void ofMatrixStatesWithKroneckerProducts() throws IOException {
+    assertThat(lines(sample("xlstm_mlstm_matrix")))
+        .contains("∂C_t/∂C_{t-1} = f′_t I", "∂n_t/∂n_{t-1} = f′_t I")
+        .anyMatch(l -> l.startsWith("∂C_t/∂m_t = −f′_t vec(C_{t-1}) − i′_t (v_t ⊗ k_t)"));
+    assertThat(lines(sample("gla_yang2024")))
+        .containsExactly(
+            "∂S_t/∂S_{t-1} = diag(α_t) ⊗ I",
+            "∂y_t/∂S_{t-1} = (q_t ∘ α_t)ᵀ ⊗ I",
+            "∂y_t/∂S_t = q_tᵀ ⊗ I");
+    assertThat(lines(sample("gateloop_katsch2023"))).contains("∂S_t/∂S_{t-1} = I ⊗ diag(a_t)");
+    assertThat(lines(sample("deltanet_schlag2021")))
+        .containsExactly(
+            "∂S_t/∂S_{t-1} = I − β_t (I ⊗ (k_t k_tᵀ))",
+            "∂y_t/∂S_{t-1} = I ⊗ q_tᵀ − β_t (q_tᵀ k_t) (I ⊗ k_tᵀ)",
+            "∂y_t/∂S_t = I ⊗ q_tᵀ");
+    assertThat(lines(sample("fast_weights_ba2016"))).contains("∂A_t/∂A_{t-1} = λ I");
+  }
+
+  @Test
+  void theHorizonOfAMatrixWhoseRowsForget() throws IOException {
+    Cell gla = sample("gla_yang2024");
+    assertThat(Horizons.of(gla, Jacobians.of(gla)))
+        .singleElement()
+        .satisfies(h -> assertThat(h.steps()).isEqualTo(2));
+  }
+
   static LongStream seeds() {
     return LongStream.range(0, 120);
   }
@@ -81,6 +112,29 @@ class JacobiansTest {
     assertAgree(cell, Map.of("x", 2, "h", 3), 5);
   }
 
+  static Stream<String> memories() throws IOException {
+    List<String> names = new ArrayList<>();
+    try (Stream<Path> files = Files.list(CELLS)) {
+      for (Path file : files.filter(f -> f.toString().endsWith(".cell")).sorted().toList()) {
+        String name = file.getFileName().toString().replace(".cell", "");
+        if (sample(name).states().stream().anyMatch(s -> s.shape() instanceof Shape.Matrix)) {
+          names.add(name);
+        }
+      }
+    }
+    return names.stream();
+  }
+
+  /// All samples with a matrix as a state, at sizes that are all different.
+  @ParameterizedTest
+  @MethodSource("memories")
+  void ofMatrixMemoriesAgainstCentralDifferences(String name) throws IOException {
+    Cell cell = sample(name);
+    Map<String, Integer> sizes = new HashMap<>();
+    cell.dimensions().keySet().forEach(d -> sizes.put(d, 2 + sizes.size()));
+    assertAgree(cell, sizes, 5);
+  }
+
   // ---- numbers
 
   private static void assertAgree(Cell cell, Map<String, Integer> given, long seed) {
@@ -94,9 +148,7 @@ class JacobiansTest {
         for (int k = 0; k < central[i].length; k++) {
           assertThat(symbolic[i][k])
               .as("%s [%d, %d]\n%s", j.text(), i, k, IrPrinter.print(cell))
-              .isCloseTo(
-                  central[i][k],
-                  org.assertj.core.data.Offset.offset(1e-6 * (1 + Math.abs(central[i][k]))));
+              .isCloseTo(central[i][k], offset(1e-6 * (1 + Math.abs(central[i][k]))));
         }
       }
     }
@@ -116,12 +168,26 @@ class JacobiansTest {
       for (Jacobian j : jacobians) {
         for (Jacobian.Path path : j.paths()) {
           path.factors().forEach(f -> add(f, equations));
+          Kronecker.of(path).ifPresent(k -> add(k, equations));
         }
       }
       Cell more = cell.withEquations(equations);
       interpreter = Interpreter.of(more, given);
       values = RandomValues.of(interpreter, 1, List.of(1), seed);
       run = interpreter.run(values);
+    }
+
+    private void add(Kronecker kronecker, List<Equation> equations) {
+      kronecker.scalars().forEach(s -> add(List.of(s), equations));
+      for (Kronecker.Piece piece : kronecker.pieces()) {
+        switch (piece) {
+          case Kronecker.Piece.Elements(List<Expr> product) -> add(product, equations);
+          case Kronecker.Piece.Pair(var left, var right) -> {
+            left.factors().forEach(f -> add(f, equations));
+            right.factors().forEach(f -> add(f, equations));
+          }
+        }
+      }
     }
 
     private void add(Factor factor, List<Equation> equations) {
@@ -132,6 +198,10 @@ class JacobiansTest {
             case Factor.Weight(Expr matrix) -> List.of(matrix);
             default -> List.of();
           };
+      add(product, equations);
+    }
+
+    private void add(List<Expr> product, List<Equation> equations) {
       if (!product.isEmpty()) {
         Expr e = Jacobian.product(product);
         Symbol name = Symbol.of("jacobian_" + pieces.size());
@@ -158,6 +228,8 @@ class JacobiansTest {
         for (Factor factor : path.factors().reversed()) {
           product = times(factor, product);
         }
+        double[][] found = product;
+        Kronecker.of(path).ifPresent(k -> assertAgree(j, k, found));
         for (int i = 0; i < rows; i++) {
           for (int k = 0; k < columns; k++) {
             sum[i][k] += product[i][k];
@@ -165,6 +237,71 @@ class JacobiansTest {
         }
       }
       return sum;
+    }
+
+    /// What is printed is what the factors give.
+    private void assertAgree(Jacobian j, Kronecker printed, double[][] expected) {
+      double scale =
+          printed.scalars().stream()
+              .mapToDouble(s -> array(List.of(s)).at(0))
+              .reduce(printed.coefficient(), (a, b) -> a * b);
+      for (int source = 0; source < expected[0].length; source++) {
+        double[][] x = unit(shape(j.source()), source, scale);
+        for (Kronecker.Piece piece : printed.pieces().reversed()) {
+          x = times(piece, x);
+        }
+        double[] column = Arrays.stream(x).flatMapToDouble(Arrays::stream).toArray();
+        for (int i = 0; i < expected.length; i++) {
+          assertThat(column[i])
+              .as("%s [%d, %d]", j.text(), i, source)
+              .isCloseTo(expected[i][source], offset(1e-12 * (1 + Math.abs(expected[i][source]))));
+        }
+      }
+    }
+
+    /// A matrix of the shape, or a column.
+    private double[][] unit(Shape shape, int at, double value) {
+      int columns = shape instanceof Shape.Matrix(Dim _, Dim m) ? size(m) : 1;
+      double[][] x = new double[Array.size(shape, interpreter.sizes()) / columns][columns];
+      x[at / columns][at % columns] = value;
+      return x;
+    }
+
+    /// `(A ⊗ B) x` is `A X Bᵀ`.
+    private double[][] times(Kronecker.Piece piece, double[][] x) {
+      return switch (piece) {
+        case Kronecker.Piece.Elements(List<Expr> product) -> {
+          double[][] r = new double[x.length][x[0].length];
+          for (int i = 0; i < r.length; i++) {
+            for (int k = 0; k < r[0].length; k++) {
+              r[i][k] = array(product).at(i * r[0].length + k) * x[i][k];
+            }
+          }
+          yield r;
+        }
+        case Kronecker.Piece.Pair(var left, var right) -> {
+          boolean aside = left.inOne() ? x.length > 1 : right.inOne() && x[0].length > 1;
+          double[][] m = aside ? transposed(x) : x;
+          for (Factor factor : left.factors().reversed()) {
+            m = times(factor, m);
+          }
+          m = transposed(m);
+          for (Factor factor : right.factors().reversed()) {
+            m = times(factor, m);
+          }
+          yield transposed(m);
+        }
+      };
+    }
+
+    private static double[][] transposed(double[][] m) {
+      double[][] r = new double[m[0].length][m.length];
+      for (int i = 0; i < m.length; i++) {
+        for (int k = 0; k < r.length; k++) {
+          r[k][i] = m[i][k];
+        }
+      }
+      return r;
     }
 
     private static double[][] identity(int n, double value) {
@@ -199,9 +336,9 @@ class JacobiansTest {
           }
           yield r;
         }
-        case Factor.Ones(Dim n) -> {
-          double[][] r = new double[size(n)][];
-          java.util.Arrays.setAll(r, _ -> m[0].clone());
+        case Factor.Ones(Shape shape) -> {
+          double[][] r = new double[Array.size(shape, interpreter.sizes())][];
+          Arrays.setAll(r, _ -> m[0].clone());
           yield r;
         }
         case Factor.Row(List<Expr> p, Dim n) -> {
@@ -225,8 +362,24 @@ class JacobiansTest {
           }
           yield r;
         }
+        case Factor.Spread(Expr.Axis axis, Shape.Matrix(Dim n, Dim k)) -> {
+          double[][] r = new double[size(n) * size(k)][];
+          for (int i = 0; i < r.length; i++) {
+            r[i] = m[axis == Expr.Axis.ROWS ? i / size(k) : i % size(k)].clone();
+          }
+          yield r;
+        }
+        case Factor.Total(Expr.Axis axis, Shape.Matrix(Dim n, Dim k)) -> {
+          double[][] r = new double[size(axis == Expr.Axis.ROWS ? n : k)][m[0].length];
+          for (int i = 0; i < m.length; i++) {
+            for (int l = 0; l < m[0].length; l++) {
+              r[axis == Expr.Axis.ROWS ? i / size(k) : i % size(k)][l] += m[i][l];
+            }
+          }
+          yield r;
+        }
         case Factor.Cut(Dim from, Dim length, Dim _) ->
-            java.util.Arrays.copyOfRange(m, size(from), size(from) + size(length));
+            Arrays.copyOfRange(m, size(from), size(from) + size(length));
         case Factor.Place(Dim from, Dim _, Dim of) -> {
           double[][] r = new double[size(of)][m[0].length];
           System.arraycopy(m, 0, r, size(from), m.length);

@@ -6,20 +6,30 @@ import static org.assertj.core.data.Offset.offset;
 import dev.sluice.compiler.CellCompiler;
 import dev.sluice.compiler.Options;
 import dev.sluice.compiler.SluiceCompiler;
+import dev.sluice.compiler.canon.Canon;
+import dev.sluice.compiler.ir.Array;
 import dev.sluice.compiler.ir.Cell;
 import dev.sluice.compiler.ir.Equation;
 import dev.sluice.compiler.ir.Expr;
 import dev.sluice.compiler.ir.Interpreter;
+import dev.sluice.compiler.ir.IrPrinter;
+import dev.sluice.compiler.ir.Origin;
+import dev.sluice.compiler.ir.RandomCells;
 import dev.sluice.compiler.ir.RandomValues;
 import dev.sluice.compiler.ir.Run;
+import dev.sluice.compiler.ir.Shape;
+import dev.sluice.compiler.ir.Symbol;
+import dev.sluice.compiler.ir.Values;
 import dev.sluice.compiler.report.Source;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,51 +89,135 @@ class RegimesTest {
     }
   }
 
+  @Test
+  void ofTheMatrixMemoryOfTheXlstm() throws IOException {
+    // The larger of the two exponential gates is 1, so they are never both shut.
+    assertThat(lines("xlstm_mlstm_matrix"))
+        .contains(
+            "i_prime=0, f_prime=1 KEEPS C_t = C_{t-1}",
+            "i_prime=1, f_prime=1 ADDS C_t = C_{t-1} + v_t k_tᵀ",
+            "i_prime=1, f_prime=0 WRITES C_t = v_t k_tᵀ",
+            "i_prime=0, f_prime=1 KEEPS n_t = n_{t-1}",
+            "o=0 WITHHOLDS h_t = 0")
+        .noneMatch(l -> l.contains("ERASES"));
+  }
+
+  @Test
+  void ofGatesOfRowsAndOfTheDeltaRule() throws IOException {
+    assertThat(lines("hgrn2_qin2024"))
+        .containsExactly("f=1 KEEPS S_t = S_{t-1}", "f=0 WRITES S_t = 1 v_tᵀ");
+    assertThat(lines("deltanet_schlag2021")).containsExactly("beta=0 KEEPS S_t = S_{t-1}");
+    assertThat(lines("gated_deltanet_yang2025"))
+        .contains("alpha=1, beta=0 KEEPS S_t = S_{t-1}", "alpha=0, beta=0 ERASES S_t = 0");
+  }
+
+  @Test
+  void aStateThatIsASigmoidIsNoGateOfItself() throws IOException {
+    assertThat(lines("rnnlm_mikolov2010")).noneMatch(l -> l.contains("RELEASES"));
+  }
+
+  @Test
+  void aGateThatAnotherDecidesIsNotSetAgainstIt() throws IOException {
+    assertThat(lines("rglru_griffin2024")).noneMatch(l -> l.contains("r=0, a=0"));
+    assertThat(lines("rwkv7_peng2025")).noneMatch(l -> l.contains("w=0"));
+  }
+
   /// The same with numbers: the gates' equations replaced, and run.
   @ParameterizedTest
   @MethodSource("samples")
-  void whatIsKeptOrErasedIsSo(Path file) throws IOException {
+  void whatIsToldOfSamplesIsSo(Path file) throws IOException {
     Source source = SluiceCompiler.read(file);
     Cell bound = CellCompiler.bind(source, Options.named("cell")).value().orElseThrow();
     Cell canonical = CellCompiler.canonical(source, Options.named("cell")).value().orElseThrow();
+    Map<String, Integer> sizes = new HashMap<>();
+    bound.dimensions().keySet().forEach(d -> sizes.put(d, 2));
+    assertSo(bound, canonical, sizes, 11);
+  }
+
+  static LongStream seeds() {
+    return LongStream.range(0, 150);
+  }
+
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void whatIsToldOfRandomCellsIsSo(long seed) {
+    Cell bound = RandomCells.cell(seed);
+    assertSo(bound, Canon.rewrite(bound), RandomCells.sizes(bound, seed), seed);
+  }
+
+  private static final String LEFT = "what_is_left";
+
+  private static void assertSo(Cell bound, Cell canonical, Map<String, Integer> sizes, long seed) {
     for (Regime regime : Regimes.of(bound, canonical)) {
-      Cell fixed = fixed(canonical, regime);
-      Map<String, Integer> sizes = new HashMap<>();
-      fixed.dimensions().keySet().forEach(d -> sizes.put(d, 2));
-      Interpreter interpreter = Interpreter.of(fixed, sizes);
-      Run run = interpreter.run(RandomValues.of(interpreter, 3, List.of(3), 11));
-      String target = regime.target().plain();
+      Interpreter interpreter = Interpreter.of(fixed(bound, regime), sizes);
+      Values values = RandomValues.of(interpreter, 3, List.of(3), seed);
+      Run run = interpreter.run(values);
       for (int t = 0; t < 3; t++) {
-        double[] now = run.value(target, t, 0).toArray();
+        double[] now = numbers(run, regime, t);
+        Array formula = run.value(LEFT, t, 0);
+        for (int i = 0; i < now.length; i++) {
+          assertThat(formula.rank() == 0 ? formula.at(0) : formula.at(i))
+              .as("%s of\n%s", regime, IrPrinter.print(bound))
+              .isCloseTo(now[i], offset(1e-9 * (1 + Math.abs(now[i]))));
+        }
         switch (regime.kind()) {
           case KEEPS ->
               assertThat(now)
                   .as(regime.toString())
-                  .containsExactly(run.value(target, t - 1, 0).toArray(), offset(1e-12));
+                  .containsExactly(numbers(run, regime, t - 1), offset(1e-12));
           case ERASES, WITHHOLDS ->
               assertThat(now)
                   .as(regime.toString())
                   .containsExactly(new double[now.length], offset(1e-12));
-          case WRITES, ADDS, RELEASES, SIMPLE_RNN -> {}
+          case ADDS -> assertMoves(interpreter, values, regime, 1);
+          case WRITES -> assertMoves(interpreter, values, regime, 0);
+          case RELEASES, SIMPLE_RNN -> {}
         }
       }
     }
   }
 
+  private static double[] numbers(Run run, Regime regime, int t) {
+    return run.value(regime.target().plain(), t, 0).toArray();
+  }
+
+  /// What is added to a matrix or written into it doesn't depend on what it held.
+  private static void assertMoves(
+      Interpreter interpreter, Values values, Regime regime, double share) {
+    String target = regime.target().plain();
+    double[][] start = values.initial().get(target);
+    if (start == null || !(regime.value().shape() instanceof Shape.Matrix)) {
+      return;
+    }
+    double[] moved = start[0].clone();
+    for (int i = 0; i < moved.length; i++) {
+      moved[i] += 0.1 * (i + 1);
+    }
+    Map<String, double[][]> initial = new HashMap<>(values.initial());
+    initial.put(target, new double[][] {moved});
+    double[] before = numbers(interpreter.run(values), regime, 0);
+    double[] after = numbers(interpreter.run(values.withInitial(initial)), regime, 0);
+    for (int i = 0; i < moved.length; i++) {
+      assertThat(after[i] - before[i])
+          .as(regime.toString())
+          .isCloseTo(share * 0.1 * (i + 1), offset(1e-9));
+    }
+  }
+
+  /// The gates' equations replaced by numbers, and what is told to be left beside the rest.
   private static Cell fixed(Cell cell, Regime regime) {
-    List<Equation> equations =
-        cell.equations().stream()
-            .map(
-                e -> {
-                  Integer value = regime.gates().get(e.target());
-                  return value == null
-                      ? e
-                      : new Equation(
-                          e.target(),
-                          new Expr.Select(new Expr.Literal(1), new Expr.Literal(value), e.value()),
-                          e.origin());
-                })
-            .toList();
+    List<Equation> equations = new ArrayList<>();
+    for (Equation e : cell.equations()) {
+      Integer value = regime.gates().get(e.target());
+      equations.add(
+          value == null
+              ? e
+              : new Equation(
+                  e.target(),
+                  new Expr.Select(new Expr.Literal(1), new Expr.Literal(value), e.value()),
+                  e.origin()));
+    }
+    equations.add(new Equation(Symbol.of(LEFT), regime.value(), Origin.NONE));
     return cell.withEquations(equations);
   }
 
