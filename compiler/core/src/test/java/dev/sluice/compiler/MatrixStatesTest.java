@@ -42,7 +42,10 @@ class MatrixStatesTest {
         "A_t = 0.9 A_{t-1} + 0.1 h_{t-1} h_{t-1}^T; s_t = W h_{t-1} + C x_t;"
             + " h_t = tanh(s_t + A_t tanh(s_t))",
         "C_t = σ(x_t^T a) C_{t-1} + (V x_t) (K x_t)^T; n_t = 0.5 n_{t-1} + K x_t; q_t = Q x_t;"
-            + " h_t = (C_t q_t) / max(|n_t^T q_t|, 1)"
+            + " h_t = (C_t q_t) / max(|n_t^T q_t|, 1)",
+        "S_t = zoneout(S_{t-1}, dropout(0.5 S_{t-1} + (V x_t) (K x_t)^T, 0.2), 0.3);"
+            + " y_t = variational_dropout(S_t, 0.4)^T (Q x_t)",
+        "S_t = S_{t-1} / (1 + norm(S_{t-1})) + (V x_t) (K x_t)^T; y_t = S_t (Q x_t) norm(V)"
       })
   void gradientsAgreeWithCentralDifferences(String text) {
     Compiled compiled = SluiceCompiler.compile(text.replace("; ", "\n"));
@@ -50,6 +53,24 @@ class MatrixStatesTest {
     compiled.cell().dimensions().keySet().forEach(d -> sizes.put(d, 2 + sizes.size()));
     GradientCheck check = GradientCheck.of(compiled.adjoint(), sizes, 5);
     assertThat(check.pass()).as(check.toString()).isTrue();
+  }
+
+  /// The norm of a state that is still 0 passes no gradient on, and no NaN.
+  @Test
+  void theNormOfAMatrixOfZerosHasAGradientOfZero() {
+    Compiled cell =
+        SluiceCompiler.compile(
+            "k_t = K x_t\ny_t = (1 + norm(S_{t-1})) V x_t\nS_t = S_{t-1} + (V x_t) k_t^T");
+    Sizes sizes = Sizes.of("x", 2).and("y", 2).and("k", 3);
+    try (Sequential network = Sequential.of(Recurrent.of(cell.load(), sizes)).initialise(3);
+        Training training = network.training()) {
+      Tensor y = training.forward(Batch.of(Tensor.of(new float[] {1, 2, 3, 4}, 2, 1, 2)));
+      training.backward(Tensor.of(new float[] {1, 1, 1, 1}, y.shape()));
+      float[] start = training.initialStateGradients().get(Name.of(0, "S")).toArray();
+      for (float g : start) {
+        assertThat(Float.isFinite(g)).isTrue();
+      }
+    }
   }
 
   private static final int M = 3;

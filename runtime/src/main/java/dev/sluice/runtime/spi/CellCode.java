@@ -127,9 +127,22 @@ public interface CellCode {
 
   /// A random mask: `scale` with a probability, else 0.
   ///
-  /// @param length units
+  /// @param rows of a matrix, each padded on its own; else 1
+  /// @param length units, of each row
   /// @param everyStep whether it is drawn anew at every step, else once for a sequence
   /// @param buffer index of the buffer of its values
   record MaskSlot(
-      String name, int length, double probability, float scale, boolean everyStep, int buffer) {}
+      String name,
+      int rows,
+      int length,
+      double probability,
+      float scale,
+      boolean everyStep,
+      int buffer) {
+    /// Of a vector or scalar.
+    public MaskSlot(
+        String name, int length, double probability, float scale, boolean everyStep, int buffer) {
+      this(name, 1, length, probability, scale, everyStep, buffer);
+    }
+  }
 }

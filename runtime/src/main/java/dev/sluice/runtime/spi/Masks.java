@@ -8,7 +8,8 @@ import java.util.function.IntUnaryOperator;
 
 /// Random masks of a cell in training: dropout, zoneout. Each element is a function of a seed, the
 /// mask's number in its cell, the step, the sequence and the unit, and of nothing else: not of the
-/// number of threads, nor of how a pass is cut into chunks of steps.
+/// number of threads, nor of how a pass is cut into chunks of steps. The units of a matrix are
+/// counted row by row.
 public final class Masks {
   /// The step of masks that stay the same over a sequence.
   public static final int NO_STEP = -1;
@@ -86,16 +87,19 @@ public final class Masks {
       long at = frame.row(mask.buffer(), t);
       for (int b = 0; b < frame.rows(t); b++) {
         int row = row(seed.orElse(0), number, step, sequences.applyAsInt(b));
-        fill(frame.work(), at, mask.length(), row, threshold, scale);
-        at += (long) stride * Float.BYTES;
+        for (int r = 0; r < mask.rows(); r++) {
+          fill(frame.work(), at, r * mask.length(), mask.length(), row, threshold, scale);
+          at += (long) stride / mask.rows() * Float.BYTES;
+        }
       }
     }
   }
 
+  /// @param first number of the unit that is written first
   private static void fill(
-      MemorySegment memory, long at, int length, int row, int threshold, float scale) {
+      MemorySegment memory, long at, int first, int length, int row, int threshold, float scale) {
     for (int unit = 0; unit < length; unit++) {
-      float value = isBelow(row, unit, threshold) ? scale : 0;
+      float value = isBelow(row, first + unit, threshold) ? scale : 0;
       memory.set(ValueLayout.JAVA_FLOAT, at + (long) unit * Float.BYTES, value);
     }
   }

@@ -155,6 +155,9 @@ final class Lowering {
   }
 
   private Expr whole(Term.Whole w, Definition of) {
+    if (w.op() == Term.WholeOp.NORM) {
+      return new Expr.Reduce(Expr.ReduceOp.NORM, expr(w.x(), of));
+    }
     Dim length = names.named(typing.length(w.x()));
     Expr result = WholeVectors.expr(w.op(), expr(w.x(), of), length, x -> shared(x, of));
     List<Expr> affine = w.affine().stream().map(x -> expr(x, of)).toList();

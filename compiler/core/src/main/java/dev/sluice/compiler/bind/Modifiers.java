@@ -2,6 +2,7 @@ package dev.sluice.compiler.bind;
 
 import dev.sluice.compiler.bind.Term.Addend;
 import dev.sluice.compiler.ir.Ast;
+import dev.sluice.compiler.ir.Expr.BinaryOp;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.Supplier;
@@ -58,8 +59,8 @@ enum Modifiers {
       return now;
     }
     Term mask = new Term.Mask(now, p, 1, true, at);
-    Addend one = new Addend(false, new Term.Number(1, at));
-    Term rest = new Term.Sum(List.of(one, new Addend(true, mask)), at);
+    Term rest =
+        new Term.Zip(BinaryOp.SUBTRACT, new Term.Number(1, at), mask, at); // of a matrix, too
     Term kept = new Term.Product(Term.Sign.CIRCLE, List.of(mask, before), at);
     Term taken = new Term.Product(Term.Sign.CIRCLE, List.of(rest, now), at);
     return new Term.Sum(List.of(new Addend(false, kept), new Addend(false, taken)), at);

@@ -195,7 +195,9 @@ final class Ranks {
       case Term.Zip z -> together(List.of(rank(z.a()), rank(z.b())));
       case Term.Choice c -> together(c.children().stream().map(this::rank).toList());
       case Term.Whole w -> {
-        w.children().forEach(x -> demandIfUnknown(x, Rank.VECTOR));
+        if (w.op() != Term.WholeOp.NORM || !isDefined(w.x())) {
+          w.children().forEach(x -> demandIfUnknown(x, Rank.VECTOR));
+        }
         yield w.op().isToScalar() ? Rank.SCALAR : Rank.VECTOR;
       }
       case Term.Sum s -> sum(s);
@@ -265,6 +267,9 @@ final class Ranks {
     if (isOuter(p, factors)) {
       return Rank.MATRIX;
     }
+    if (mayBeOuter(p, factors)) {
+      return Rank.UNKNOWN;
+    }
     int last = factors.size() - 1;
     boolean open = factors.get(last) == Rank.UNKNOWN && factors.contains(Rank.MATRIX);
     if (open && productsDemand && !factors.contains(Rank.VECTOR)) {
@@ -274,6 +279,17 @@ final class Ranks {
     return factors.contains(Rank.VECTOR)
         ? Rank.VECTOR
         : factors.contains(Rank.UNKNOWN) ? Rank.UNKNOWN : together(factors);
+  }
+
+  /// `v kᵀ` where it isn't known yet what k is.
+  private static boolean mayBeOuter(Term.Product p, List<Rank> factors) {
+    int column = factors.indexOf(Rank.VECTOR);
+    for (int i = column + 1; column >= 0 && i < factors.size(); i++) {
+      if (factors.get(i) == Rank.UNKNOWN && p.factors().get(i) instanceof Term.Transposed) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// `β v kᵀ`: a column before a row.
@@ -317,6 +333,14 @@ final class Ranks {
           Term.Mask _,
           Term.Broken _ -> {}
     }
+  }
+
+  /// Whether equations say what it is; the norm of a matrix is one, too.
+  private boolean isDefined(Term term) {
+    boolean[] found = {false};
+    Roles.walk(
+        term, x -> found[0] |= x instanceof Term.Timed t && scope.defined.containsKey(t.symbol()));
+    return found[0];
   }
 
   private void demand(Symbol symbol, Rank wanted) {

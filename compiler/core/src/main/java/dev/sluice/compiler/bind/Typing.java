@@ -158,10 +158,7 @@ final class Typing {
           };
       case Term.Concatenated c -> concatenated(c);
       case Term.Piece p -> piece(p);
-      case Term.Mask m -> {
-        Type type = type(m.of());
-        yield type instanceof Type.Matrix ? noMask(m) : type;
-      }
+      case Term.Mask m -> mask(m);
       case Term.Broken _ -> Type.BROKEN;
     };
   }
@@ -196,11 +193,18 @@ final class Typing {
     return Type.BROKEN;
   }
 
-  private Type noMask(Term.Mask mask) {
+  /// The shape of what is masked; a matrix must change with time.
+  private Type mask(Term.Mask mask) {
+    Type type = type(mask.of());
+    boolean[] timed = {!(type instanceof Type.Matrix)};
+    Roles.walk(mask.of(), t -> timed[0] |= t instanceof Term.Timed);
+    if (timed[0]) {
+      return type;
+    }
     findings.error(
         "not available yet",
         mask.at(),
-        "%s is a matrix; dropout and zoneout are for vectors and scalars."
+        "%s is a weight; dropout and zoneout are for what changes with time."
             .formatted(mask.of().text()),
         "Drop units of what it multiplies: W dropout(h_{t-1}, 0.5).");
     return Type.BROKEN;
@@ -227,7 +231,7 @@ final class Typing {
           noMatrix(w, w.affine().getFirst());
       case Type.Vector _ -> w.op().isToScalar() ? Type.SCALAR : elementwise(w, w.children());
       case Type.Broken b -> b;
-      case Type.Matrix _ -> noMatrix(w, w.x());
+      case Type.Matrix _ -> w.op() == Term.WholeOp.NORM ? Type.SCALAR : noMatrix(w, w.x());
       case Type.Scalar _ -> {
         findings.error(
             "not a vector",

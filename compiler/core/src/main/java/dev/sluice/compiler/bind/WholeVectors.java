@@ -29,7 +29,7 @@ final class WholeVectors {
       case MEAN -> mean(x, length);
       case MAX -> new Reduce(ReduceOp.MAX, x);
       case MIN -> negative(new Reduce(ReduceOp.MAX, negative(x)));
-      case NORM -> new Reduce(ReduceOp.NORM, x);
+      case NORM -> new Reduce(ReduceOp.NORM, x); // of a matrix, too
       case SOFTMAX -> softmax(x, named);
       case CUMSUM -> new Running(false, x);
       case CUMAX -> new Running(false, softmax(x, named));

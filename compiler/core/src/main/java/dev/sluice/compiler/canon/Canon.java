@@ -39,6 +39,7 @@ public final class Canon {
               new PushSlices(),
               new NormaliseWeights(),
               new OuterProducts(),
+              new NormOfMatrix(),
               new SplitStackedOperand(),
               new DistributeProduct(),
               new NegateOperand()));

@@ -70,13 +70,21 @@ final class SlotMethods {
               "new $T($S, $L, $L, $Lf, $L, $L)",
               Types.MASK_SLOT,
               mask.symbol().plain(),
-              context.lengths().of(mask.shape().side()),
+              units(mask.shape()),
               mask.probability(),
               (float) mask.scale(),
               mask.everyStep(),
               context.bufferConstant(context.schedule().training().place(mask.symbol()).buffer())));
     }
     return masks;
+  }
+
+  /// The length of a vector; rows and columns of a matrix.
+  private CodeBlock units(Shape shape) {
+    CodeBlock length = CodeBlock.of("$L", context.lengths().of(shape.side()));
+    return shape instanceof Shape.Matrix(Dim rows, Dim _)
+        ? CodeBlock.of("$L, $L", context.lengths().of(rows), length)
+        : length;
   }
 
   private List<MethodSpec> slots(List<CodeBlock> inputs, List<CodeBlock> states, CodeBlock output) {
@@ -105,14 +113,11 @@ final class SlotMethods {
     if (state.startsAs().equals(state.symbol()) && !matrix) {
       return slot(state.symbol(), state.shape().side(), state.initial(), gradient);
     }
-    CodeBlock length = CodeBlock.of("$L", context.lengths().of(state.shape().side()));
     return CodeBlock.of(
         "new $T($S, $L, $L, $S, $L, $L)",
         Types.SLOT,
         state.symbol().plain(),
-        state.shape() instanceof Shape.Matrix(Dim rows, Dim _)
-            ? CodeBlock.of("$L, $L", context.lengths().of(rows), length)
-            : length,
+        units(state.shape()),
         start(state.initial()),
         state.startsAs().plain(),
         context.bufferConstant(context.schedule().training().place(state.symbol()).buffer()),

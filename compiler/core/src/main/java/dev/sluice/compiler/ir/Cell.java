@@ -115,7 +115,7 @@ public record Cell(
   /// probability, else 0, as [dev.sluice.runtime.spi.Masks] says; in inference all are what they
   /// are on average.
   ///
-  /// @param shape a vector or scalar
+  /// @param shape of what it masks; the units of a matrix are counted row by row
   /// @param everyStep whether it is drawn anew at every step, else once for a sequence
   public record Mask(
       Symbol symbol, Shape shape, double probability, double scale, boolean everyStep) {

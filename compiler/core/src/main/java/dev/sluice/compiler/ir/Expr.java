@@ -284,7 +284,8 @@ public sealed interface Expr {
     GREATER
   }
 
-  /// What a vector is reduced to: its sum, its largest element, its Euclidean length.
+  /// What a vector is reduced to: its sum, its largest element, its Euclidean length; of a matrix
+  /// the Frobenius norm.
   enum ReduceOp {
     SUM,
     MAX,

@@ -174,6 +174,18 @@ class GeneratedAgainstInterpreterTest {
         "u_t = σ(W_u x_t + U_u h_{t-1}); g_t = tanh(W_g x_t + U_g h_{t-1}); h_t = zoneout(h_{t-1}, u_t ∘ g_t + (1 - u_t) ∘ h_{t-1}, 0.3)",
         "(g_t;i_t) = (tanh;σ)(dropout(V x_t + W h_{t-1}, 0.25)); h_t = g_t ∘ i_t",
         "drop(z) = dropout(z, 0.5); k_t = σ(w^T x_t); h_t = drop(k_t) tanh(W x_t) + drop(h_{t-1}) / 2 + drop(b)",
+        // Random masks of matrices: of a state, over whole sequences, of what is written, of what is
+        // read, transposed.
+        "k_t = tanh(K x_t); S_t = dropout(S_{t-1}, 0.25) + (V x_t) k_t^T; y_t = S_t (Q x_t)",
+        "k_t = K x_t; S_t = zoneout(S_{t-1}, 0.5 S_{t-1} + (V x_t) k_t^T, 0.3); y_t = S_t^T (Q x_t)",
+        "f_t = σ(F x_t); S_t = diag(f_t) variational_dropout(S_{t-1}, 0.2) + (V x_t) (K x_t)^T; y_t = dropout(S_t, 0.5)^T (O x_t)",
+        "S_t = 0.5 S_{t-1} + dropout((V x_t) (K x_t)^T, 0.4); y_t = S_t dropout(Q x_t, 0.2)",
+        "S_t = 0.5 S_{t-1} + (V x_t) (K x_t)^T; y_t = variational_dropout(tanh(S_t), 0.3) (Q x_t) + dropout(W h_{t-1}, 0.5); h_t = tanh(y_t)",
+        // Norms of matrices: of a weight, of a state that starts from 0, of what is written.
+        "h_t = tanh((W / norm(W)) h_{t-1} + V x_t)",
+        "S_t = S_{t-1} / (1 + norm(S_{t-1})) + (V x_t) (K x_t)^T; y_t = S_t (Q x_t)",
+        "S_t = 0.9 S_{t-1} + (V x_t) (K x_t)^T; y_t = S_t^T (Q x_t) / norm(S_t)",
+        "g_t = norm((V x_t) (K x_t)^T - 0.5 S_{t-1}) + norm(S_{t-1}^T); S_t = S_{t-1} + (V x_t) (K x_t)^T / (1 + g_t); y_t = S_t (Q x_t)",
         // No recurrence at all, no input, the step number, a stack of functions, concatenation.
         "y_t = tanh(V x_t)",
         "h_t = tanh(W h_{t-1} + b)",
