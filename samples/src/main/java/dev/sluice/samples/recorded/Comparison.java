@@ -34,7 +34,10 @@ public record Comparison(
     }
     for (int i = 0; i < expected.data().length; i++) {
       double x = expected.data()[i];
-      boolean within = Math.abs(actual.data()[i] - x) <= tolerance.allowed(x, largest);
+      boolean within =
+          Double.isInfinite(x)
+              ? actual.data()[i] == x
+              : Math.abs(actual.data()[i] - x) <= tolerance.allowed(x, largest);
       if (!Double.isNaN(x) && !within) {
         return i;
       }

@@ -230,8 +230,10 @@ public final class GeneratedRun implements AutoCloseable {
             (a, b) ->
                 switch (recording.join()) {
                   case CONCAT -> a.beside(b);
+                  case SUM, MEAN -> a.plus(b);
                   case PRODUCT -> a.with(b, (x, y) -> x * y);
                 })
+        .map(all -> recording.join() == Recording.Join.MEAN ? all.over(outputs.size()) : all)
         .orElseThrow();
   }
 
@@ -246,6 +248,8 @@ public final class GeneratedRun implements AutoCloseable {
         int from = outputs.stream().limit(branch).mapToInt(o -> o.size(-1)).sum();
         yield whole.range(whole.rank() - 1, from, from + outputs.get(branch).size(-1));
       }
+      case SUM -> whole;
+      case MEAN -> whole.over(outputs.size());
       case PRODUCT -> {
         Numbers gradient = whole;
         for (int i = 0; i < outputs.size(); i++) {

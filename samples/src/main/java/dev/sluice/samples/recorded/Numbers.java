@@ -27,13 +27,19 @@ public record Numbers(int[] shape, double[] data) {
   /// Reads `.npy` of version 1.0: little endian numbers or truth values in C order.
   ///
   /// @param file its name, for messages
+  /// @throws IllegalArgumentException when it is something else, cut off, or has a NaN
   public static Numbers read(String file, byte[] npy) {
     ByteBuffer bytes = ByteBuffer.wrap(npy).order(ByteOrder.LITTLE_ENDIAN);
-    int start = 10 + bytes.getShort(8);
-    Matcher header =
-        HEADER.matcher(new String(bytes.array(), 10, start - 10, StandardCharsets.ISO_8859_1));
+    int start = npy.length < 10 ? 10 : 10 + Short.toUnsignedInt(bytes.getShort(8));
+    if (start > npy.length || npy[0] != (byte) 0x93 || npy[6] != 1) {
+      throw new IllegalArgumentException(
+          "%s: %d bytes that are no .npy file of version 1.0".formatted(file, npy.length));
+    }
+    String text = new String(npy, 10, start - 10, StandardCharsets.ISO_8859_1);
+    Matcher header = HEADER.matcher(text);
     if (!header.find()) {
-      throw new IllegalArgumentException(file + ": not a .npy array in C order");
+      throw new IllegalArgumentException(
+          "%s: expected an array in C order, found %s".formatted(file, text.strip()));
     }
     int[] shape =
         Arrays.stream(header.group(2).split(","))
@@ -42,19 +48,39 @@ public record Numbers(int[] shape, double[] data) {
             .mapToInt(Integer::parseInt)
             .toArray();
     String type = header.group(1);
+    int size = size(file, type);
     double[] data = new double[count(shape)];
+    if (npy.length != start + (long) size * data.length) {
+      throw new IllegalArgumentException(
+          "%s: %d bytes of data, expected %d of %d each"
+              .formatted(file, npy.length - start, data.length, size));
+    }
     for (int i = 0; i < data.length; i++) {
       data[i] =
           switch (type) {
-            case "<f4" -> bytes.getFloat(start + 4 * i);
-            case "<f8" -> bytes.getDouble(start + 8 * i);
-            case "<i8" -> bytes.getLong(start + 8 * i);
-            case "<i4" -> bytes.getInt(start + 4 * i);
-            case "|b1", "|i1" -> bytes.get(start + i);
-            default -> throw new IllegalArgumentException(file + ": elements of type " + type);
+            case "<f4" -> bytes.getFloat(start + size * i);
+            case "<f8" -> bytes.getDouble(start + size * i);
+            case "<i8" -> bytes.getLong(start + size * i);
+            case "<i4" -> bytes.getInt(start + size * i);
+            default -> bytes.get(start + i);
           };
+      if (Double.isNaN(data[i])) { // would be compared with nothing
+        throw new IllegalArgumentException("%s: element %d is NaN".formatted(file, i));
+      }
     }
     return new Numbers(shape, data);
+  }
+
+  private static int size(String file, String type) {
+    return switch (type) {
+      case "<f8", "<i8" -> 8;
+      case "<f4", "<i4" -> 4;
+      case "|b1", "|i1" -> 1;
+      default ->
+          throw new IllegalArgumentException(
+              "%s: elements of type %s, expected <f4, <f8, <i4, <i8, |i1 or |b1"
+                  .formatted(file, type));
+    };
   }
 
   public static Numbers of(Tensor tensor) {
@@ -190,6 +216,10 @@ public record Numbers(int[] shape, double[] data) {
     return new Numbers(shape, result);
   }
 
+  public Numbers over(int divisor) {
+    return new Numbers(shape, stream().map(d -> d / divisor).toArray());
+  }
+
   public Numbers plus(Numbers other) {
     return with(other, Double::sum);
   }
@@ -205,8 +235,20 @@ public record Numbers(int[] shape, double[] data) {
     return new Numbers(shape, result);
   }
 
+  /// Without the last axis: 1 where a row has another number than this, else 0.
+  public Numbers rowsWithout(double number) {
+    int[] smaller = Arrays.copyOf(shape, shape.length - 1);
+    double[] result = new double[count(smaller)];
+    for (int i = 0; i < data.length; i++) {
+      if (data[i] != number) {
+        result[i / size(-1)] = 1;
+      }
+    }
+    return new Numbers(smaller, result);
+  }
+
   public double largest() {
-    return stream().filter(d -> !Double.isNaN(d)).map(Math::abs).max().orElse(0);
+    return stream().filter(Double::isFinite).map(Math::abs).max().orElse(0);
   }
 
   /// The first axis as an array of rows, each flattened.

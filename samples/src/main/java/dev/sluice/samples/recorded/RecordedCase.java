@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.SortedMap;
@@ -23,8 +22,11 @@ import java.util.zip.ZipInputStream;
 ///
 /// @param json what `case.json` says
 /// @param tensors by name, in the file's order
-public record RecordedCase(String name, Map<?, ?> json, SequencedMap<String, Numbers> tensors) {
+/// @param equations of a research cell as its paper prints them; empty when there are none
+public record RecordedCase(
+    String name, Map<?, ?> json, SequencedMap<String, Numbers> tensors, String equations) {
   private static final String JSON = "case.json";
+  private static final String EQUATIONS = "equations.txt";
 
   /// Every case in the sub-folders of a folder, by name.
   public static List<RecordedCase> in(Path folder) throws IOException {
@@ -32,7 +34,8 @@ public record RecordedCase(String name, Map<?, ?> json, SequencedMap<String, Num
     try (Stream<Path> entries = Files.list(folder)) {
       for (Path entry : entries.sorted().toList()) {
         if (Files.exists(entry.resolve(JSON))) {
-          cases.add(read(file -> Files.readAllBytes(entry.resolve(file))));
+          boolean printed = Files.exists(entry.resolve(EQUATIONS));
+          cases.add(read(file -> Files.readAllBytes(entry.resolve(file)), printed));
         }
       }
     }
@@ -53,16 +56,25 @@ public record RecordedCase(String name, Map<?, ?> json, SequencedMap<String, Num
     }
     List<RecordedCase> cases = new ArrayList<>();
     for (Map<String, byte[]> files : folders.values()) {
-      cases.add(read(file -> Objects.requireNonNull(files.get(file), file)));
+      cases.add(read(file -> found(files, file), files.containsKey(EQUATIONS)));
     }
     return cases;
+  }
+
+  private static byte[] found(Map<String, byte[]> files, String file) {
+    byte[] bytes = files.get(file);
+    if (bytes == null) {
+      throw new IllegalArgumentException(
+          "the case has no file %s; there are %s".formatted(file, files.keySet()));
+    }
+    return bytes;
   }
 
   private interface Source {
     byte[] bytes(String file) throws IOException;
   }
 
-  private static RecordedCase read(Source source) throws IOException {
+  private static RecordedCase read(Source source, boolean printed) throws IOException {
     String text = new String(source.bytes(JSON), StandardCharsets.UTF_8);
     Map<?, ?> json = (Map<?, ?>) Json.read(text);
     SequencedMap<String, Numbers> tensors = new LinkedHashMap<>();
@@ -73,7 +85,8 @@ public record RecordedCase(String name, Map<?, ?> json, SequencedMap<String, Num
           name == null ? file.replace(".npy", "") : name.toString(),
           Numbers.read(file, source.bytes(file)));
     }
-    return new RecordedCase((String) member(json, "case"), json, tensors);
+    String equations = printed ? new String(source.bytes(EQUATIONS), StandardCharsets.UTF_8) : "";
+    return new RecordedCase((String) member(json, "case"), json, tensors, equations);
   }
 
   /// What `case.json` says under a name that it has.
@@ -98,7 +111,12 @@ public record RecordedCase(String name, Map<?, ?> json, SequencedMap<String, Num
   }
 
   private static Object member(Map<?, ?> json, String name) {
-    return Objects.requireNonNull(json.get(name), name);
+    Object value = json.get(name);
+    if (value == null) {
+      throw new IllegalArgumentException(
+          "%s: no `%s`; there are %s".formatted(JSON, name, json.keySet()));
+    }
+    return value;
   }
 
   public Numbers tensor(String tensor) {

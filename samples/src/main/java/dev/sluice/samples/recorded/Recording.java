@@ -28,6 +28,8 @@ public record Recording(
   /// How branches are joined: one is as it is.
   public enum Join {
     CONCAT,
+    SUM,
+    MEAN,
     PRODUCT
   }
 

@@ -57,30 +57,51 @@ final class Activations {
     };
   }
 
-  /// `f(v) = …` for an activation of JAX, which has those of Keras but approximates one by default.
+  /// `f(v) = …` for an activation of JAX, which has most of Keras' but approximates one by default
+  /// and leaks less in another.
   static String jax(String function, String name) {
-    return name.equals("gelu")
-        ? function + "(v) = 0.5 v (1 + tanh(0.7978845608028654 (v + 0.044715 v ∘ v ∘ v)))"
-        : keras(function, name);
+    String value =
+        switch (name) {
+          case "gelu" -> "0.5 v (1 + tanh(0.7978845608028654 (v + 0.044715 v ∘ v ∘ v)))";
+          case "leaky_relu" -> "where(v < 0, 0.01 v, v)";
+          case "soft_sign" -> "softsign(v)";
+          case "identity" -> "v";
+          default -> keras(name);
+        };
+    return function + "(v) = " + value;
   }
 
   /// `f(v) = …` for an activation of Keras 3.
   static String keras(String function, String name) {
-    String value =
-        switch (name) {
-          case "linear" -> "v";
-          case "sigmoid" -> "σ(v)";
-          case "hard_sigmoid" -> "clip(v / 6 + 0.5, 0, 1)";
-          case "swish", "silu" -> "silu(v)";
-          case "exponential" -> "exp(v)";
-          case "relu6" -> "clip(v, 0, 6)";
-          case "hard_tanh" -> "clip(v, -1, 1)";
-          case "leaky_relu" -> "where(v < 0, 0.01 v, v)";
-          case "selu" ->
-              "1.0507009873554805 where(v < 0, 1.6732632423543772 (exp(min(v, 0)) - 1), v)";
-          case "tanh", "relu", "softsign", "softplus", "elu", "gelu", "mish" -> name + "(v)";
-          default -> throw new IllegalArgumentException("no activation " + name);
-        };
-    return function + "(v) = " + value;
+    return function + "(v) = " + keras(name);
+  }
+
+  private static String keras(String name) {
+    return switch (name) {
+      case "linear" -> "v";
+      case "sigmoid" -> "σ(v)";
+      case "hard_sigmoid" -> "clip(v / 6 + 0.5, 0, 1)";
+      case "sparse_sigmoid" -> "clip((v + 1) / 2, 0, 1)";
+      case "log_sigmoid" -> "-softplus(-v)";
+      case "swish", "silu" -> "silu(v)";
+      case "hard_swish", "hard_silu" -> "v ∘ clip(v / 6 + 0.5, 0, 1)";
+      case "exponential" -> "exp(v)";
+      case "relu6" -> "clip(v, 0, 6)";
+      case "hard_tanh" -> "clip(v, -1, 1)";
+      case "leaky_relu" -> "where(v < 0, 0.2 v, v)";
+      case "celu" -> "elu(v)";
+      case "selu" -> "1.0507009873554805 where(v < 0, 1.6732632423543772 (exp(min(v, 0)) - 1), v)";
+      case "squareplus" -> "(v + sqrt(v ∘ v + 4)) / 2";
+      case "sparse_plus" -> "where(v < -1, 0, where(v > 1, v, (v + 1) ∘ (v + 1) / 4))";
+      case "tanh_shrink" -> "v - tanh(v)";
+      case "soft_shrink" -> "v - clip(v, -0.5, 0.5)";
+      case "hard_shrink" -> "where(abs(v) > 0.5, v, 0)";
+      case "log_softmax" -> "v - log(sum(exp(v)))";
+      case "tanh", "relu", "softsign", "softplus", "elu", "gelu", "mish", "softmax" -> name + "(v)";
+      default ->
+          throw new IllegalArgumentException(
+              "no equation for the activation %s: expected one with neither parameters nor pairs"
+                  .formatted(name));
+    };
   }
 }

@@ -7,6 +7,7 @@ import dev.sluice.compiler.SluiceCompiler;
 import dev.sluice.compiler.ir.Array;
 import dev.sluice.compiler.ir.Interpreter;
 import dev.sluice.compiler.ir.Values;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.Stream;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// Definitions in the language against the formulas of the other libraries' documentation.
 final class ActivationsTest {
   private static final double[] POINTS = {-7, -3, -1.2, -0.3, 0, 0.2, 0.5, 1.1, 3.5, 7};
+  private static final double EXPONENTIALS = Arrays.stream(POINTS).map(Math::exp).sum();
 
   private static Arguments onnx(String name, double alpha, double beta, DoubleUnaryOperator f) {
     return Arguments.of(name, Activations.onnx("act", name, alpha, beta), f);
@@ -24,6 +26,10 @@ final class ActivationsTest {
 
   private static Arguments keras(String name, DoubleUnaryOperator f) {
     return Arguments.of(name, Activations.keras("act", name), f);
+  }
+
+  private static Arguments jax(String name, DoubleUnaryOperator f) {
+    return Arguments.of(name + " of JAX", Activations.jax("act", name), f);
   }
 
   private static double clip(double v, double low, double high) {
@@ -49,17 +55,25 @@ final class ActivationsTest {
         keras("exponential", Math::exp),
         keras("relu6", v -> clip(v, 0, 6)),
         keras("hard_tanh", v -> clip(v, -1, 1)),
-        keras("leaky_relu", v -> v < 0 ? 0.01 * v : v),
+        keras("leaky_relu", v -> v < 0 ? 0.2 * v : v),
+        keras("log_sigmoid", v -> -Math.log1p(Math.exp(-v))),
+        keras("hard_silu", v -> v * clip(v + 3, 0, 6) / 6),
+        keras("celu", v -> v < 0 ? Math.expm1(v) : v),
+        keras("squareplus", v -> (v + Math.sqrt(v * v + 4)) / 2),
+        keras("sparse_plus", v -> v <= -1 ? 0 : v >= 1 ? v : (v + 1) * (v + 1) / 4),
+        keras("sparse_sigmoid", v -> v <= -1 ? 0 : v >= 1 ? 1 : (v + 1) / 2),
+        keras("tanh_shrink", v -> v - Math.tanh(v)),
+        keras("soft_shrink", v -> v > 0.5 ? v - 0.5 : v < -0.5 ? v + 0.5 : 0),
+        keras("hard_shrink", v -> Math.abs(v) > 0.5 ? v : 0),
+        keras("softmax", v -> Math.exp(v) / EXPONENTIALS),
+        keras("log_softmax", v -> v - Math.log(EXPONENTIALS)),
+        jax("leaky_relu", v -> v < 0 ? 0.01 * v : v),
+        jax("soft_sign", v -> v / (1 + Math.abs(v))),
         keras("selu", v -> 1.0507009873554805 * (v < 0 ? 1.6732632423543772 * Math.expm1(v) : v)),
         keras("elu", v -> v < 0 ? Math.expm1(v) : v),
-        Arguments.of(
-            "gelu of JAX",
-            Activations.jax("act", "gelu"),
-            (DoubleUnaryOperator)
-                v ->
-                    0.5
-                        * v
-                        * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (v + 0.044715 * v * v * v)))));
+        jax(
+            "gelu",
+            v -> 0.5 * v * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (v + 0.044715 * v * v * v)))));
   }
 
   @ParameterizedTest(name = "{0}")

@@ -46,12 +46,14 @@ interface Adapter {
     throw new IllegalArgumentException(run + ": no way of recording that is known here");
   }
 
+  /// The cell that is called as the case; where there is none, the paper's equations as they are.
   private static List<Recording> zoo(RecordedCase run) {
     Path cell = Path.of("cells", run.name() + ".cell");
     try {
-      return List.of(ZooCase.recording(run, Files.readString(cell)));
+      String equations = Files.exists(cell) ? Files.readString(cell) : PaperEquations.cell(run);
+      return List.of(ZooCase.recording(run, equations));
     } catch (IOException e) {
-      throw new UncheckedIOException("no cell for the case " + run, e);
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -12,28 +12,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// A cell of Flax in its `nn.RNN` or `nn.Bidirectional`: a kernel [in, out] for each gate, so that
 /// products are written with row vectors. `cell.hf.kernel` is `K_hf`, `cell.hf.bias` `b_hf`.
 final class FlaxCase {
-  /// A name that contains another stands before it.
-  private static final List<String> ACTIVATIONS =
-      List.of(
-          "hard_sigmoid",
-          "hard_tanh",
-          "leaky_relu",
-          "relu6",
-          "relu",
-          "gelu",
-          "selu",
-          "elu",
-          "silu",
-          "swish",
-          "softplus",
-          "softsign",
-          "sigmoid",
-          "tanh");
+  private static final Pattern FUNCTION = Pattern.compile("(?:function |\\.)(\\w+)(?: at .*|)>*$");
 
   private final RecordedCase run;
   private final Map<?, ?> options;
@@ -148,11 +134,9 @@ final class FlaxCase {
   }
 
   private String equations() {
-    String gate = activation("gate_fn", "sigmoid");
-    String candidate = activation("activation_fn", "tanh");
     List<String> lines = new ArrayList<>();
-    lines.add(Activations.jax("gate", gate));
-    lines.add(Activations.jax("act", candidate));
+    lines.add(activation("gate", "gate_fn", "sigmoid"));
+    lines.add(activation("act", "activation_fn", "tanh"));
     switch (run.text("cell")) {
       case "LSTMCell", "OptimizedLSTMCell" ->
           lines.add(
@@ -199,15 +183,13 @@ final class FlaxCase {
     return String.join("\n", lines);
   }
 
-  private String activation(String option, String otherwise) {
+  /// A name as it is, or in what Python prints of a function: `jax.nn.relu`, `<function relu at
+  /// …>`.
+  private String activation(String function, String option, String otherwise) {
     Object given = options.get(option);
-    if (given == null) {
-      return otherwise;
-    }
-    return ACTIVATIONS.stream()
-        .filter(name -> given.toString().contains(name))
-        .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("activation " + given));
+    String name = given == null ? otherwise : given.toString();
+    Matcher named = FUNCTION.matcher(name);
+    return Activations.jax(function, named.find() ? named.group(1) : name);
   }
 
   private String sum(String gate) {

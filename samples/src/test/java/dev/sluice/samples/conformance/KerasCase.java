@@ -23,13 +23,13 @@ final class KerasCase {
   private final Map<?, ?> config;
   private final @Nullable Numbers mask;
   private final Iterator<String> weights;
-  private final Outputs outputs;
+  private final KerasOutputs outputs;
   private int states;
 
-  private KerasCase(RecordedCase run, Outputs outputs) {
+  private KerasCase(RecordedCase run, KerasOutputs outputs) {
     this.run = run;
     this.config = run.map("config");
-    this.mask = find(run, "mask");
+    this.mask = mask(run, config);
     this.outputs = outputs;
     this.weights =
         run.tensors().keySet().stream().filter(name -> name.startsWith("weight_")).iterator();
@@ -38,52 +38,25 @@ final class KerasCase {
   /// What Keras computed, and what a test of Keras' expects.
   static List<Recording> recordings(RecordedCase run) {
     List<Recording> all = new ArrayList<>();
-    all.add(new KerasCase(run, Outputs.computed(run)).recording());
+    all.add(new KerasCase(run, KerasOutputs.computed(run)).recording());
     if (run.json().containsKey("goldens")) {
-      all.add(new KerasCase(run, Outputs.typed(run)).recording());
+      all.add(new KerasCase(run, KerasOutputs.typed(run)).recording());
     }
     return all;
   }
 
-  /// The outputs of a case, by number, and how near they are to be met.
-  private record Outputs(Map<Integer, Numbers> byNumber, Tolerance tolerance) {
-    static Outputs computed(RecordedCase run) {
-      Map<Integer, Numbers> outputs = new LinkedHashMap<>();
-      for (int i = 0; run.find("output_" + i).isPresent(); i++) {
-        outputs.put(i, run.tensor("output_" + i));
+  /// [B, T]: given, or what a layer `Masking` in front makes of the input.
+  private static @Nullable Numbers mask(RecordedCase run, Map<?, ?> config) {
+    if (options(config).get("layers") instanceof List<?> layers) {
+      for (Object layer : layers) {
+        if (kind((Map<?, ?>) layer).equals("Masking")) {
+          double masked =
+              (Double) Objects.requireNonNull(options((Map<?, ?>) layer).get("mask_value"));
+          return run.tensor("input").rowsWithout(masked);
+        }
       }
-      return new Outputs(outputs, Tolerance.VALUES);
     }
-
-    /// The strictest tolerance of the test.
-    static Outputs typed(RecordedCase run) {
-      Map<Integer, Numbers> outputs = new LinkedHashMap<>();
-      double absolute = Double.MAX_VALUE;
-      double relative = Double.MAX_VALUE;
-      for (Object golden : (List<?>) run.get("goldens")) {
-        Map<?, ?> map = (Map<?, ?>) golden;
-        int output = ((Double) Objects.requireNonNull(map.get("output_index"))).intValue();
-        String file = (String) Objects.requireNonNull(map.get("file"));
-        Numbers value = run.tensor(file.replace(".npy", ""));
-        Object sequence = map.get("batch");
-        outputs.put(
-            output,
-            sequence instanceof Double b
-                ? placed(value, run.tensor("output_" + output), b.intValue())
-                : value);
-        absolute = Math.min(absolute, (Double) Objects.requireNonNull(map.get("atol")));
-        relative = Math.min(relative, (Double) Objects.requireNonNull(map.get("rtol")));
-      }
-      return new Outputs(outputs, new Tolerance(absolute, relative, 0));
-    }
-
-    /// One sequence of a batch; the others are left open.
-    private static Numbers placed(Numbers value, Numbers like, int sequence) {
-      Numbers all = Numbers.filled(Double.NaN, like.shape());
-      int length = like.data().length / like.size(0);
-      System.arraycopy(value.data(), 0, all.data(), sequence * length, length);
-      return all;
-    }
+    return find(run, "mask");
   }
 
   private static String kind(Map<?, ?> config) {
@@ -105,7 +78,7 @@ final class KerasCase {
       case "Sequential" -> sequential(options);
       default ->
           recording(
-              List.of(stack(config, 1)),
+              List.of(stack(config, 1, false)),
               Recording.Join.CONCAT,
               is(options, "return_sequences"),
               is(options, "go_backwards"),
@@ -113,36 +86,71 @@ final class KerasCase {
     };
   }
 
+  /// A layer that goes backwards hands its steps on in the order in which it computed them: the
+  /// layers above run the other way round too.
   private Recording sequential(Map<?, ?> options) {
     List<Recording.Layer> layers = new ArrayList<>();
     boolean sequences = true;
+    boolean turned = false;
     for (Object layer : (List<?>) Objects.requireNonNull(options.get("layers"))) {
-      Map<?, ?> one = (Map<?, ?>) layer;
-      if (!kind(one).equals("InputLayer")) {
-        boolean dense = kind(one).equals("Dense");
-        boolean two = kind(one).equals("Bidirectional");
-        Map<?, ?> inner = two ? (Map<?, ?>) Objects.requireNonNull(options(one).get("layer")) : one;
-        layers.addAll(two ? List.of(both(options(one))) : stack(one, Integer.MAX_VALUE));
-        sequences &= dense || is(options(inner), "return_sequences");
+      Map<?, ?> one = unwrapped((Map<?, ?>) layer);
+      switch (kind(one)) {
+        case "InputLayer", "Dropout", "Masking" -> {}
+        case "Bidirectional" -> {
+          if (turned) {
+            throw unknown("a bidirectional layer above one that goes backwards");
+          }
+          layers.add(both(options(one)));
+          sequences &= is(options(inner(one, "layer")), "return_sequences");
+        }
+        default -> {
+          layers.addAll(stack(one, Integer.MAX_VALUE, turned));
+          turned ^= is(options(one), "go_backwards");
+          sequences &= kind(one).equals("Dense") || is(options(one), "return_sequences");
+        }
       }
     }
-    return recording(List.of(layers), Recording.Join.CONCAT, sequences, false, 1);
+    return recording(List.of(layers), Recording.Join.CONCAT, sequences, turned, 1);
   }
 
-  /// Both directions of one cell as one layer.
+  private static Map<?, ?> unwrapped(Map<?, ?> layer) {
+    return kind(layer).equals("TimeDistributed") ? inner(layer, "layer") : layer;
+  }
+
+  private static Map<?, ?> inner(Map<?, ?> layer, String name) {
+    return (Map<?, ?>) Objects.requireNonNull(options(layer).get(name));
+  }
+
+  private IllegalArgumentException unknown(String what) {
+    return new IllegalArgumentException(run + ": no network here for " + what);
+  }
+
+  /// Both directions of one cell as one layer of a model.
   private Recording.Layer both(Map<?, ?> options) {
     int states = Integer.MAX_VALUE;
-    Recording.Layer one =
-        stack((Map<?, ?>) Objects.requireNonNull(options.get("layer")), states).getFirst();
-    Recording.Layer other =
-        stack((Map<?, ?>) Objects.requireNonNull(options.get("backward_layer")), states).getFirst();
-    Merge merge =
-        switch (String.valueOf(options.get("merge_mode"))) {
+    Recording.Layer one = direction(options, "layer", states);
+    Recording.Layer other = direction(options, "backward_layer", states);
+    String mode = String.valueOf(options.get("merge_mode"));
+    if (!one.equations().equals(other.equations())) {
+      throw unknown("directions of different cells in a model");
+    }
+    return together(
+        one,
+        other,
+        switch (mode) {
           case "concat" -> Merge.CONCAT;
           case "sum" -> Merge.SUM;
           case "ave" -> Merge.MEAN;
-          default -> throw new IllegalArgumentException(run + ": merge mode inside a model");
-        };
+          default -> throw unknown("merge mode " + mode + " in a model");
+        });
+  }
+
+  private Recording.Layer direction(Map<?, ?> options, String layer, int firstState) {
+    Map<?, ?> one = (Map<?, ?>) Objects.requireNonNull(options.get(layer));
+    return stack(one, firstState, false).getFirst();
+  }
+
+  private static Recording.Layer together(Recording.Layer one, Recording.Layer other, Merge merge) {
     return new Recording.Layer(
         one.name(),
         one.equations(),
@@ -152,38 +160,40 @@ final class KerasCase {
         one.last());
   }
 
-  /// Directions are branches: their cells may differ.
+  /// Directions are branches, for their cells may differ; sums of one cell's are one layer.
   private Recording bidirectional(Map<?, ?> options) {
-    Map<?, ?> forward = (Map<?, ?>) Objects.requireNonNull(options.get("layer"));
-    Map<?, ?> backward = (Map<?, ?>) Objects.requireNonNull(options.get("backward_layer"));
     String mode = options.get("merge_mode") instanceof String given ? given : "null";
-    boolean sequences = is(options(forward), "return_sequences");
+    Map<?, ?> forward = options((Map<?, ?>) Objects.requireNonNull(options.get("layer")));
+    boolean sequences = is(forward, "return_sequences");
+    boolean turned = is(forward, "go_backwards");
     int outputs = mode.equals("null") ? 2 : 1;
-    if (List.of("sum", "ave").contains(mode)) {
-      Recording.Layer one = stack(forward, outputs).getFirst();
-      Recording.Layer other = stack(backward, outputs).getFirst();
-      Recording.Layer both =
-          new Recording.Layer(
-              one.name(),
-              one.equations(),
-              Map.of(),
-              List.of(one.sides().getFirst(), other.sides().getFirst()),
-              mode.equals("sum") ? Merge.SUM : Merge.MEAN,
-              one.last());
-      return recording(List.of(List.of(both)), Recording.Join.CONCAT, sequences, false, outputs);
+    Recording.Layer one = direction(options, "layer", outputs);
+    Recording.Layer other = direction(options, "backward_layer", outputs);
+    boolean same = one.equations().equals(other.equations());
+    if (same && List.of("sum", "ave").contains(mode)) {
+      Merge merge = mode.equals("sum") ? Merge.SUM : Merge.MEAN;
+      return recording(
+          List.of(List.of(together(one, other, merge))),
+          Recording.Join.CONCAT,
+          sequences,
+          turned,
+          outputs);
     }
-    return recording(
-        List.of(stack(forward, outputs), stack(backward, outputs)),
-        mode.equals("mul") ? Recording.Join.PRODUCT : Recording.Join.CONCAT,
-        sequences,
-        false,
-        outputs);
+    Recording.Join join =
+        switch (mode) {
+          case "sum" -> Recording.Join.SUM;
+          case "ave" -> Recording.Join.MEAN;
+          case "mul" -> Recording.Join.PRODUCT;
+          default -> Recording.Join.CONCAT;
+        };
+    return recording(List.of(List.of(one), List.of(other)), join, sequences, turned, outputs);
   }
 
   /// The layers of a layer: several for stacked cells.
   ///
   /// @param firstState number of the output that is the first state
-  private List<Recording.Layer> stack(Map<?, ?> layer, int firstState) {
+  /// @param turned whether it is given the last step first
+  private List<Recording.Layer> stack(Map<?, ?> layer, int firstState, boolean turned) {
     Map<?, ?> options = options(layer);
     boolean dense = kind(layer).equals("Dense");
     List<Map<?, ?>> cells = new ArrayList<>();
@@ -199,7 +209,8 @@ final class KerasCase {
       cells.add(layer);
     }
     List<Recording.Layer> layers = new ArrayList<>();
-    Direction direction = is(options, "go_backwards") ? Direction.REVERSE : Direction.FORWARD;
+    boolean reverse = turned != is(options, "go_backwards");
+    Direction direction = reverse ? Direction.REVERSE : Direction.FORWARD;
     for (Map<?, ?> cell : cells) {
       KerasCell equations =
           new KerasCell(

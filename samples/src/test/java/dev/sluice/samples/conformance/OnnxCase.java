@@ -6,6 +6,7 @@ import dev.sluice.samples.recorded.RecordedCase;
 import dev.sluice.samples.recorded.Recording;
 import dev.sluice.samples.recorded.Tolerance;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ final class OnnxCase {
   private final String op;
   private final int hidden;
   private final boolean batchFirst;
+  private final int[] lengths;
 
   private OnnxCase(RecordedCase run) {
     this.run = run;
@@ -28,6 +30,8 @@ final class OnnxCase {
     this.op = run.text("op");
     this.hidden = ((Double) attributes.get("hidden_size")).intValue();
     this.batchFirst = number("layout", 0) == 1;
+    Numbers given = find("sequence_lens");
+    this.lengths = given == null ? new int[0] : given.integers();
   }
 
   static List<Recording> recordings(RecordedCase run) {
@@ -50,14 +54,13 @@ final class OnnxCase {
           default -> throw new IllegalArgumentException("direction " + direction);
         };
     Numbers x = tensor("X");
-    Numbers lengths = find("sequence_lens");
     return new Recording(
         run.name(),
         branches,
         Recording.Join.CONCAT,
         batchFirst ? required(x).swapped() : required(x),
         Map.of(),
-        lengths == null ? new int[0] : lengths.integers(),
+        lengths,
         Recording.Results.of(output(branches.size())),
         TOLERANCE,
         TOLERANCE);
@@ -123,7 +126,22 @@ final class OnnxCase {
   }
 
   private Recording.State state(String name, int direction, String initial, String last) {
-    return new Recording.State(state(initial, direction), state(last, direction), null, null, null);
+    return new Recording.State(
+        state(initial, direction), opened(state(last, direction)), null, null, null);
+  }
+
+  /// onnxruntime gives 0 for a sequence without steps, ONNX doesn't say: left open.
+  private @Nullable Numbers opened(@Nullable Numbers state) {
+    if (state == null || lengths.length == 0) {
+      return state;
+    }
+    double[] data = state.data().clone();
+    for (int b = 0; b < lengths.length; b++) {
+      if (lengths[b] == 0) {
+        Arrays.fill(data, b * hidden, (b + 1) * hidden, Double.NaN);
+      }
+    }
+    return new Numbers(state.shape(), data);
   }
 
   /// `act_f(v) = …`, a line each.
