@@ -6,6 +6,7 @@ import dev.sluice.compiler.ir.Shape;
 import dev.sluice.runtime.Sizes;
 import dev.sluice.runtime.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,8 +18,9 @@ final class Lengths {
   private final Map<String, Integer> known = new LinkedHashMap<>();
   private final List<Clue> clues = new ArrayList<>();
 
-  /// @param what of which array, for messages
-  private record Clue(Dim dim, int length, String what) {}
+  /// @param array what it is part of, with the shape that is expected and the one found, for
+  /// messages
+  private record Clue(Dim dim, int length, String array) {}
 
   /// @param given by the user, by vector or dimension name
   Lengths(Cell cell, Map<String, Integer> given) {
@@ -52,8 +54,11 @@ final class Lengths {
           case Shape.Matrix(Dim rows, Dim columns) -> List.of(rows, columns);
         };
     int first = tensor.rank() - axes.size();
+    String array =
+        "%s: expected the shape %s, found %s"
+            .formatted(what, shape, Arrays.toString(tensor.shape()));
     for (int i = 0; i < axes.size() && first >= 0; i++) {
-      clues.add(new Clue(axes.get(i), tensor.size(first + i), what));
+      clues.add(new Clue(axes.get(i), tensor.size(first + i), array));
     }
   }
 
@@ -93,8 +98,8 @@ final class Lengths {
     int rest = clue.length() - clue.dim().value(others);
     if (rest % factor != 0 || rest / factor < 1) {
       throw new IllegalArgumentException(
-          "%s: an axis has %d numbers, which can't be %s"
-              .formatted(clue.what(), clue.length(), clue.dim()));
+          "%s: %d can't be %s; matrices are [out, in]"
+              .formatted(clue.array(), clue.length(), clue.dim()));
     }
     known.put(name, rest / factor);
     return true;

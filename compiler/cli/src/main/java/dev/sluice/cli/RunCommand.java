@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.concurrent.Callable;
@@ -99,6 +100,7 @@ final class RunCommand implements Callable<Integer> {
               .formatted(WeightsOption.word(format.format())));
     }
     Map<String, Tensor> parameters = read(weights, () -> Checkpoint.read(weights));
+    checkNames(cell, parameters);
     Sizes lengthsOfVectors = sizes(cell, data, parameters);
     try (Sequential network = Sequential.of(Recurrent.of(compiled.load(), lengthsOfVectors))) {
       setWeights(network, parameters, err);
@@ -141,6 +143,16 @@ final class RunCommand implements Callable<Integer> {
       }
     }
     return found.sizes();
+  }
+
+  /// A file of other software has other names: said before any length is missed.
+  private void checkNames(Cell cell, Map<String, Tensor> given) {
+    List<String> names = cell.parameters().stream().map(p -> p.symbol().plain()).toList();
+    if (!names.isEmpty() && names.stream().noneMatch(given::containsKey)) {
+      throw new UserError(
+          "%s has none of the parameters %s of %s; its arrays are %s: give them the cell's names"
+              .formatted(weights, names, file.shown(), given.keySet()));
+    }
   }
 
   /// Sets the cell's parameters; a folder may hold other arrays beside them.

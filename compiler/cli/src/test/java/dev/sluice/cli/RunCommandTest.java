@@ -132,11 +132,21 @@ class RunCommandTest {
     assertThat(lastError).contains("none.npy");
     Files.delete(folder.resolve("weights/V.npy"));
     npy("weights/other", new float[] {1}, 1);
-    assertThat(run("--weights", "weights", "--input", "x=x.npy", "--size", "h=2")).isEqualTo(2);
-    assertThat(lastError).contains("missing: V [2, 3]");
+    assertThat(run("--weights", "weights", "--input", "x=x.npy")).isEqualTo(2);
+    assertThat(lastError).contains("none of the parameters [V] of", "its arrays are [other]");
     npy("weights/V", new float[] {1, 2}, 1, 2);
     assertThat(run("--weights", "weights", "--input", "x=x.npy")).isEqualTo(2);
     assertThat(lastError).contains("V", "[1, 3]", "[1, 2]");
+  }
+
+  @Test
+  void weightsThatStandTheOtherWayRoundAreNamedWithBothShapes() throws IOException {
+    Files.writeString(cell, "(f_t; g_t) = (σ; tanh)(V x_t + b)\nh_t = f_t ∘ h_{t-1} + g_t\n");
+    npy("weights/V", new float[12], 3, 4);
+    npy("weights/b", new float[4], 4);
+    assertThat(run("--weights", "weights", "--input", "x=x.npy")).isEqualTo(2);
+    assertThat(lastError)
+        .contains("parameter V: expected the shape [2n, m], found [3, 4]", "3 can't be 2n");
   }
 
   private String lastError = "";
