@@ -135,7 +135,9 @@ final class ConformanceTest {
       data[data.length - 1] += 1e-4;
       tensors.put(tensor, new dev.sluice.samples.recorded.Numbers(value.shape(), data));
       Recording changed =
-          Adapter.of(run).recordings(new RecordedCase(run.name(), run.json(), tensors, run.equations())).getFirst();
+          Adapter.of(run)
+              .recordings(new RecordedCase(run.name(), run.json(), tensors, run.equations()))
+              .getFirst();
 
       assertThat(wrong(GeneratedRun.of(changed, cells))).as(tensor).isNotEmpty();
       assertThat(wrong(InterpretedRun.of(changed, cells, Tolerance.ROUNDED)))
@@ -155,7 +157,10 @@ final class ConformanceTest {
     assertThat(cases).isNotEmpty();
     return cases.stream()
         .filter(run -> !run.name().equals(CONVOLUTION))
-        .map(run -> DynamicTest.dynamicTest(run.name(), () -> check(run, Adapter.of(run).recordings(run))));
+        .map(
+            run ->
+                DynamicTest.dynamicTest(
+                    run.name(), () -> check(run, Adapter.of(run).recordings(run))));
   }
 
   private void check(RecordedCase run, List<Recording> recordings) {
