@@ -97,7 +97,7 @@ public final class Lstm implements CellProgram {
     /**
      * From so many sequences on, sums that were hoisted out of the loop join it again.
      */
-    static final int JOIN_ROWS = 4;
+    static final int JOIN_ROWS = 13;
 
     static final int X = 0;
 

@@ -9,7 +9,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /// Register tiles of 2 to 4 rows by 4 vectors, those of two panels side by side, for 32 registers;
-/// see [RowTile].
+/// see [RowTile]. Panels are read through windows: a check at every load costs a fifth.
 final class BroadRowTile {
   private static final VectorSpecies<Float> S = Vectors.SPECIES;
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
@@ -39,6 +39,8 @@ final class BroadRowTile {
     FloatVector c11 = zero;
     FloatVector c12 = zero;
     FloatVector c13 = zero;
+    MemorySegment p0 = Tiling.window(packed, panel);
+    MemorySegment p1 = Tiling.window(packed, panel + next);
     long b = panel;
     long end = panel + k * Tiling.PANEL_STEP;
     long i = 0;
@@ -48,10 +50,11 @@ final class BroadRowTile {
             + switch (k) {
               default -> {
                 while (b < end) {
-                  FloatVector b0 = fromMemorySegment(S, packed, b, ORDER);
-                  FloatVector b1 = fromMemorySegment(S, packed, b + V, ORDER);
-                  FloatVector b2 = fromMemorySegment(S, packed, b + next, ORDER);
-                  FloatVector b3 = fromMemorySegment(S, packed, b + next + V, ORDER);
+                  long step = i * Tiling.PANEL_STEP;
+                  FloatVector b0 = fromMemorySegment(S, p0, step, ORDER);
+                  FloatVector b1 = fromMemorySegment(S, p0, step + V, ORDER);
+                  FloatVector b2 = fromMemorySegment(S, p1, step, ORDER);
+                  FloatVector b3 = fromMemorySegment(S, p1, step + V, ORDER);
                   FloatVector a0 = broadcast(S, (float) Tiling.ROW_0.get(work, left, i));
                   c00 = a0.fma(b0, c00);
                   c01 = a0.fma(b1, c01);
@@ -104,6 +107,8 @@ final class BroadRowTile {
     FloatVector c21 = zero;
     FloatVector c22 = zero;
     FloatVector c23 = zero;
+    MemorySegment p0 = Tiling.window(packed, panel);
+    MemorySegment p1 = Tiling.window(packed, panel + next);
     long b = panel;
     long end = panel + k * Tiling.PANEL_STEP;
     long i = 0;
@@ -113,10 +118,11 @@ final class BroadRowTile {
             + switch (k) {
               default -> {
                 while (b < end) {
-                  FloatVector b0 = fromMemorySegment(S, packed, b, ORDER);
-                  FloatVector b1 = fromMemorySegment(S, packed, b + V, ORDER);
-                  FloatVector b2 = fromMemorySegment(S, packed, b + next, ORDER);
-                  FloatVector b3 = fromMemorySegment(S, packed, b + next + V, ORDER);
+                  long step = i * Tiling.PANEL_STEP;
+                  FloatVector b0 = fromMemorySegment(S, p0, step, ORDER);
+                  FloatVector b1 = fromMemorySegment(S, p0, step + V, ORDER);
+                  FloatVector b2 = fromMemorySegment(S, p1, step, ORDER);
+                  FloatVector b3 = fromMemorySegment(S, p1, step + V, ORDER);
                   FloatVector a0 = broadcast(S, (float) Tiling.ROW_0.get(work, left, i));
                   c00 = a0.fma(b0, c00);
                   c01 = a0.fma(b1, c01);
@@ -181,6 +187,8 @@ final class BroadRowTile {
     FloatVector c31 = zero;
     FloatVector c32 = zero;
     FloatVector c33 = zero;
+    MemorySegment p0 = Tiling.window(packed, panel);
+    MemorySegment p1 = Tiling.window(packed, panel + next);
     long b = panel;
     long end = panel + k * Tiling.PANEL_STEP;
     long i = 0;
@@ -190,10 +198,11 @@ final class BroadRowTile {
             + switch (k) {
               default -> {
                 while (b < end) {
-                  FloatVector b0 = fromMemorySegment(S, packed, b, ORDER);
-                  FloatVector b1 = fromMemorySegment(S, packed, b + V, ORDER);
-                  FloatVector b2 = fromMemorySegment(S, packed, b + next, ORDER);
-                  FloatVector b3 = fromMemorySegment(S, packed, b + next + V, ORDER);
+                  long step = i * Tiling.PANEL_STEP;
+                  FloatVector b0 = fromMemorySegment(S, p0, step, ORDER);
+                  FloatVector b1 = fromMemorySegment(S, p0, step + V, ORDER);
+                  FloatVector b2 = fromMemorySegment(S, p1, step, ORDER);
+                  FloatVector b3 = fromMemorySegment(S, p1, step + V, ORDER);
                   FloatVector a0 = broadcast(S, (float) Tiling.ROW_0.get(work, left, i));
                   c00 = a0.fma(b0, c00);
                   c01 = a0.fma(b1, c01);

@@ -32,7 +32,10 @@ public record Packing(Counts forward, Counts all, int depth) {
 
   static long weightFloats(Counts counts, WeightFormat format) {
     // Panels are whole vectors of each format.
-    return Math.multiplyExact(counts.weights, format.bytes()) / Float.BYTES;
+    long floats = Math.multiplyExact(counts.weights, format.bytes()) / Float.BYTES;
+    return floats == 0 || format != WeightFormat.FLOAT32
+        ? floats
+        : Math.addExact(floats, Tiling.WINDOW / Float.BYTES);
   }
 
   /// Lays pieces out one after another.

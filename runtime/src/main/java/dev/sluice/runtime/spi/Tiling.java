@@ -65,6 +65,10 @@ final class Tiling {
   static final long COLUMN_TILE = DEPTH * COLUMN_STEP;
   static final long PANEL_STEP = VECTORS * (long) Lanes.BYTES;
 
+  /// Bytes of a panel that one tile goes through at most. Memory of panels has as many more at its
+  /// end, for [#window].
+  static final long WINDOW = DEPTH * PANEL_STEP;
+
   // Coordinates: segment, offset of the tile, step.
   static final VarHandle ROW_0 = row(0);
   static final VarHandle ROW_1 = row(1);
@@ -119,6 +123,11 @@ final class Tiling {
     return MemoryLayout.structLayout(members.toArray(MemoryLayout[]::new))
         .varHandle(path.toArray(PathElement[]::new))
         .withInvokeExactBehavior();
+  }
+
+  /// A panel from a tile's first step on, in a constant size: masked steps need no check.
+  static MemorySegment window(MemorySegment panels, long panel) {
+    return panels.asSlice(panel, WINDOW);
   }
 
   /// Tiles of an operand of so many rows.

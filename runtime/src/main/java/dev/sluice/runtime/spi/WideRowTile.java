@@ -37,6 +37,10 @@ final class WideRowTile {
     FloatVector c05 = zero;
     FloatVector c06 = zero;
     FloatVector c07 = zero;
+    MemorySegment p0 = Tiling.window(packed, panel);
+    MemorySegment p1 = Tiling.window(packed, panel + next);
+    MemorySegment p2 = Tiling.window(packed, panel + 2 * next);
+    MemorySegment p3 = Tiling.window(packed, panel + 3 * next);
     long b = panel;
     long end = panel + k * Tiling.PANEL_STEP;
     long i = 0;
@@ -46,15 +50,16 @@ final class WideRowTile {
             + switch (k) {
               default -> {
                 while (b < end) {
+                  long step = i * Tiling.PANEL_STEP;
                   FloatVector a0 = broadcast(S, (float) Tiling.ROW_0.get(work, left, i));
-                  c00 = a0.fma(fromMemorySegment(S, packed, b, ORDER), c00);
-                  c01 = a0.fma(fromMemorySegment(S, packed, b + V, ORDER), c01);
-                  c02 = a0.fma(fromMemorySegment(S, packed, b + next, ORDER), c02);
-                  c03 = a0.fma(fromMemorySegment(S, packed, b + next + V, ORDER), c03);
-                  c04 = a0.fma(fromMemorySegment(S, packed, b + 2 * next, ORDER), c04);
-                  c05 = a0.fma(fromMemorySegment(S, packed, b + 2 * next + V, ORDER), c05);
-                  c06 = a0.fma(fromMemorySegment(S, packed, b + 3 * next, ORDER), c06);
-                  c07 = a0.fma(fromMemorySegment(S, packed, b + 3 * next + V, ORDER), c07);
+                  c00 = a0.fma(fromMemorySegment(S, p0, step, ORDER), c00);
+                  c01 = a0.fma(fromMemorySegment(S, p0, step + V, ORDER), c01);
+                  c02 = a0.fma(fromMemorySegment(S, p1, step, ORDER), c02);
+                  c03 = a0.fma(fromMemorySegment(S, p1, step + V, ORDER), c03);
+                  c04 = a0.fma(fromMemorySegment(S, p2, step, ORDER), c04);
+                  c05 = a0.fma(fromMemorySegment(S, p2, step + V, ORDER), c05);
+                  c06 = a0.fma(fromMemorySegment(S, p3, step, ORDER), c06);
+                  c07 = a0.fma(fromMemorySegment(S, p3, step + V, ORDER), c07);
                   i = i + 1 & Tiling.MASK;
                   b += Tiling.PANEL_STEP;
                 }

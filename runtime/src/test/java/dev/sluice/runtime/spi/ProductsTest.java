@@ -14,6 +14,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Products against double precision. Memory that is no operand is NaN: read, it would spoil the
 /// result; written, it would be no NaN of ours any longer.
 class ProductsTest {
+  /// What lies behind panels.
+  private static final int WINDOW = (int) (Tiling.WINDOW / Float.BYTES);
+
   private static final float POISON = Float.intBitsToFloat(0x7fc12345);
   private static final int[] SIZES = {1, 3, 5, 7, 16, 17, 24, 33, 64, 100};
 
@@ -51,7 +54,7 @@ class ProductsTest {
     int startRow = init == Init.ONE_ROW ? 0 : init == Init.IN_PLACE ? cRow : width + 1;
     int left = start + rows * Math.max(cRow, width + 1);
     try (Floats work = new Floats(left + Products.leftFloats(k));
-        Floats packed = new Floats(5 + k * width)) {
+        Floats packed = new Floats(5 + k * width + WINDOW)) {
       work.fill(random, a, rows, aRow, k);
       packed.fill(random, 5, 1, 0, k * width);
       if (init != Init.ZERO) {
@@ -113,7 +116,7 @@ class ProductsTest {
     int width = vectors * Lanes.COUNT;
     int left = most * (row + width);
     try (Floats work = new Floats(left + Products.leftFloats(k));
-        Floats packed = new Floats(k * width)) {
+        Floats packed = new Floats(k * width + WINDOW)) {
       work.fill(random, 0, most, row, row);
       packed.fill(random, 0, 1, 0, k * width);
       float[] alone = new float[0];
@@ -188,7 +191,7 @@ class ProductsTest {
       int width = 4 * Lanes.COUNT;
       int left = c + rows * width;
       try (Floats work = new Floats(left + Products.leftFloats(k));
-          Floats packed = new Floats(inner * width)) {
+          Floats packed = new Floats(inner * width + WINDOW)) {
         work.fill(random, 0, 3 * rows, row, row);
         packed.fill(random, 0, 1, 0, inner * width);
         MemorySegment s = work.segment();

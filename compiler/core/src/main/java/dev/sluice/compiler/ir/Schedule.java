@@ -30,8 +30,10 @@ public record Schedule(
     Pass backward,
     Optional<Schedule> weights) {
 
-  /// From so many sequences on, hoisted sums join the loop again ([Pass#joinable]).
-  public static final int JOIN_ROWS = 4;
+  /// From so many sequences on, hoisted sums join the loop again ([Pass#joinable]): a step's rows
+  /// then fill a register tile as well as those of all steps, whose sums need memory. Not by a
+  /// thread's share of the sequences, as the sums are rounded otherwise.
+  public static final int JOIN_ROWS = 13;
 
   public Schedule {
     buffers = List.copyOf(buffers);

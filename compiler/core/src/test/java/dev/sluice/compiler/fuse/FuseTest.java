@@ -48,7 +48,7 @@ class FuseTest {
     assertInference(
         TestCells.RNN,
         """
-        before: z⁰_t = V x_t + b | product panel of 1, from 4 sequences on in the loop, every step kept
+        before: z⁰_t = V x_t + b | product panel of 1, from 13 sequences on in the loop, every step kept
         step t: z_t = W h_{t-1} + z⁰_t | product panel of 1
         h_t = tanh(z_t) | map every step kept
         """);
@@ -76,9 +76,9 @@ class FuseTest {
         h: [n] = (1.0 - u) * g + u * h[t-1]
         """,
         """
-        before: z_{r⁰,t} = V_r x_t | product panel of 2, from 4 sequences on in the loop, every step kept
-        z_{u⁰,t} = V_u x_t | product panel of 2, from 4 sequences on in the loop, every step kept
-        z_{g⁰,t} = V_g x_t | product panel of 1, from 4 sequences on in the loop, every step kept
+        before: z_{r⁰,t} = V_r x_t | product panel of 2, from 13 sequences on in the loop, every step kept
+        z_{u⁰,t} = V_u x_t | product panel of 2, from 13 sequences on in the loop, every step kept
+        z_{g⁰,t} = V_g x_t | product panel of 1, from 13 sequences on in the loop, every step kept
         step t: z_{r,t} = W_r h_{t-1} + z_{r⁰,t} | product panel of 2
         z_{u,t} = W_u h_{t-1} + z_{u⁰,t} | product panel of 2
         r_t = σ(z_{r,t}) | map
