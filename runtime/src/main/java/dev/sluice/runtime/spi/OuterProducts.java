@@ -24,8 +24,15 @@ public final class OuterProducts {
   /// on longer ones, half of a small L2 cache.
   private static final int PANELS = 16;
 
+  /// Tiles of a left operand whose columns are copied together, and rows of it at a time: the
+  /// tiles'
+  /// columns share cache lines.
+  private static final int TOGETHER = 4;
+
+  private static final int ROWS_TOGETHER = 16;
+
   private static final long COLUMNS_AT = 0;
-  private static final long TARGET_AT = Tiling.COLUMN_TILE;
+  private static final long TARGET_AT = TOGETHER * Tiling.COLUMN_TILE;
   private static final long TARGET_ROW = Tiling.PANEL_STEP;
   private static final long PANELS_AT = TARGET_AT + Tiling.ROWS * TARGET_ROW;
   private static final int WIDTH = Tiling.VECTORS * Lanes.COUNT;
@@ -258,33 +265,50 @@ public final class OuterProducts {
     int row = uses.left.begin(frame);
     int end = uses.left.end(frame);
     long from = left.at(frame, step) + done * left.row();
+    long columns = frame.base(scratch) + COLUMNS_AT;
     int tiles = Tiling.tiles(end - row);
     for (int tile = 0; tile < tiles; tile++) {
+      if (tile % TOGETHER == 0) {
+        long start = from + (long) row * Float.BYTES;
+        loadColumns(frame.work(), start, left.row(), end - row, tiles - tile, count, columns);
+      }
       int share = (end - row) / (tiles - tile);
-      loadColumns(
-          frame.work(),
-          from + (long) row * Float.BYTES,
-          left.row(),
-          share,
-          count,
-          frame.base(scratch) + COLUMNS_AT);
+      long a = columns + tile % TOGETHER * Tiling.COLUMN_TILE;
       for (Tiles use : uses.tiles) {
-        tile(frame, share, row, count, use.product, use.part, scratch);
+        tile(frame, a, share, row, count, use.product, use.part, scratch);
       }
       row += share;
     }
   }
 
+  /// The next tiles of so many columns in so many tiles.
   private static void loadColumns(
-      MemorySegment work, long left, long leftRow, int share, int count, long into) {
-    for (int r = 0; r < count; r++) {
-      Copies.columns(work, left + r * leftRow, into + r * Tiling.COLUMN_STEP, share);
+      MemorySegment work, long left, long leftRow, int columns, int tiles, int count, long into) {
+    int together = Math.min(TOGETHER, tiles);
+    for (int first = 0; first < count; first += ROWS_TOGETHER) {
+      int end = Math.min(count, first + ROWS_TOGETHER);
+      for (int tile = 0, column = 0; tile < together; tile++) {
+        int share = (columns - column) / (tiles - tile);
+        long from = left + (long) column * Float.BYTES;
+        long to = into + tile * Tiling.COLUMN_TILE;
+        for (int r = first; r < end; r++) {
+          Copies.columns(work, from + r * leftRow, to + r * Tiling.COLUMN_STEP, share);
+        }
+        column += share;
+      }
     }
   }
 
   /// Some rows of a gradient, at the columns of the panels in scratch.
   private static void tile(
-      Frame frame, int share, int row, int count, Product product, Part part, int scratch) {
+      Frame frame,
+      long left,
+      int share,
+      int row,
+      int count,
+      Product product,
+      Part part,
+      int scratch) {
     MemorySegment work = frame.work();
     MemorySegment gradients = frame.gradients();
     long base = frame.base(scratch);
@@ -299,11 +323,11 @@ public final class OuterProducts {
       long stride = product.gradientRow;
       if (columns >= WIDTH) {
         ColumnTiles.run(
-            share, work, base, panel, count, gradients, target, stride, gradients, target, stride);
+            share, work, left, panel, count, gradients, target, stride, gradients, target, stride);
       } else {
         long own = base + TARGET_AT;
         ColumnTiles.run(
-            share, work, base, panel, count, Products.ZEROS, 0, 0, work, own, TARGET_ROW);
+            share, work, left, panel, count, Products.ZEROS, 0, 0, work, own, TARGET_ROW);
         ColumnTiles.addPart(work, own, TARGET_ROW, share, columns, gradients, target, stride);
       }
     }

@@ -40,34 +40,35 @@ final class PanelProduct {
     int depths = Tiling.depths(k);
     long next = inner * Tiling.PANEL_STEP;
     int together = together(rows);
-    for (int depth = 0; depth < depths; depth++) {
-      int part = Math.min(Tiling.DEPTH, k - depth * Tiling.DEPTH);
-      for (int p = 0; p < panels; ) {
-        int width = panels - p >= together ? together : 1;
-        long column = p * Tiling.PANEL_STEP;
-        long start = init + p * initPanel;
+    for (int p = 0; p < panels; ) {
+      int width = panels - p >= together ? together : 1;
+      long into = c + p * Tiling.PANEL_STEP;
+      MemorySegment before = from;
+      long start = init + p * initPanel;
+      long startRow = initRow;
+      for (int depth = 0; depth < depths; depth++) {
+        int done = depth * Tiling.DEPTH;
         tiles(
             work,
             Tiling.left(left, 0, depth, depths),
             depths * Tiling.LEFT_TILE,
             packed,
-            panel + p * next + depth * Tiling.DEPTH * Tiling.PANEL_STEP,
+            panel + p * next + done * Tiling.PANEL_STEP,
             next,
-            part,
-            from,
+            Math.min(Tiling.DEPTH, k - done),
+            before,
             start,
-            initRow,
-            c + column,
+            startRow,
+            into,
             cRow,
             rows,
             width);
-        p += width;
+        // Longer sums go on from what they have reached, which is in the cache still.
+        before = work;
+        start = into;
+        startRow = cRow;
       }
-      // Longer sums go on from what they have reached.
-      from = work;
-      init = c;
-      initRow = cRow;
-      initPanel = Tiling.PANEL_STEP;
+      p += width;
     }
   }
 
