@@ -158,6 +158,10 @@ public final class Products {
       long at = panel.at(vector, 0, Float.BYTES);
       int inner = panel.inner();
       MemorySegment panels = packed.panels();
+      Objects.checkFromIndexSize(
+          at,
+          (vectors + PANEL_VECTORS - 1) / PANEL_VECTORS * (inner * Tiling.PANEL_STEP),
+          panels.byteSize() - Tiling.WINDOW);
       multiply(
           work, left, k, panels, at, first, inner, initFrom, init, initRow, c, cRow, rows, vectors);
       return;
