@@ -267,7 +267,12 @@ final class Ranks {
     if (isOuter(p, factors)) {
       return Rank.MATRIX;
     }
-    if (mayBeOuter(p, factors)) {
+    if (mayBeOuter(p, factors) || isOpenTransposition(p, factors)) {
+      if (productsDemand) { // `θᵀ x`
+        p.factors().stream()
+            .filter(f -> f instanceof Term.Transposed(Term.Parameter _, var _))
+            .forEach(f -> demandIfUnknown(((Term.Transposed) f).x(), Rank.VECTOR));
+      }
       return Rank.UNKNOWN;
     }
     int last = factors.size() - 1;
@@ -306,6 +311,13 @@ final class Ranks {
     return false;
   }
 
+  /// `k vᵀ` and `kᵀ v` with a k or v whose kind is still open: a matrix, a number or a row.
+  private static boolean isOpenTransposition(Term.Product p, List<Rank> factors) {
+    return factors.contains(Rank.UNKNOWN)
+        && !factors.contains(Rank.MATRIX)
+        && p.factors().stream().anyMatch(f -> f instanceof Term.Transposed);
+  }
+
   private void demandIfUnknown(Term term, Rank wanted) {
     if (rank(term) == Rank.UNKNOWN) {
       demand(term, wanted);
@@ -320,6 +332,8 @@ final class Ranks {
     switch (term) {
       case Term.Parameter p -> demand(p.symbol(), wanted);
       case Term.Timed t -> demand(t.symbol(), wanted);
+      case Term.Product p
+          when isOpenTransposition(p, p.factors().stream().map(this::rank).toList()) -> {}
       case Term.Map _, Term.Zip _, Term.Choice _, Term.Sum _, Term.Product _, Term.Transposed _ ->
           term.children().forEach(child -> demandIfUnknown(child, wanted));
       case Term.Number _,
