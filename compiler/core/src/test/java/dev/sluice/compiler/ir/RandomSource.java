@@ -11,8 +11,12 @@ import java.util.Random;
 public final class RandomSource {
   private static final Span SPAN = new Span(0, 0);
 
+  private static final int LONG = 600;
+
   private final Random random;
   private final Cell cell;
+  private final List<Ast.Statement> parts = new ArrayList<>();
+  private int named = 0;
 
   public RandomSource(long seed) {
     this.random = new Random(seed);
@@ -29,12 +33,26 @@ public final class RandomSource {
     }
     for (Equation e : cell.equations()) {
       Ast.Name left = new Ast.Name(e.target(), Optional.of(0), SPAN);
-      statements.add(new Ast.Equation(left, of(e.value()), SPAN));
+      Ast.Expression right = of(e.value());
+      statements.addAll(parts);
+      parts.clear();
+      statements.add(new Ast.Equation(left, right, SPAN));
     }
     return new Ast.File(statements, SPAN);
   }
 
+  /// What gets long has an equation of its own, for an equation has at most 2,000 symbols.
   private Ast.Expression of(Expr e) {
+    Ast.Expression tree = tree(e);
+    if (AstNotation.expression(tree).length() <= LONG) {
+      return tree;
+    }
+    Ast.Name part = new Ast.Name(Symbol.of("part" + ++named), Optional.of(0), SPAN);
+    parts.add(new Ast.Equation(part, tree, SPAN));
+    return part;
+  }
+
+  private Ast.Expression tree(Expr e) {
     return switch (e) {
       case Expr.Literal(double value) ->
           value < 0 ? new Ast.Negation(number(-value), SPAN) : number(value);
@@ -100,7 +118,8 @@ public final class RandomSource {
       return new Ast.Apply(a, List.of(b), SPAN);
     }
     List<Ast.Expression> factors = new ArrayList<>();
-    factors.add(a instanceof Ast.Juxtaposition ? operation(Ast.Operator.DOT, a, a) : a);
+    // A product as the first factor is in brackets, which it needs a sign for.
+    factors.add(a instanceof Ast.Juxtaposition ? operation(Ast.Operator.DOT, a, number(1)) : a);
     if (b instanceof Ast.Juxtaposition j) {
       factors.addAll(j.factors());
     } else {
