@@ -88,7 +88,7 @@ public record Options(
     }
     if (!SourceVersion.isIdentifier(name) || !Character.isLetter(name.charAt(0))) {
       throw new IllegalArgumentException(
-          "no class can be named after the cell '%s': a name has Latin letters, digits and _, and starts with a letter"
+          "no class can be named after the cell '%s': a name has Latin letters, digits and _, and starts with a letter; give it another one"
               .formatted(cell));
     }
     return name.toString();

@@ -67,6 +67,10 @@ final class Characters {
     if (from < 0) {
       return;
     }
+    if (UnknownSigns.isPointInName(source.text(), from)) {
+      UnknownSigns.reportPoint(source.text(), from, problems);
+      return;
+    }
     int character = source.text().codePointAt(from);
     String name =
         Character.getType(character) == Character.SURROGATE
@@ -78,7 +82,9 @@ final class Characters {
         "unexpected character",
         new Span(from, to),
         "%s (U+%04X) has no meaning in an equation.".formatted(name, character),
-        character == '\\' ? "A LaTeX command has a name: \\sigma." : "Remove it.");
+        character == '\\'
+            ? "A LaTeX command has a name: \\sigma."
+            : UnknownSigns.help(Character.toString(character)).orElse("Remove it."));
   }
 
   /// A period after an equation, as papers print it: nothing but spaces follows in its line.

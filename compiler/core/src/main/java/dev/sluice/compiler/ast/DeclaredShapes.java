@@ -44,7 +44,7 @@ final class DeclaredShapes {
     for (Token token : tokens) {
       if (token.getType() != SUPERSCRIPT) {
         if (token.getType() != LBRACE && token.getType() != RBRACE && token.getType() != FONT) {
-          all.add(token);
+          all.addAll(withTimes(token, Scan.type(all, all.size() - 1)));
         }
         continue;
       }
@@ -58,6 +58,34 @@ final class DeclaredShapes {
       }
     }
     return all;
+  }
+
+  /// A keyboard's `x` for ×: `n x m`, `nxm`, `5x3`.
+  private static List<Token> withTimes(Token token, int before) {
+    String text = token.getText();
+    int start = token.getStartIndex();
+    boolean afterLength = before == WORD || before == COMMAND || before == NUMBER;
+    if (token.getType() != WORD) {
+      return List.of(token);
+    }
+    if (text.equals("x") && afterLength) {
+      return List.of(Characters.token(DOT, "×", start, start + 1));
+    }
+    boolean inside = text.matches("[a-wyz]x[a-wyz]");
+    boolean behind = before == NUMBER && text.matches("x[0-9]{1,8}");
+    if (!inside && !behind) {
+      return List.of(token);
+    }
+    int x = start + (inside ? 1 : 0);
+    List<Token> parts = new ArrayList<>();
+    if (inside) {
+      parts.add(Characters.token(WORD, text.substring(0, 1), start, x));
+    }
+    parts.add(Characters.token(DOT, "×", x, x + 1));
+    parts.add(
+        Characters.token(
+            inside ? WORD : NUMBER, text.substring(x - start + 1), x + 1, start + text.length()));
+    return parts;
   }
 
   private Optional<DeclaredShape> shape(List<Token> tokens) {
@@ -87,7 +115,7 @@ final class DeclaredShapes {
     List<Dim> dims = new ArrayList<>();
     int from = 0;
     for (int i = 0; i <= exponent.size(); i++) {
-      if (i == exponent.size() || isTimes(exponent.get(i))) {
+      if (i == exponent.size() || isTimes(exponent, i)) {
         Optional<Dim> dim = dim(exponent.subList(from, i));
         if (dim.isEmpty()) {
           return Optional.empty();
@@ -121,9 +149,13 @@ final class DeclaredShapes {
         .or(() -> wrong("the number of blocks lies between 1 and %d.".formatted(MOST_BLOCKS)));
   }
 
-  private static boolean isTimes(Token token) {
-    String text = token.getText();
-    return text.equals("×") || text.equals("\\times") || token.getType() == COMMA;
+  /// `4·n` is one length, `n·m` are two.
+  private static boolean isTimes(List<Token> tokens, int i) {
+    String text = tokens.get(i).getText();
+    return text.equals("×")
+        || text.equals("\\times")
+        || tokens.get(i).getType() == COMMA
+        || tokens.get(i).getType() == DOT && Scan.type(tokens, i - 1) != NUMBER;
   }
 
   /// `n`, `4n`, `n + m`, `3`, `d_h`
@@ -145,6 +177,11 @@ final class DeclaredShapes {
           numbered = true;
         }
         case WORD, COMMAND -> {
+          int before = Scan.type(tokens, i - 1);
+          if (before == WORD || before == COMMAND) {
+            wrong("found two lengths side by side; a matrix is n × m.");
+            return Optional.empty();
+          }
           StringBuilder name = new StringBuilder(Vocabulary.rough(token.getText()));
           while (Scan.type(tokens, i + 1) == SUB && i + 2 < tokens.size()) {
             name.append('_').append(Vocabulary.rough(tokens.get(i + 2).getText()));

@@ -86,6 +86,11 @@ final class Layout {
     if (header > i) {
       return repetition(i, header);
     }
+    int words = Prose.after(tokens, i);
+    if (words > i) {
+      end();
+      return words;
+    }
     if (type == SEMICOLON || type == COMMA && commaEnds(i)) {
       end();
     } else if (Kinds.SEPARATORS.contains(type)) {
@@ -177,7 +182,9 @@ final class Layout {
   }
 
   private void end() {
+    current = new ArrayList<>(Prose.without(current));
     if (!current.isEmpty()) {
+      Prose.number(current, problems);
       keywordsToWords();
       List<CommonToken> shape = splitShape();
       statements.add(new Statement(current, broken, Kind.PLAIN));

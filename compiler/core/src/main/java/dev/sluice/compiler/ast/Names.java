@@ -144,7 +144,9 @@ final class Names {
         "unknown LaTeX command",
         Characters.span(token),
         "`%s` has no meaning in an equation.".formatted(token.getText()),
-        Nearest.to(name, all).map(n -> "Did you mean \\" + n + "?").orElse(""));
+        UnknownSigns.help(name)
+            .or(() -> Nearest.to(name, all).map(n -> "Did you mean \\" + n + "?"))
+            .orElse(""));
     return Piece.WRONG;
   }
 

@@ -92,7 +92,7 @@ final class PairedSigns {
     return braced ? to + 2 : to + 1;
   }
 
-  /// `‖x‖` and `‖x‖_2` as `norm(x)`, `‖x‖_1` as `sum(abs(x))`.
+  /// `‖x‖`, `‖x‖_2` and `‖x‖_F` as `norm(x)`, `‖x‖_1` as `sum(abs(x))`.
   private int doubleBar(int i) {
     CommonToken token = in.get(i);
     if (!open.isEmpty() && open.peek().getType() == DOUBLE_BAR) {
@@ -102,7 +102,8 @@ final class PairedSigns {
         out.add(at(RPAREN, ")", token));
         return Scan.afterScript(in, i + 1);
       }
-      return isOrder(i + 1, "2") ? Scan.afterScript(in, i + 1) : i + 1;
+      boolean isNorm = isOrder(i + 1, "2") || isOrder(i + 1, "F");
+      return isNorm ? Scan.afterScript(in, i + 1) : i + 1;
     }
     int end = closing(i);
     if (end == in.size()) {

@@ -75,7 +75,8 @@ public final class Parse {
   }
 
   private Outcome<Ast.File> run(Source source, Map<String, Double> settings) {
-    List<CommonToken> tokens = PairedSigns.read(Characters.tokens(source, problems));
+    List<CommonToken> written = Shorthand.written(Characters.tokens(source, problems));
+    List<CommonToken> tokens = PairedSigns.read(ConditionalTimes.reported(written, problems));
     TimeIndex index = TimeIndex.of(tokens);
     List<Layout.Statement> statements =
         Repetition.writtenOut(

@@ -290,13 +290,22 @@ final class Scripts {
 
   private void reportTwoReadings(String script, Span span) {
     String base = name.display();
+    String time = name.delay().map(this::written).orElse("");
+    String operand = time.isEmpty() ? base : "%s_{%s}".formatted(base, time);
     problems.error(
         "a superscript with two readings",
         span,
         "`%s^%s` is the power `(%s)^{%s}` or a name with the label `%s`."
-            .formatted(base, script, base, script, script),
-        "Write `(%s)^{%s}` for the power, `%s_%s` for the name."
-            .formatted(base, script, base, script));
+            .formatted(operand, script, operand, script, script),
+        "Write `(%s)^{%s}` for the power, `%s` for the name."
+            .formatted(
+                operand,
+                script,
+                time.isEmpty() ? base + "_" + script : "%s_{%s,%s}".formatted(base, script, time)));
+  }
+
+  private String written(int delay) {
+    return vocabulary.index() + (delay == 0 ? "" : delay < 0 ? "+" + -delay : "-" + delay);
   }
 
   private void transpose(Span span) {

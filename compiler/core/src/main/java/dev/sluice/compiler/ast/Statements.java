@@ -57,6 +57,10 @@ final class Statements {
           "Write (a; b) = … for a column.");
       return List.of();
     }
+    if (ContinuousTime.isDerivative(building.tokens(d.left))) {
+      ContinuousTime.report(Building.span(d.left), building.problems());
+      return List.of();
+    }
     List<Expression> sides = d.comparison().stream().map(expressions::comparison).toList();
     Expression right = sides.getLast();
     List<Statement> equations = new ArrayList<>();

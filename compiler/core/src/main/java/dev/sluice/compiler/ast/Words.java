@@ -9,8 +9,8 @@ import org.antlr.v4.runtime.CommonToken;
 import org.antlr.v4.runtime.Token;
 
 /// Letter runs to names. A run that a script or a time follows directly gives up its last letter
-/// as the next name: `V_gx_t` is `V_g x_t`. Known words, declared names and runs alone on a left
-/// side stay whole.
+/// as the next name: `V_gx_t` is `V_g x_t`; or a longer name of the file at its end: `Ugate_t` is
+/// `U gate_t`. Known words, declared names and runs alone on a left side stay whole.
 final class Words {
   private static final Set<String> CONDITIONAL = Set.of("if", "for", "when", "where");
   private static final Set<String> ALTERNATIVE = Set.of("otherwise", "else");
@@ -154,10 +154,14 @@ final class Words {
       return;
     }
     boolean followed = isFollowed(i);
+    int name = followed ? nameAtEnd(run, from, clusters) : run.length();
     int pending = from;
     int at = from;
     for (int k = 0; k < clusters.size(); k++) {
       Letters.Cluster cluster = clusters.get(k);
+      if (at == name) {
+        break;
+      }
       int end = at + cluster.length();
       boolean isLast = followed && k == clusters.size() - 1;
       if (isLast || !cluster.accents().isEmpty() || Letters.greek(cluster.base()).isPresent()) {
@@ -168,6 +172,20 @@ final class Words {
       at = end;
     }
     emit(token, pending, at);
+    emit(token, at, run.length());
+  }
+
+  /// Where the longest name of several letters begins that the file has and the run ends with; the
+  /// end of the run without one.
+  private int nameAtEnd(String run, int from, List<Letters.Cluster> clusters) {
+    int at = from;
+    for (int k = 0; k + 1 < clusters.size(); k++) {
+      if (at > from && vocabulary.isWhole(run.substring(at))) {
+        return at;
+      }
+      at += clusters.get(k).length();
+    }
+    return run.length();
   }
 
   private void emit(CommonToken token, int from, int to) {

@@ -201,6 +201,7 @@ final class Checks {
     }
     definitions.forEach(d -> Roles.walk(d.value(), this::vectorParameter));
     ForeignWeights.remark(definitions, roles, findings);
+    Remarks.of(definitions, typing, findings);
   }
 
   /// An input that may be a slip of the pen.
@@ -248,11 +249,16 @@ final class Checks {
         && p.factors().getLast() instanceof Term.Parameter v
         && typing.type(v.symbol()) instanceof Type.Vector
         && typing.type(p.factors().getFirst()) instanceof Type.Matrix) {
+      String name = v.symbol().display();
+      Symbol rate = new Symbol(v.symbol().plain() + "_dot", name);
       findings.note(
-          "%s is a parameter".formatted(v.symbol().display()),
+          "%s is a parameter".formatted(name),
           v.at(),
-          "%s has no time, so it is trained like a weight. An input is written %s."
-              .formatted(v.symbol().display(), Syntax.timed(v.symbol(), 0)));
+          scope.defined.containsKey(rate)
+              ? "%s has no time and no equation, so it is trained like a weight; its name with a dot is another name, not its derivative. A step of Euler's: %s = %s + Δ (…)."
+                  .formatted(name, Syntax.timed(v.symbol(), 0), Syntax.timed(v.symbol(), 1))
+              : "%s has no time, so it is trained like a weight. An input is written %s."
+                  .formatted(name, Syntax.timed(v.symbol(), 0)));
     }
   }
 }

@@ -375,12 +375,28 @@ final class Typing {
               "only vectors can be joined",
               part.at(),
               "%s is %s; [a, b] puts vectors one above the other."
-                  .formatted(part.text(), kind(type(part))));
+                  .formatted(part.text(), kind(type(part))),
+              joined(part));
           broken = true;
         }
       }
     }
     return broken ? Type.BROKEN : new Type.Vector(sum);
+  }
+
+  private static String joined(Term part) {
+    return switch (part) {
+      case Term.Number _, Term.Constant _ ->
+          "What a weight multiplies by a constant is a bias: W x_t + b instead of W [1; x_t].";
+      case Term.Parameter p -> asVector(p.symbol());
+      case Term.Timed t -> asVector(t.symbol());
+      default -> "";
+    };
+  }
+
+  private static String asVector(Symbol symbol) {
+    return "Declared as a vector of one element it can be joined: `%s ∈ ℝ^1`."
+        .formatted(symbol.display());
   }
 
   private Type piece(Term.Piece p) {

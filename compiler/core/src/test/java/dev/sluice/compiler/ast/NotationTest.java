@@ -59,9 +59,17 @@ class NotationTest {
         (1 - u(t)) ∘ h(t-1)               (∘ (- 1 u@t) h@t-1)
         W(t)                              W@t
         t                                 t
+      fractions without braces
+        \\frac12 x_t                     ((/ 1 2) x@t)
+        \\frac123                         ((/ 1 2) 3)
+        \\frac{12}{3}                     (/ 12 3)
       accents and type
         \\tilde{c}_t                      c_tilde@t
         \\tilde c_t                       c_tilde@t
+        c~_t                              c_tilde@t
+        Wh~_{t-1}                         (W h_tilde@t-1)
+        h~^{(t-1)}                        h_tilde@t-1
+        W_h~h_t                           (W_h h@t)
         \\widetilde{c}^{(t)}              c_tilde@t
         \\tilde{c_t}                      c_tilde@t
         \\tilde{\\mathbf{c}}_t            c_tilde@t
@@ -140,6 +148,7 @@ class NotationTest {
         \\left(x_t - 1\\right)_{+}        (apply relu (- x@t 1))
         \\|x_t\\|                         (apply norm x@t)
         ‖x_t‖_2                           (apply norm x@t)
+        ‖x_t‖_F                           (apply norm x@t)
         x_t / \\lVert x_t \\rVert_2^2     (/ x@t (^ (apply norm x@t) 2))
         ||x_t||₁                          (apply sum (apply abs x@t))
         \\left\\|x_t\\right\\|_{2} + |a|   (+ (apply norm x@t) (apply abs a))
@@ -358,6 +367,52 @@ class NotationTest {
       })
   void systems(String text) {
     assertThat(tree(text)).isEqualTo("(= a@t x@t)\n(= b@t (+ a@t 1))\n");
+  }
+
+  /// Text of a paper around its equations.
+  @Test
+  void proseAroundEquations() {
+    String plain = "h_t = W x_t + U h_{t-1}\nW ∈ ℝ^{n×m}\np ∈ R";
+    for (String text :
+        new String[] {
+          "h_t = W x_t + U h_{t-1}, where W in R^{n x m}, p in R",
+          "h_t = W x_t + U h_{t-1} \\quad (1)\n"
+              + "where\n"
+              + "W \\in \\mathbb{R}^{n \\times m}, \\text{and} p : R",
+          "h_t = W x_t + U h_{t-1} \\tag{1}\n\\text{with} W : R^{n, m}\np in \\mathbb{R}"
+        }) {
+      assertThat(tree(text)).isEqualTo(tree(plain));
+    }
+    assertThat(tree("with_t = W in x_t + R where_{t-1}\nwhere_t = with_t"))
+        .isEqualTo("(= with@t (+ (W in x@t) (R where@t-1)))\n(= where@t with@t)\n");
+  }
+
+  @Test
+  void wordsBetweenEquations() {
+    assertThat(tree("h_t = z_t g_t \\text{ where } z_t = σ(x_t) \\text{ and } g_t = x_{t-1}"))
+        .isEqualTo(tree("h_t = z_t g_t\nz_t = σ(x_t)\ng_t = x_{t-1}"));
+  }
+
+  @Test
+  void aRunEndsWithANameOfTheFile() {
+    assertThat(tree("gate_t = σ(Wx_t + Ugate_{t-1})\nh_t = αgate_t + Vegate_t"))
+        .isEqualTo(tree("gate_t = σ(W x_t + U gate_{t-1})\nh_t = α gate_t + Ve gate_t"));
+    assertThat(tree("input feature\nh_t = Vfeature_t + V_gx_t"))
+        .isEqualTo(tree("input feature\nh_t = V feature_t + V_g x_t"));
+  }
+
+  /// A keyboard has no ×.
+  @ParameterizedTest
+  @ValueSource(strings = {"n x m", "nxm", "n × m", "n*m", "n, m", "n \\times m", "n · m"})
+  void shapesOfMatrices(String shape) {
+    assertThat(tree("W ∈ ℝ^{" + shape + "}\nh_t = W x_t"))
+        .isEqualTo("(shape W [n, m])\n(= h@t (W x@t))\n");
+  }
+
+  @Test
+  void shapesWithNumbers() {
+    assertThat(tree("V ∈ ℝ^{4·n x 3}, U : R^{5x3}\nh_t = V x_t"))
+        .isEqualTo("(shape V [4n, 3])\n(shape U [5, 3])\n(= h@t (V x@t))\n");
   }
 
   @Test
