@@ -79,6 +79,8 @@ public final class RandomSource {
       case Expr.MatMul(Expr a, Expr b) -> product(of(a), of(b));
       case Expr.Transpose(Expr x) -> new Ast.Transposition(of(x), SPAN);
       case Expr.Outer(Expr a, Expr b) -> product(of(a), new Ast.Transposition(of(b), SPAN));
+      // [w] is w.
+      case Expr.Concat(List<Expr> parts) when parts.size() == 1 -> of(parts.getFirst());
       case Expr.Concat(List<Expr> parts) ->
           new Ast.Concatenation(parts.stream().map(this::of).toList(), SPAN);
       case Expr.Slice(Expr x, Expr.Axis _, Dim _, Dim _) -> of(x);
