@@ -7,6 +7,7 @@ import dev.sluice.compiler.report.Problem;
 import dev.sluice.compiler.report.Source;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -35,15 +36,28 @@ final class CheckCommand implements Callable<Integer> {
     if (dump.isGiven()) {
       return dump.print(file, out, spec.commandLine().getErr());
     }
+    return json ? asJson(out) : asText(out);
+  }
+
+  /// Whatever is wrong is in the JSON; a file that can't be read too.
+  private int asJson(PrintWriter out) {
+    try {
+      Source source = file.source();
+      Outcome<Compiled> outcome = Pipeline.compile(source, file.options());
+      out.println(Json.of(json(source, outcome)));
+      return outcome.isOk() ? Exit.OK : Exit.WRONG;
+    } catch (UserError | IllegalArgumentException wrong) {
+      out.println(Json.of(json(String.valueOf(wrong.getMessage()))));
+      return Exit.USAGE;
+    }
+  }
+
+  private int asText(PrintWriter out) {
     Source source = file.source();
     Outcome<Compiled> outcome = Pipeline.compile(source, file.options());
-    if (json) {
-      out.println(Json.of(json(source, outcome)));
-    } else {
-      spec.commandLine().getErr().print(file.report(source, outcome));
-      spec.commandLine().getErr().flush();
-      outcome.value().filter(_ -> outcome.isOk()).ifPresent(c -> out.println(summary(c.cell())));
-    }
+    spec.commandLine().getErr().print(file.report(source, outcome));
+    spec.commandLine().getErr().flush();
+    outcome.value().filter(_ -> outcome.isOk()).ifPresent(c -> out.println(summary(c.cell())));
     return outcome.isOk() ? Exit.OK : Exit.WRONG;
   }
 
@@ -66,6 +80,23 @@ final class CheckCommand implements Callable<Integer> {
     result.put("file", file.shown());
     result.put("ok", outcome.isOk());
     result.put("problems", outcome.problems().stream().map(p -> json(source, p)).toList());
+    return result;
+  }
+
+  /// About the file as a whole, or the command: at its first character.
+  private Map<String, Object> json(String wrong) {
+    Map<String, Object> problem = new LinkedHashMap<>();
+    problem.put("severity", "error");
+    problem.put("title", "cannot be checked");
+    for (String place : List.of("line", "column", "endLine", "endColumn")) {
+      problem.put(place, 1);
+    }
+    problem.put("detail", wrong);
+    problem.put("help", "");
+    Map<String, Object> result = new LinkedHashMap<>();
+    result.put("file", file.shown());
+    result.put("ok", false);
+    result.put("problems", List.of(problem));
     return result;
   }
 

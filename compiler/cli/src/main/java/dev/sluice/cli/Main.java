@@ -28,6 +28,11 @@ public final class Main {
     line.setExecutionExceptionHandler((e, command, _) -> explain(e, command));
     try {
       return line.execute(args);
+    } catch (ExceptionInInitializerError e) {
+      if (e.getCause() instanceof IllegalArgumentException setting) { // -Dsluice.vector=…
+        return usage(err, setting);
+      }
+      throw e;
     } catch (OutOfMemoryError e) {
       err.println("sluice: not enough memory for this: " + e.getMessage());
       return Exit.USAGE;

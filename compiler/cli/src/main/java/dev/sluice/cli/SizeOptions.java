@@ -2,6 +2,7 @@ package dev.sluice.cli;
 
 import dev.sluice.compiler.ir.Cell;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Option;
 
@@ -30,9 +31,11 @@ final class SizeOptions {
     Map<String, Integer> all = new LinkedHashMap<>(sizes);
     int next = 0;
     for (var dimension : cell.dimensions().entrySet()) {
+      // `x/2` where x is twice as long as the dimension
       boolean given =
           all.containsKey(dimension.getKey())
-              || dimension.getValue().stream().anyMatch(v -> all.containsKey(v.plain()));
+              || cell.lengths().getOrDefault(dimension.getKey(), List.of()).stream()
+                  .anyMatch(v -> all.containsKey(v.split("/", 2)[0]));
       if (!given) {
         all.put(nameOf(dimension), SMALL_AND_ODD[next++ % SMALL_AND_ODD.length]);
       }

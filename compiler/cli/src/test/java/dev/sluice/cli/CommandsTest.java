@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,6 +13,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// What the commands print, and their exit codes.
 class CommandsTest {
@@ -50,6 +53,63 @@ class CommandsTest {
     Result result = run("check", bad, "--json");
     assertThat(result.code()).isEqualTo(1);
     assertThat(result.out()).contains("\"ok\": false", "\"severity\": \"error\"", "\"line\": 2,");
+  }
+
+  @Test
+  void checkAsJsonOfWhatCannotBeRead() throws IOException {
+    Path none = folder.resolve("none.cell");
+    Result missing = run("check", none, "--json");
+    assertThat(missing.code()).isEqualTo(2);
+    assertThat(missing.err()).isEmpty();
+    assertThat(missing.out())
+        .isEqualTo(
+            "{\"file\": \"%s\", \"ok\": false, \"problems\": [{\"severity\": \"error\", \"title\": \"cannot be checked\", \"line\": 1, \"column\": 1, \"endLine\": 1, \"endColumn\": 1, \"detail\": \"%s: no such file\", \"help\": \"\"}]}\n"
+                .formatted(none, none));
+    assertThat(run("check", folder, "--json").out()).contains("is a folder");
+    Path digit = Files.writeString(folder.resolve("1st.cell"), RNN);
+    assertThat(run("check", digit, "--json").out()).contains("no class can be named after");
+  }
+
+  /// In a JVM of its own: the setting is read once.
+  @ParameterizedTest
+  @CsvSource({
+    "sluice.vector, maybe, sluice.vector=maybe: expected on or off",
+    "sluice.vector.bits, 77, 'sluice.vector.bits=77: expected 128, 256 or 512'"
+  })
+  void aWrongSettingOfTheVectorsIsSaid(String property, String value, String message)
+      throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--add-modules",
+                "jdk.incubator.vector",
+                "-D" + property + "=" + value,
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.sluice.cli.Main",
+                "bench",
+                rnn.toString(),
+                "--size",
+                "x=2,h=2",
+                "--batch",
+                "1",
+                "--steps",
+                "2")
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(said).isEqualTo(2);
+    assertThat(said).contains("sluice: " + message).doesNotContain("\tat ");
+  }
+
+  @Test
+  void sizesOfVectorsInGroups() throws IOException {
+    Path groups =
+        Files.writeString(
+            folder.resolve("groups.cell"),
+            "h_t = tanh(W h_{t-1} + U x_t)\nW, U : block-diagonal(2)\n");
+    Result result = run("gradcheck", groups, "--size", "x=4,h=6");
+    assertThat(result.code()).as(result.err()).isZero();
   }
 
   @Test

@@ -146,7 +146,38 @@ class RunCommandTest {
     npy("weights/b", new float[4], 4);
     assertThat(run("--weights", "weights", "--input", "x=x.npy")).isEqualTo(2);
     assertThat(lastError)
-        .contains("parameter V: expected the shape [2n, m], found [3, 4]", "3 can't be 2n");
+        .contains("parameter V is [3, 4], expected [2n, ");
+  }
+
+  /// Of several arrays the one is named that the others contradict, wherever it stands.
+  @Test
+  void theArrayThatIsWrongIsNamed() throws IOException {
+    Files.writeString(cell, "h_t = tanh(V x_t + W h_{t-1} + b)\n");
+    npy("weights/V", new float[6], 2, 3);
+    npy("weights/W", new float[4], 2, 2);
+    npy("weights/b", new float[2], 2);
+    assertThat(run("--weights", "weights", "--input", "x=x.npy")).isZero();
+    npy("weights/V", new float[15], 5, 3);
+    assertThat(run("--weights", "weights", "--input", "x=x.npy")).isEqualTo(2);
+    assertThat(lastError)
+        .isEqualTo("sluice: parameter V is [5, 3], expected [2, 3] (n×m with n = 2, m = 3)\n");
+    npy("weights/V", new float[6], 2, 3);
+    npy("x", new float[8], 2, 1, 4);
+    assertThat(run("--weights", "weights", "--input", "x=x.npy", "--size", "x=3")).isEqualTo(2);
+    assertThat(lastError)
+        .isEqualTo("sluice: input x is [2, 1, 4], expected at the end [3] (m with m = 3)\n");
+  }
+
+  @Test
+  void anArrayThatIsNoStackOfGatesIsNamed() throws IOException {
+    Files.writeString(cell, "(f_t; g_t) = (σ; tanh)(V x_t + b)\nh_t = f_t h_{t-1} + g_t\n");
+    npy("weights/V", new float[12], 4, 3);
+    npy("weights/b", new float[5], 5);
+    assertThat(run("--weights", "weights", "--input", "x=x.npy")).isEqualTo(2);
+    assertThat(lastError).isEqualTo("sluice: parameter b is [5], expected [4] (2n with n = 2)\n");
+    npy("weights/V", new float[15], 5, 3);
+    assertThat(run("--weights", "weights", "--input", "x=x.npy")).isEqualTo(2);
+    assertThat(lastError).contains("parameter V is [5, 3], expected [2n, 3]");
   }
 
   private String lastError = "";
