@@ -174,8 +174,8 @@ class GeneratedAgainstInterpreterTest {
         "u_t = σ(W_u x_t + U_u h_{t-1}); g_t = tanh(W_g x_t + U_g h_{t-1}); h_t = zoneout(h_{t-1}, u_t ∘ g_t + (1 - u_t) ∘ h_{t-1}, 0.3)",
         "(g_t;i_t) = (tanh;σ)(dropout(V x_t + W h_{t-1}, 0.25)); h_t = g_t ∘ i_t",
         "drop(z) = dropout(z, 0.5); k_t = σ(w^T x_t); h_t = drop(k_t) tanh(W x_t) + drop(h_{t-1}) / 2 + drop(b)",
-        // Random masks of matrices: of a state, over whole sequences, of what is written, of what is
-        // read, transposed.
+        // Random masks of matrices: of a state, over whole sequences, of what is written, of what
+        // is read, transposed.
         "k_t = tanh(K x_t); S_t = dropout(S_{t-1}, 0.25) + (V x_t) k_t^T; y_t = S_t (Q x_t)",
         "k_t = K x_t; S_t = zoneout(S_{t-1}, 0.5 S_{t-1} + (V x_t) k_t^T, 0.3); y_t = S_t^T (Q x_t)",
         "f_t = σ(F x_t); S_t = diag(f_t) variational_dropout(S_{t-1}, 0.2) + (V x_t) (K x_t)^T; y_t = dropout(S_t, 0.5)^T (O x_t)",
