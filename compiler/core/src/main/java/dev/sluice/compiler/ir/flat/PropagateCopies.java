@@ -17,13 +17,11 @@ import java.util.Optional;
 /// Uses of `q` where `q = p` → `p`. An identity. The equation itself stays, for [RemoveDead] to
 /// judge.
 ///
-/// What is read as a whole row stays a value, such as the operand of a matrix product: with `q =
-/// b`,
-/// `z = W q` is not touched for a parameter `b`. Values of earlier steps keep their names, since
-/// only
-/// states are known there, and what comes from the step after (`∂L/∂h_t|_{t+1}`) is read once, by
-/// the equation that adds it.
-final class PropagateCopies {
+/// What is read as a whole row stays a value, such as the operand of a matrix product: `W q` is
+/// left alone where `q` is a copy of a parameter. Values of earlier steps keep their names, since
+/// only states are known there, and what comes from the step after (`∂L/∂h_t|_{t+1}`) is read once,
+/// by the equation that adds it.
+public final class PropagateCopies {
   private PropagateCopies() {}
 
   static boolean isCopy(Equation equation) {
