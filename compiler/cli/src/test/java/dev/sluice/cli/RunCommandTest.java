@@ -145,7 +145,8 @@ class RunCommandTest {
     npy("weights/V", new float[12], 3, 4);
     npy("weights/b", new float[4], 4);
     assertThat(run("--weights", "weights", "--input", "x=x.npy")).isEqualTo(2);
-    assertThat(lastError).contains("parameter V is [3, 4], expected [2n, ");
+    assertThat(lastError)
+        .contains("parameter V is [3, 4], expected [4, 3] (2n×m with n = 2, m = 3)");
   }
 
   /// Of several arrays the one is named that the others contradict, wherever it stands.
