@@ -1,16 +1,12 @@
 package dev.sluice.cli;
 
-import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import dev.sluice.compiler.MemoryAmount;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
 /// A limit of memory: `--memory 64m`.
 final class MemoryOption {
-  private static final Pattern FORM = Pattern.compile("([0-9]{1,15})([kmg]?)");
-
   @Option(
       names = "--memory",
       paramLabel = "BYTES",
@@ -28,21 +24,11 @@ final class MemoryOption {
   static final class Bytes implements ITypeConverter<Long> {
     @Override
     public Long convert(String text) {
-      Matcher form = FORM.matcher(text.toLowerCase(Locale.ROOT));
-      long number = form.matches() ? Long.parseLong(form.group(1)) : 0;
-      if (number < 1) {
-        throw new TypeConversionException(
-            "'%s' is no amount of memory: expected bytes as 500000, or 500k, 64m, 2g"
-                .formatted(text));
+      try {
+        return MemoryAmount.parse(text);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
       }
-      return Math.multiplyExact(
-          number,
-          switch (form.group(2)) {
-            case "k" -> 1L << 10;
-            case "m" -> 1L << 20;
-            case "g" -> 1L << 30;
-            default -> 1L;
-          });
     }
   }
 }

@@ -37,6 +37,7 @@ record CellJob(Path file, Options options, Path output) {
                     + new TreeMap<>(options.settings())
                     + new TreeMap<>(options.sizes())
                     + options.precise()
+                    + options.memory()
                     + text())
                 .getBytes(StandardCharsets.UTF_8));
   }

@@ -1,5 +1,6 @@
 package dev.sluice.maven;
 
+import dev.sluice.compiler.MemoryAmount;
 import java.io.File;
 import java.io.IOException;
 import java.util.Map;
@@ -49,6 +50,10 @@ public final class GenerateMojo extends AbstractMojo {
   @Parameter(property = "sluice.precise", defaultValue = "false")
   private boolean precise;
 
+  /// Limit of memory off the heap for a network of a cell, its weights and a session: `64m`, `2g`.
+  @Parameter(property = "sluice.memory")
+  private String memory = "";
+
   /// Generates nothing.
   @Parameter(property = "sluice.skip", defaultValue = "false")
   private boolean skip;
@@ -67,7 +72,13 @@ public final class GenerateMojo extends AbstractMojo {
     }
     Generation generation =
         new Generation(
-            cells.toPath(), outputDirectory.toPath(), packageName, sizes, settings, precise);
+            cells.toPath(),
+            outputDirectory.toPath(),
+            packageName,
+            sizes,
+            settings,
+            precise,
+            limit());
     Generation.Result result;
     try {
       result = generation.run();
@@ -84,5 +95,13 @@ public final class GenerateMojo extends AbstractMojo {
     }
     getLog().info(result.summary());
     project.addCompileSourceRoot(outputDirectory.getAbsolutePath());
+  }
+
+  private long limit() throws MojoFailureException {
+    try {
+      return memory.isBlank() ? Long.MAX_VALUE : MemoryAmount.parse(memory);
+    } catch (IllegalArgumentException e) {
+      throw new MojoFailureException("<memory>: " + e.getMessage(), e);
+    }
   }
 }

@@ -22,13 +22,15 @@ import java.util.stream.Stream;
 /// @param sizes by cell, `x=65, h=256`
 /// @param settings by cell, `epsilon=0.1`
 /// @param precise whether all cells' σ and tanh are within 2 ulp
+/// @param memory bytes off the heap that a network of a cell keeps within
 record Generation(
     Path cells,
     Path output,
     String packageName,
     Map<String, String> sizes,
     Map<String, String> settings,
-    boolean precise) {
+    boolean precise,
+    long memory) {
   static final String SUFFIX = ".cell";
 
   Generation {
@@ -86,7 +88,7 @@ record Generation(
                 Assignments.numbers(settings.getOrDefault(name, "")),
                 Assignments.lengths(sizes.getOrDefault(name, "")),
                 precise,
-                Long.MAX_VALUE);
+                memory);
         Path other = files.putIfAbsent(options.className(), file);
         if (other == null) {
           jobs.add(new CellJob(file, options, output));

@@ -3,6 +3,7 @@ package dev.sluice.maven;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.compiler.MemoryAmount;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -154,15 +155,30 @@ class GenerationTest {
   void aPackageNameThatIsNoneIsAnError() throws IOException {
     cell("rnn", RNN);
     Generation generation =
-        new Generation(cells, output, "not-a.package", Map.of(), Map.of(), false);
+        new Generation(cells, output, "not-a.package", Map.of(), Map.of(), false, Long.MAX_VALUE);
     assertThat(generation.run().errors()).singleElement().asString().contains("not-a.package");
   }
 
   @Test
   void aFolderThatIsMissingIsAnError() {
     Generation generation =
-        new Generation(folder.resolve("none"), output, "cells", Map.of(), Map.of(), false);
+        new Generation(
+            folder.resolve("none"), output, "cells", Map.of(), Map.of(), false, Long.MAX_VALUE);
     assertThatThrownBy(generation::run).isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void aLimitOfMemoryStandsInTheClassAndMakesItAnew() throws IOException {
+    cell("rnn", RNN);
+    generate();
+    String java = Files.readString(output.resolve("cells/Rnn.java"));
+    Generation limited =
+        new Generation(
+            cells, output, "cells", Map.of(), Map.of(), false, MemoryAmount.parse("64m"));
+    assertThat(limited.run().generated()).isEqualTo(1);
+    assertThat(Files.readString(output.resolve("cells/Rnn.java")))
+        .isNotEqualTo(java)
+        .contains("67108864");
   }
 
   private void cell(String name, String text) throws IOException {
@@ -174,7 +190,7 @@ class GenerationTest {
   }
 
   private Generation.Result generate(Map<String, String> sizes) throws IOException {
-    return new Generation(cells, output, "cells", sizes, Map.of(), false).run();
+    return new Generation(cells, output, "cells", sizes, Map.of(), false, Long.MAX_VALUE).run();
   }
 
   private java.util.List<String> generated() throws IOException {
