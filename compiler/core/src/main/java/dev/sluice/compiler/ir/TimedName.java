@@ -7,7 +7,8 @@ import java.util.regex.Pattern;
 /// A name with its time as a subscript: `c̃_t`, `h′_{t-1}`, `z_{f,t}`, `∂L/∂z_{f,t}`.
 ///
 /// A name that holds a time already, such as `∂L/∂h_{t-1}|_t` (the part of ∂L/∂h_{t-1} that comes
-/// through step t), has all its times moved: one step on it reads `∂L/∂h_t|_{t+1}`.
+/// through step t), has all its times moved: one step on it reads `∂L/∂h_t|_{t+1}`. A formula
+/// without times, `1 − α`, is the same at every step.
 final class TimedName {
   /// `_t`, `_{t-1}`, `_{t+1}`, with a label `_{f,t-1}`.
   private static final Pattern TIME =
@@ -21,7 +22,10 @@ final class TimedName {
   /// @param delay 0 is this step, 1 the one before, -1 the one after
   static String of(Symbol symbol, int delay) {
     String display = symbol.display();
-    return TIME.matcher(display).find() ? moved(display, delay) : appended(display, delay);
+    if (TIME.matcher(display).find()) {
+      return moved(display, delay);
+    }
+    return display.contains(" ") ? display : appended(display, delay);
   }
 
   /// A text in which names have no times: `∂L/∂A` for `∂L/∂A_t|_{t+1}`.

@@ -79,7 +79,7 @@ class RulesTest {
           y: [n] = h[t-1] + 1.0 + 2.0                   | y_t = h_{t-1} + 3
           y: [n] = const(k, 2.0) * h[t-1]               | y_t = k · h_{t-1}
           y: [n] = select(1.0, h[t-1], c[t-1])          | y_t = h_{t-1}
-          y: [n] = h[t-1] + 1.0 / 0.0                   | y_{part,t} = 1 / 0; y_t = h_{t-1} + y_{part,t}
+          y: [n] = h[t-1] + 1.0 / 0.0                   | y_t = h_{t-1} + 1 / 0
           # drop neutral elements
           y: [n] = (1.0 * h[t-1]) + 0.0                 | y_t = h_{t-1}
           y: [n] = h[t-1] / 1.0 - 0.0                   | y_t = h_{t-1}
@@ -118,7 +118,7 @@ class RulesTest {
           y: [n] = (U - U.T) @ h[t-1]                   | y_t = U h_{t-1} + Uᵀ (−h_{t-1})
           y: [n] = (W + U) @ tanh(h[t-1])               | y_t = W tanh(h_{t-1}) + U tanh(h_{t-1})
           y: [n] = (alpha * W) @ h[t-1]                 | y_t = α · W h_{t-1}
-          y: [n] = (W / alpha) @ h[t-1]                 | y_{part,t} = 1 / α; y_t = W h_{t-1} · y_{part,t}
+          y: [n] = (W / alpha) @ h[t-1]                 | y_t = W h_{t-1} · (1 / α)
           y: [n] = h[t-1] / 2.0                         | y_t = h_{t-1} / 2
           y: [n] = h[t-1] / reduce_norm(c[t-1])         | y_t = h_{t-1} · (1 / norm(c_{t-1}))
           y: [n] = outer(b, h[t-1]) @ c[t-1]            | y_t = b · sum(h_{t-1} ∘ c_{t-1})
@@ -145,12 +145,12 @@ class RulesTest {
           # a matrix of a step is a value, what it multiplies is spread over it
           M: [n, m] = outer(b, x); y: [n] = M @ x | M_t = b x_tᵀ; y_t = M_t diag(x_t) 1
           M: [n, m] = outer(b, x); y: [m] = M.T @ h[t-1] | M_t = b x_tᵀ; y_t = (diag(h_{t-1}) M_t)ᵀ 1
-          M: [n, m] = alpha * outer(b, x); y: [n] = M @ x | M_{part,t} = α · b; M_t = M_{part,t} x_tᵀ; y_t = M_t diag(x_t) 1
+          M: [n, m] = alpha * outer(b, x); y: [n] = M @ x | M_t = (α · b) x_tᵀ; y_t = M_t diag(x_t) 1
           M: [n, m] = spread_rows(b, m) * outer(h[t-1], x); y: [n] = M @ x | M_t = (b ∘ h_{t-1}) x_tᵀ; y_t = M_t diag(x_t) 1
           M: [n, m] = outer(b, x) * spread_columns(x, n); y: [n] = M @ x | M_t = b x_t²ᵀ; y_t = M_t diag(x_t) 1
           y: [n] = outer(b, x) @ tanh(x) | y_t = b · sum(x_t ∘ tanh(x_t))
           M: [n, n] = exp(W); y: [n] = (M @ outer(b, x)) @ x | M_t = exp(W); y_t = M_t diag(b) 1 · sum(x_t²)
-          M: [n, n] = exp(W); N: [n, m] = (M @ outer(b, x)) / alpha; y: [n] = N @ x | M_t = exp(W); N_{part,t} = 1 / α; N_t = (M_t diag(b) 1 · N_{part,t}) x_tᵀ; y_t = N_t diag(x_t) 1
+          M: [n, n] = exp(W); N: [n, m] = (M @ outer(b, x)) / alpha; y: [n] = N @ x | M_t = exp(W); N_t = (M_t diag(b) 1 · (1 / α)) x_tᵀ; y_t = N_t diag(x_t) 1
           M: [n, n] = exp(outer(h[t-1], b)); y: [n] = M.T.T @ b + (M + W).T @ b | M_t = exp(h_{t-1} bᵀ); b_t = b; diag(b_t) M_t = diag(b) M_t; y_t = M_t diag(b) 1 + (diag(b_t) M_t)ᵀ 1 + Wᵀ b_t
           M: [n, n] = exp(outer(h[t-1], b)); s: scalar = reduce_sum(M); y: [n] = s * b | M_t = exp(h_{t-1} bᵀ); s_t = sum(M_t 1); y_t = s_t · b
           M: [n, n] = outer(h[t-1], b); y: [n] = tanh(M).T @ b | M_t = h_{t-1} bᵀ; y_t = (diag(b) tanh(M_t))ᵀ 1

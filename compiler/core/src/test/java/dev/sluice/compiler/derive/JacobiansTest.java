@@ -66,6 +66,16 @@ class JacobiansTest {
   }
 
   @Test
+  void whatHasNoTimeIsWrittenOut() {
+    assertThat(
+            lines(
+                compiled(
+                    "const γ = 1.3, dt = 0.1, ε = 0.9\n"
+                        + "z_t = z_{t-1} - dt γ z_{t-1} + dt tanh(V x_t) - dt ε z_t")))
+        .containsExactly("∂z_t/∂z_{t-1} = (1 / (1 + ε · dt)) I − (1 / (1 + ε · dt) · (dt · γ)) I");
+  }
+
+  @Test
   void ofMatrixStatesWithKroneckerProducts() throws IOException {
     assertThat(lines(sample("xlstm_mlstm_matrix")))
         .contains("∂C_t/∂C_{t-1} = f′_t I", "∂n_t/∂n_{t-1} = f′_t I")
@@ -428,9 +438,10 @@ class JacobiansTest {
   }
 
   private static Cell sample(String name) throws IOException {
-    return CellCompiler.canonical(
-            Source.of(Files.readString(CELLS.resolve(name + ".cell"))), Options.named("cell"))
-        .value()
-        .orElseThrow();
+    return compiled(Files.readString(CELLS.resolve(name + ".cell")));
+  }
+
+  private static Cell compiled(String text) {
+    return CellCompiler.canonical(Source.of(text), Options.named("cell")).value().orElseThrow();
   }
 }

@@ -13,6 +13,7 @@ import java.util.Set;
 public final class Names {
   private final Set<String> plain = new HashSet<>();
   private final Map<String, Integer> lastNumber = new HashMap<>();
+  private final Map<String, Integer> parts = new HashMap<>();
 
   /// Starts with every name of the cell taken.
   ///
@@ -45,5 +46,11 @@ public final class Names {
     }
     lastNumber.put(plainName, number);
     return new Symbol(wanted, display);
+  }
+
+  /// What people read for a piece of an equation that is too long for them: `h_part`, `h_part2`.
+  String part(String target) {
+    int number = parts.merge(target, 1, Integer::sum);
+    return target + "_part" + (number == 1 ? "" : number);
   }
 }

@@ -42,9 +42,9 @@ public final class PieceNames {
     String display = Notation.expression(piece);
     return names.fresh(
         plain.length() <= LONGEST ? plain : target.plain() + "_part",
-        display.length() <= LONGEST_DISPLAY && hasTime(piece)
+        display.length() <= LONGEST_DISPLAY && (hasTime(piece) || display.contains(" "))
             ? display
-            : target.display() + "_part");
+            : names.part(target.display()));
   }
 
   /// The same for what is the same at every step: `softplus_Lambda`, `W_minus_W_T`, `h_weight`.
