@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.antlr.v4.runtime.CommonToken;
 import org.antlr.v4.runtime.Token;
 
@@ -48,20 +49,56 @@ record Indices(Map<String, Integer> numbers, Set<String> open) {
       Map<String, Double> settings,
       Map<String, Integer> numbers,
       Map<String, Boolean> declared) {
-    int type = Scan.type(part, 0);
-    if (type != WORD && type != COMMAND) {
+    int end = afterName(part, 0);
+    if (end == 0) {
       return;
     }
-    String name = Vocabulary.rough(part.getFirst().getText());
+    String name = plain(part.subList(0, end));
     declared.put(name, true);
     Double setting = settings.get(name);
     if (setting != null) {
       if (setting == Math.rint(setting) && Math.abs(setting) <= LARGEST) {
         numbers.put(name, setting.intValue());
       }
-    } else if (part.size() == 3 && Scan.type(part, 1) == EQUALS && Scan.type(part, 2) == NUMBER) {
-      whole(part.get(2).getText()).ifPresent(n -> numbers.put(name, n));
+    } else if (part.size() == end + 2
+        && Scan.type(part, end) == EQUALS
+        && Scan.type(part, end + 1) == NUMBER) {
+      whole(part.get(end + 1).getText()).ifPresent(n -> numbers.put(name, n));
     }
+  }
+
+  /// The index after a name that begins at i, with its label: `L`, `n_h`, `n_{h}`; i where none
+  /// does.
+  private static int afterName(List<? extends Token> tokens, int i) {
+    if (!isWord(tokens, i)) {
+      return i;
+    }
+    int label = i + 2;
+    if (Scan.type(tokens, i + 1) != SUB) {
+      return i + 1;
+    }
+    boolean braced = Scan.type(tokens, label) == LBRACE;
+    label += braced ? 1 : 0;
+    boolean isLabel = isWord(tokens, label) || Scan.type(tokens, label) == NUMBER;
+    boolean closed = !braced || Scan.type(tokens, label + 1) == RBRACE;
+    return isLabel && closed ? label + (braced ? 2 : 1) : i + 1;
+  }
+
+  private static boolean isWord(List<? extends Token> tokens, int i) {
+    return Scan.type(tokens, i) == WORD || Scan.type(tokens, i) == COMMAND;
+  }
+
+  /// `n_h` of `n_{h}`, `eta_h` of `\eta_h`.
+  private static String plain(List<? extends Token> name) {
+    StringBuilder plain = new StringBuilder();
+    for (Token token : name) {
+      switch (token.getType()) {
+        case LBRACE, RBRACE -> {}
+        case SUB -> plain.append('_');
+        default -> plain.append(Vocabulary.rough(token.getText()));
+      }
+    }
+    return plain.toString();
   }
 
   static OptionalInt whole(String digits) {
@@ -82,7 +119,7 @@ record Indices(Map<String, Integer> numbers, Set<String> open) {
         : Optional.empty();
   }
 
-  /// The value of `l`, `l-1`, `L + 1`, `3`; empty for anything else.
+  /// The value of `l`, `l-1`, `L + 1`, `n_h`, `3`; empty for anything else.
   OptionalInt sum(List<? extends Token> tokens) {
     long sum = 0;
     int sign = 1;
@@ -96,10 +133,13 @@ record Indices(Map<String, Integer> numbers, Set<String> open) {
       if (isSign) {
         sign = token.getType() == PLUS ? 1 : -1;
       } else {
+        int end = afterName(tokens, i);
+        Integer named = end > i ? numbers.get(plain(tokens.subList(i, end))) : null;
         OptionalInt value =
             token.getType() == NUMBER
                 ? whole(token.getText())
-                : number(token).map(OptionalInt::of).orElse(OptionalInt.empty());
+                : named == null ? OptionalInt.empty() : OptionalInt.of(named);
+        i = Math.max(i, end - 1);
         if (value.isEmpty()) {
           return OptionalInt.empty();
         }
@@ -120,7 +160,9 @@ record Indices(Map<String, Integer> numbers, Set<String> open) {
     }
     StringBuilder text = new StringBuilder();
     tokens.forEach(t -> text.append(t.getText()));
-    boolean isConst = tokens.stream().anyMatch(t -> open.contains(Vocabulary.rough(t.getText())));
+    boolean isConst =
+        IntStream.range(0, tokens.size())
+            .anyMatch(i -> open.contains(plain(tokens.subList(i, afterName(tokens, i)))));
     problems.error(
         "not a range",
         span,

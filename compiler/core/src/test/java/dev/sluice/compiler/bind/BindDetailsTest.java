@@ -70,6 +70,23 @@ class BindDetailsTest {
   }
 
   @Test
+  void aHyperparameterWithALabelSaysHowOftenSomethingIsRepeated() {
+    String text =
+        """
+        const %s
+        for j in 1..n_h: z_{j,t} = σ(W_j x_t)
+        for k in 2..n_{h}+1: y_{k,t} = z_{k-1,t}
+        h_t = sum_{j=1}^{n_h} y_{j+1,t} + 0 n_h
+        """;
+    Cell given = Transcript.bind(text.formatted("n_h = 2")).value().orElseThrow();
+    assertThat(given.parameters()).hasSize(2);
+    for (String open : List.of("n_h", "n_{h} = 2")) {
+      Cell cell = Transcript.bind(text.formatted(open), Map.of("n_h", 3.0)).value().orElseThrow();
+      assertThat(cell.parameters()).hasSize(3);
+    }
+  }
+
+  @Test
   void everyEquationKnowsTheLineItStemsFrom() {
     Cell cell =
         Transcript.bind(
