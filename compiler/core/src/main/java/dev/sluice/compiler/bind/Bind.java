@@ -82,6 +82,7 @@ public final class Bind {
       return Optional.empty();
     }
     checks.remarks(output.get());
+    Denominators.remark(file, scope, source, findings);
     Lowering.Lowered lowered =
         Lowering.cell(sorted, roles.constant, typing, names, fresh, findings);
     return Optional.of(

@@ -4,8 +4,10 @@ import dev.sluice.compiler.ir.Ast;
 import dev.sluice.compiler.ir.Initialiser;
 import dev.sluice.compiler.ir.Symbol;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// Declarations against what the equations make of their names, and what a careful reader would
 /// remark.
@@ -81,7 +83,11 @@ final class Checks {
             init.name(),
             "`init` says how a parameter starts, and %s is %s."
                 .formatted(name, state ? "a state" : "none"),
-            state ? "Write `state %s = …`.".formatted(name) : findings.didYouMean(name, known, ""));
+            state
+                ? "Write `state %s = …`.".formatted(name)
+                : StepLabels.start(init.name().symbol(), roles)
+                    .map("Write `state %s = …`."::formatted)
+                    .orElseGet(() -> findings.didYouMean(name, known, "")));
       } else if (needsMatrix(init.initialiser()) && !(typing.type(symbol) instanceof Type.Matrix)) {
         findings.error(
             "not a matrix",
@@ -196,10 +202,12 @@ final class Checks {
         findings.note(
             "never used",
             d.at(),
-            "%s is defined, but nothing reads it.".formatted(d.symbol().display()));
+            "%s is defined, but nothing reads it.%s"
+                .formatted(d.symbol().display(), StepLabels.howToStart(d, roles)));
       }
     }
     definitions.forEach(d -> Roles.walk(d.value(), this::vectorParameter));
+    StepLabels.remark(definitions, scope, findings);
     ForeignWeights.remark(definitions, roles, findings);
     Remarks.of(definitions, typing, findings);
   }
@@ -208,6 +216,7 @@ final class Checks {
   void inputs() {
     List<String> defined = new ArrayList<>();
     scope.defined.keySet().forEach(s -> defined.add(s.display()));
+    Set<Symbol> remarked = new HashSet<>();
     for (Symbol input : roles.inputs) {
       Ast.Name at = scope.firstUse.get(input);
       if (at == null || scope.declared.inputs.containsKey(input)) {
@@ -216,6 +225,7 @@ final class Checks {
       String near = findings.didYouMean(input.display(), defined, "");
       boolean earlierOnly = scope.timed.getOrDefault(input, 0) > 0;
       if (isLikeWeights(input)) {
+        remarked.add(input);
         findings.note(
             "%s is an input".formatted(input.display()),
             at,
@@ -224,14 +234,20 @@ final class Checks {
         continue;
       }
       if (!near.isEmpty() || earlierOnly) {
+        remarked.add(input);
         findings.note(
             "%s is an input".formatted(input.display()),
             at,
             "No equation defines %s, so it is given at every step. %s"
                 .formatted(
                     Syntax.timed(input, 0),
-                    near.isEmpty() ? "If it is a state, it needs an equation." : near));
+                    near.isEmpty()
+                        ? "It is read at an earlier step only, as a state is: is its equation missing?"
+                        : near));
       }
+    }
+    if (!findings.failed()) { // an error about a length says what is an input
+      ExtraInputs.remark(scope, roles, remarked, findings);
     }
   }
 
@@ -247,6 +263,7 @@ final class Checks {
     if (term instanceof Term.Product p
         && p.factors().size() == 2
         && p.factors().getLast() instanceof Term.Parameter v
+        && StepLabels.earlier(v.symbol(), scope).isEmpty()
         && typing.type(v.symbol()) instanceof Type.Vector
         && typing.type(p.factors().getFirst()) instanceof Type.Matrix) {
       String name = v.symbol().display();
