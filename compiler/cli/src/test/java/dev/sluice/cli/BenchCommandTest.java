@@ -25,7 +25,7 @@ class BenchCommandTest {
   void writeCell() throws IOException {
     rnn =
         Files.writeString(
-            folder.resolve("rnn.cell"), "h_t = tanh(V x_t + W h_{t-1} + U u_t + b)\n");
+            folder.resolve("rnn.cell"), "input x, u\nh_t = tanh(V x_t + W h_{t-1} + U u_t + b)\n");
   }
 
   @Test
