@@ -1,18 +1,23 @@
 package dev.sluice.runtime;
 
+import java.lang.foreign.MemorySegment;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SequencedMap;
 
 /// What a session's network reads: number 0 is the input of the lowest layer, the others are by
-/// name.
+/// name. Cells read the caller's own memory; only what a pass backwards reads again is copied.
 final class Inputs implements AutoCloseable {
   private final String[] names;
-  private final Rows[] values;
+  private final Given[] given;
+  private final Rows[] copies;
   private final Rows[] gradients;
+  private boolean copied;
 
   Inputs(int length, SequencedMap<String, Integer> more) {
     names = new String[more.size() + 1];
-    values = new Rows[names.length];
+    given = new Given[names.length];
+    copies = new Rows[names.length];
     gradients = new Rows[names.length];
     add(0, "x", length);
     int i = 1;
@@ -23,7 +28,8 @@ final class Inputs implements AutoCloseable {
 
   private void add(int i, String name, int length) {
     names[i] = name;
-    values[i] = new Rows("input " + name, length);
+    given[i] = new Given(length);
+    copies[i] = new Rows("input " + name, length);
     gradients[i] = new Rows("gradient of input " + name, length);
   }
 
@@ -35,8 +41,13 @@ final class Inputs implements AutoCloseable {
     return names[i];
   }
 
-  Rows value(int i) {
-    return values[i];
+  /// Floats of one row.
+  int length(int i) {
+    return given[i].length();
+  }
+
+  Source value(int i) {
+    return copied ? copies[i] : given[i];
   }
 
   Rows gradient(int i) {
@@ -63,67 +74,91 @@ final class Inputs implements AutoCloseable {
 
   void check(Batch batch) {
     Tensor x = batch.x();
-    if (x.rank() != 3 || x.size(2) != values[0].length()) {
+    if (x.rank() != 3 || x.size(2) != length(0)) {
       throw new IllegalArgumentException(
-          "x: expected the shape [T, B, %d], found %s"
-              .formatted(values[0].length(), x.shapeText()));
+          "x: expected the shape [T, B, %d], found %s".formatted(length(0), x.shapeText()));
     }
+    checkReadable("x", x);
     batch.inputs().keySet().forEach(this::find);
     for (int i = 1; i < names.length; i++) {
       Tensor tensor = batch.inputs().get(names[i]);
-      if (tensor == null || !tensor.hasShape(x.size(0), x.size(1), values[i].length())) {
+      if (tensor == null || !tensor.hasShape(x.size(0), x.size(1), length(i))) {
         throw new IllegalArgumentException(
             "input %s: expected the shape [%d, %d, %d], found %s; Batch.input gives it"
                 .formatted(
                     names[i],
                     x.size(0),
                     x.size(1),
-                    values[i].length(),
+                    length(i),
                     tensor == null ? "none" : tensor.shapeText()));
+      }
+      checkReadable("input " + names[i], tensor);
+    }
+  }
+
+  /// Before the pass: a layer that failed half-way would leave the states of those below ahead.
+  private static void checkReadable(String what, Tensor tensor) {
+    MemorySegment data = tensor.data();
+    if (!data.scope().isAlive()) {
+      throw new IllegalArgumentException(
+          what + ": the arena of its memory has been closed; run the pass before");
+    }
+    if (!data.isAccessibleBy(Thread.currentThread())) {
+      throw new IllegalArgumentException(
+          "%s: its memory belongs to another thread than %s; take a shared arena"
+              .formatted(what, Thread.currentThread()));
+    }
+  }
+
+  /// Takes a batch that [#check] has seen.
+  ///
+  /// @param again whether it will be read after the pass forward too
+  void set(Batch batch, Layout layout, boolean again) {
+    copied = again;
+    for (int i = 0; i < names.length; i++) {
+      Tensor tensor = i == 0 ? batch.x() : Objects.requireNonNull(batch.inputs().get(names[i]));
+      if (again) {
+        copies[i].room(layout.pairs());
+        copies[i].read(tensor, layout);
+      } else {
+        given[i].set(tensor);
       }
     }
   }
 
-  void read(Batch batch, Layout layout) {
-    for (int i = 0; i < names.length; i++) {
-      Tensor tensor = i == 0 ? batch.x() : batch.inputs().get(names[i]);
-      values[i].room(layout.pairs());
-      if (tensor != null) {
-        values[i].read(tensor, layout);
-      }
+  /// The pass forward has ended: the caller may change what it gave.
+  void giveBack() {
+    for (Given value : given) {
+      value.clear();
     }
   }
 
   void checkStep(int sequences, float[] x, Map<String, float[]> more) {
-    if (sequences < 1 || x.length != sequences * values[0].length()) {
+    if (sequences < 1 || x.length != sequences * length(0)) {
       throw new IllegalArgumentException(
           "x of a step: expected %d floats for each sequence, found %d"
-              .formatted(values[0].length(), x.length));
+              .formatted(length(0), x.length));
     }
     if (more.size() > names.length - 1) {
       more.keySet().forEach(this::find);
     }
     for (int i = 1; i < names.length; i++) {
       float[] tensor = more.get(names[i]);
-      if (tensor == null || tensor.length != sequences * values[i].length()) {
+      if (tensor == null || tensor.length != sequences * length(i)) {
         throw new IllegalArgumentException(
             "input %s of a step: expected %d floats for each of %d sequences, found %s"
                 .formatted(
-                    names[i],
-                    values[i].length(),
-                    sequences,
-                    tensor == null ? "none" : tensor.length));
+                    names[i], length(i), sequences, tensor == null ? "none" : tensor.length));
       }
     }
   }
 
-  void readStep(int sequences, float[] x, Map<String, float[]> more) {
-    for (int i = 0; i < names.length; i++) {
-      float[] tensor = i == 0 ? x : more.get(names[i]);
-      values[i].room(sequences);
-      if (tensor != null) {
-        values[i].read(tensor, sequences);
-      }
+  /// Takes a step that [#checkStep] has seen.
+  void setStep(float[] x, Map<String, float[]> more) {
+    copied = false;
+    given[0].set(x);
+    for (int i = 1; i < names.length; i++) {
+      given[i].set(Objects.requireNonNull(more.get(names[i])));
     }
   }
 
@@ -138,7 +173,7 @@ final class Inputs implements AutoCloseable {
   long bytes() {
     long sum = 0;
     for (int i = 0; i < names.length; i++) {
-      sum += values[i].bytes() + gradients[i].bytes();
+      sum += copies[i].bytes() + gradients[i].bytes();
     }
     return sum;
   }
@@ -146,7 +181,7 @@ final class Inputs implements AutoCloseable {
   @Override
   public void close() {
     for (int i = 0; i < names.length; i++) {
-      values[i].close();
+      copies[i].close();
       gradients[i].close();
     }
   }

@@ -165,6 +165,12 @@ final class Layout {
     return starts[reverse ? lengths[b] - 1 - t : t] + b;
   }
 
+  /// Row of step t of sequence b in the caller's tensors, [T, B, …]; in a reverse direction, of the
+  /// step that it has as its t-th. Not for a part.
+  long callersRow(int t, int b, boolean reverse) {
+    return (long) (reverse ? lengths[b] - 1 - t : t) * batch + order[b];
+  }
+
   /// Sequences that have a step at all: those without one come last and stay out of frames.
   int running() {
     return rows[0];

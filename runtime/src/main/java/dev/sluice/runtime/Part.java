@@ -48,16 +48,28 @@ final class Part {
     return steps.row(whole.length(b) - 1 - from, b, false);
   }
 
-  /// Copies `count` floats of each row of the network's, from this column on, into the frame's.
-  void copyIn(Rows network, int column, Rows frame, boolean reverse, int count) {
-    if (isWhole(network, column, frame, reverse) && count == frame.length()) {
+  /// Copies what a cell reads into the frame's rows.
+  void copyIn(Source source, Rows frame, boolean reverse) {
+    if (steps == whole && !reverse && source.copyAll(whole, frame)) {
+      return;
+    }
+    for (int t = 0; t < steps.steps(); t++) {
+      for (int b = 0; b < steps.rows(t); b++) {
+        source.copyStep(whole, from + t, b, reverse, frame, steps.row(t, b, false));
+      }
+    }
+  }
+
+  /// Copies columns of each row of the network's, from this one on, into the frame's.
+  void copyIn(Rows network, int column, Rows frame, boolean reverse) {
+    if (isWhole(network, column, frame, reverse)) {
       network.copyTo(frame, steps.pairs());
       return;
     }
     for (int t = 0; t < steps.steps(); t++) {
       for (int b = 0; b < steps.rows(t); b++) {
         int row = whole.row(from + t, b, reverse);
-        network.copyRow(row, column, frame, steps.row(t, b, false), 0, count);
+        network.copyRow(row, column, frame, steps.row(t, b, false), 0, frame.length());
       }
     }
   }
@@ -96,8 +108,7 @@ final class Part {
     long bytes = (long) frame.length() * Float.BYTES;
     for (int t = 0; t < steps.steps(); t++) {
       for (int b = 0; b < steps.rows(t); b++) {
-        int step = reverse ? whole.length(b) - 1 - from - t : from + t;
-        long to = ((long) step * whole.batch() + whole.order(b)) * bytes;
+        long to = whole.callersRow(from + t, b, reverse) * bytes;
         long row = frame.row(steps.row(t, b, false));
         MemorySegment.copy(frame.segment(), row, tensor.data(), to, bytes);
       }

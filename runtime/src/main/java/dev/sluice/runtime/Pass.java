@@ -92,9 +92,9 @@ final class Pass implements AutoCloseable {
 
   /// A batch of zeros.
   Batch zeros(int steps, int sequences) {
-    Batch batch = Batch.of(Tensor.zeros(steps, sequences, inputs.value(0).length()));
+    Batch batch = Batch.of(Tensor.zeros(steps, sequences, inputs.length(0)));
     for (int i = 1; i < inputs.count(); i++) {
-      batch = batch.input(inputs.name(i), Tensor.zeros(steps, sequences, inputs.value(i).length()));
+      batch = batch.input(inputs.name(i), Tensor.zeros(steps, sequences, inputs.length(i)));
     }
     return batch;
   }
@@ -120,14 +120,14 @@ final class Pass implements AutoCloseable {
     keepWithinLimit(batch.continued());
     startStates(sequences, batch.continued());
     states.startFrom(batch.initial());
-    inputs.read(batch, all);
+    inputs.set(batch, all, readsAgain());
     run();
     top().output().write(output, topLayout(), false);
   }
 
   /// One step of sequences that go on; allocates nothing once a batch of the size has been seen.
   void step(float[] x, Map<String, float[]> more, float[] output) {
-    int sequences = x.length / inputs.value(0).length();
+    int sequences = x.length / inputs.length(0);
     inputs.checkStep(sequences, x, more);
     int outputs = top().outputLength();
     if (output.length != sequences * outputs) {
@@ -139,7 +139,7 @@ final class Pass implements AutoCloseable {
     all.set(1, sequences, FULL_LENGTH);
     keepWithinLimit(true);
     startStates(sequences, true);
-    inputs.readStep(sequences, x, more);
+    inputs.setStep(x, more);
     run();
     top().output().write(output, sequences);
   }
@@ -235,13 +235,29 @@ final class Pass implements AutoCloseable {
     }
   }
 
+  private boolean readsAgain() {
+    boolean again = false;
+    for (Stage stage : stages) {
+      again |= stage.readsAgain();
+    }
+    return again;
+  }
+
   private void run() {
+    try {
+      runStages();
+    } finally {
+      inputs.giveBack();
+    }
+  }
+
+  private void runStages() {
     long stamp = weights.acquire(form);
     try {
       ranVersion = weights.version();
       single.setSingle(all);
       Layout layout = all;
-      Rows below = inputs.value(0);
+      Source below = inputs.value(0);
       startedAt = position;
       seedMasks();
       for (Stage stage : stages) {
@@ -302,7 +318,7 @@ final class Pass implements AutoCloseable {
   }
 
   /// What a stage reads.
-  private Rows below(int stage) {
+  private Source below(int stage) {
     return stage == 0 ? inputs.value(0) : stages[stage - 1].output();
   }
 
@@ -327,7 +343,7 @@ final class Pass implements AutoCloseable {
 
   /// ∂L/∂input of the last [#backward], [T, B, length].
   Tensor inputGradient(int input) {
-    Tensor copy = Tensor.zeros(all.paddedSteps(), all.batch(), inputs.gradient(input).length());
+    Tensor copy = Tensor.zeros(all.paddedSteps(), all.batch(), inputs.length(input));
     inputs.gradient(input).write(copy, all, false);
     return copy;
   }

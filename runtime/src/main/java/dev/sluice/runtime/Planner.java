@@ -91,7 +91,8 @@ final class Planner {
   private long bytes(Extent batch, int kept, int chunk) {
     long sum = fixed;
     for (int length : inputs) {
-      sum += rows(batch.pairs, length) * (isTraining() ? 2 : 1);
+      // Gradients, and copies of what chunks read again.
+      sum += isTraining() ? rows(batch.pairs, length) * (kept < cells ? 2 : 1) : 0;
     }
     Extent in = batch;
     long shared = 0;

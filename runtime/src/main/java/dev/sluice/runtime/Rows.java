@@ -7,7 +7,7 @@ import java.lang.foreign.ValueLayout;
 import org.jspecify.annotations.Nullable;
 
 /// Rows of floats off the heap: own memory that grows when needed, or a view of a frame's buffer.
-final class Rows implements AutoCloseable {
+final class Rows implements AutoCloseable, Source {
   private final String what;
   private final int length;
   private Memory.@Nullable Block block;
@@ -43,7 +43,8 @@ final class Rows implements AutoCloseable {
     this.stride = (long) stride * Float.BYTES;
   }
 
-  int length() {
+  @Override
+  public int length() {
     return length;
   }
 
@@ -108,6 +109,20 @@ final class Rows implements AutoCloseable {
     }
   }
 
+  @Override
+  public void copyStep(Layout layout, int t, int b, boolean reverse, Rows target, int targetRow) {
+    copyRow(layout.row(t, b, reverse), 0, target, targetRow, 0, length);
+  }
+
+  @Override
+  public boolean copyAll(Layout layout, Rows target) {
+    boolean same = target.length == length;
+    if (same) {
+      copyTo(target, layout.pairs());
+    }
+    return same;
+  }
+
   /// Copies so many rows to the same places of another buffer.
   void copyTo(Rows target, int rows) {
     if (stride == target.stride) {
@@ -120,7 +135,7 @@ final class Rows implements AutoCloseable {
   }
 
   /// Whether rows follow each other without a gap, as a tensor's do.
-  private boolean isDense() {
+  boolean isDense() {
     return stride == (long) length * Float.BYTES;
   }
 
@@ -132,7 +147,7 @@ final class Rows implements AutoCloseable {
     }
     for (int t = 0; t < layout.steps(); t++) {
       for (int b = 0; b < layout.rows(t); b++) {
-        long from = ((long) t * layout.batch() + layout.order(b)) * length * Float.BYTES;
+        long from = layout.callersRow(t, b, false) * length * Float.BYTES;
         MemorySegment.copy(
             tensor.data(),
             from,
@@ -154,7 +169,7 @@ final class Rows implements AutoCloseable {
     }
     for (int t = 0; t < layout.steps(); t++) {
       for (int b = 0; b < layout.rows(t); b++) {
-        long to = ((long) t * layout.batch() + layout.order(b)) * length * Float.BYTES;
+        long to = layout.callersRow(t, b, false) * length * Float.BYTES;
         MemorySegment.copy(
             segment,
             row(layout.row(t, b, reverse)),
@@ -185,12 +200,6 @@ final class Rows implements AutoCloseable {
           target,
           (long) row * length * Float.BYTES,
           (long) length * Float.BYTES);
-    }
-  }
-
-  void read(float[] source, int rows) {
-    for (int row = 0; row < rows; row++) {
-      MemorySegment.copy(source, row * length, segment, ValueLayout.JAVA_FLOAT, row(row), length);
     }
   }
 

@@ -76,7 +76,7 @@ public final class Session implements AutoCloseable {
     }
   }
 
-  /// Runs a batch into a tensor of the caller's.
+  /// Runs a batch into a tensor of the caller's, which may lie where an input does.
   public void run(Batch batch, Tensor output) {
     guard.enter();
     try {

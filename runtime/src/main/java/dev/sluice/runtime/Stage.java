@@ -51,6 +51,15 @@ final class Stage implements AutoCloseable {
     units[unit].place(inChunks ? shared : null);
   }
 
+  /// Whether a pass backwards reads again what the cells have read.
+  boolean readsAgain() {
+    boolean again = false;
+    for (boolean inChunks : chunked) {
+      again |= inChunks;
+    }
+    return again && mode == Mode.TRAINING;
+  }
+
   private boolean isPlain() {
     return level.plain() && !chunked[0];
   }
@@ -72,7 +81,7 @@ final class Stage implements AutoCloseable {
   ///
   /// @param below what the first inputs of the cells are
   /// @param firstStep number of the pass's first step
-  void forward(Layout in, Layout out, Rows below, int firstStep) {
+  void forward(Layout in, Layout out, Source below, int firstStep) {
     if (!isPlain()) {
       merged.room(out.pairs());
       if (!concatenates() || level.last() && in.running() < in.batch()) {
@@ -108,11 +117,11 @@ final class Stage implements AutoCloseable {
     }
   }
 
-  private void forward(Unit unit, Rows below, int firstStep) {
+  private void forward(Unit unit, Source below, int firstStep) {
     unit.layOut(part, firstStep);
     for (int input = 0; input < unit.inputCount(); input++) {
-      Rows source = input == 0 ? below : inputs.value(unit.source(input));
-      part.copyIn(source, 0, unit.input(input), unit.reverse(), source.length());
+      Source source = input == 0 ? below : inputs.value(unit.source(input));
+      part.copyIn(source, unit.input(input), unit.reverse());
     }
     unit.forward(part.steps());
   }
@@ -146,7 +155,7 @@ final class Stage implements AutoCloseable {
   ///
   /// @param below what the first inputs of the cells were
   /// @param gradient takes their gradients, added up
-  void backward(Layout in, Rows below, Rows gradient, int firstStep) {
+  void backward(Layout in, Source below, Rows gradient, int firstStep) {
     for (int i = units.length - 1; i >= 0; i--) {
       Unit unit = units[i];
       int steps = chunkOf(i, in);
@@ -191,7 +200,7 @@ final class Stage implements AutoCloseable {
         }
       }
     } else {
-      part.copyIn(outputGradient, column, target, units[i].reverse(), target.length());
+      part.copyIn(outputGradient, column, target, units[i].reverse());
     }
     if (!concatenates() && level.merge() == Merge.MEAN) {
       target.scale(steps.pairs(), scale());
@@ -199,7 +208,7 @@ final class Stage implements AutoCloseable {
   }
 
   /// Every value of a state in the last pass forward, computed again where it has gone.
-  void trajectory(int i, int state, Layout in, Rows below, int firstStep, Tensor values) {
+  void trajectory(int i, int state, Layout in, Source below, int firstStep, Tensor values) {
     Unit unit = units[i];
     int steps = chunkOf(i, in);
     int last = chunks(in, steps);

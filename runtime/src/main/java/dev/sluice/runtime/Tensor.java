@@ -7,8 +7,9 @@ import java.util.Arrays;
 /// Floats with a shape, row-major: what goes into a network and comes out of it. A view: it owns no
 /// memory.
 ///
-/// Networks copy it into their own memory, so it may lie on the heap or off it. It is as safe to
-/// share between threads as the array behind it.
+/// Networks copy it into their own memory, so it may lie on the heap or off it, and a pass that has
+/// returned needs it no more. It is as safe to share between threads as the array behind it: one
+/// that another thread changes during a pass may be read in part before and in part after.
 public final class Tensor {
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
 

@@ -30,6 +30,9 @@ class NetworkTest {
     Recurrent elmanOf5 = Recurrent.of(new Elman(), Sizes.of("x", 5).and("h", 2));
     Map<String, Layer[]> forms = new LinkedHashMap<>();
     forms.put("one layer", new Layer[] {elman});
+    forms.put(
+        "rows of whole vectors",
+        new Layer[] {Recurrent.of(new Elman(), Sizes.of("x", 16).and("h", 16)).stacked(2)});
     forms.put("two states, two inputs", new Layer[] {leaky});
     forms.put("reverse", new Layer[] {leaky.reverse()});
     forms.put("stack of three", new Layer[] {elman.stacked(3)});
