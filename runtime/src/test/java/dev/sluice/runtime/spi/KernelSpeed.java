@@ -6,34 +6,40 @@ import java.util.Arrays;
 /// Times the products of one thread by hand: `gflops` is the median of 15 runs. Not a test, for
 /// timings are noisy; run it alone.
 final class KernelSpeed {
-  private static final int K = Integer.getInteger("k", 256);
   private static final int RUNS = 15;
 
   private final MemorySegment work = Memory.allocate("work", 1 << 20).segment();
-  private final MemorySegment packed = Memory.allocate("packed", 1 << 20).segment();
+  private final MemorySegment packed = Memory.allocate("packed", 1 << 22).segment();
 
   private KernelSpeed() {}
 
   public static void main(String[] arguments) {
     KernelSpeed speed = new KernelSpeed();
     for (int rows : new int[] {1, 2, 3, 4, 5, 6, 7, 17, 32, 48}) {
-      speed.multiply(rows, 64);
+      speed.multiply(rows, 64, 256);
     }
+    // The products that samples/benchmarks/limits/products.c times.
+    speed.multiply(36, 2, 256);
+    speed.multiply(32, 64, 256);
+    speed.multiply(32, 64, 512);
+    speed.multiply(64, 128, 1024);
     speed.pack(1024, 256);
   }
 
-  private void multiply(int rows, int vectors) {
+  /// @param vectors of all panels
+  /// @param k inner length
+  private void multiply(int rows, int vectors, int k) {
     long width = (long) vectors * Lanes.BYTES;
-    long row = K * 4L;
-    long c = 64 * row;
-    long left = c + 64 * width;
+    long row = k * (long) Float.BYTES;
+    long c = rows * row;
+    long left = c + rows * width;
+    Products.load(work, 0, row, k, rows, left, 0, k);
     report(
-        "multiply %2d rows, %d vectors, k %d".formatted(rows, vectors, K),
-        2.0 * rows * vectors * Lanes.COUNT * K,
-        () -> {
-          Products.load(work, 0, row, K, rows, left, 0, K);
-          Products.multiply(work, left, K, packed, 0, 0, K, packed, 0, 0, c, width, rows, vectors);
-        });
+        "multiply %2d rows, %d vectors, k %d".formatted(rows, vectors, k),
+        2.0 * rows * vectors * Lanes.COUNT * k,
+        () ->
+            Products.multiply(
+                work, left, k, packed, 0, 0, k, packed, 0, 0, c, width, rows, vectors));
   }
 
   private void pack(int rows, int columns) {
