@@ -55,7 +55,7 @@ public final class Gru implements CellProgram {
 
   @Override
   public int version() {
-    return 5;
+    return 6;
   }
 
   @Override
@@ -743,11 +743,12 @@ public final class Gru implements CellProgram {
         for (int b_ = 0; b_ < blocks; b_++) {
           final long unit = (block + b_) * (long) Lanes.BYTES;
           final long at = row * n_row + unit;
+          final long slot = Lanes.slotBytes(n, unit);
           final FloatVector h_prev = fromMemorySegment(SPECIES, work, h_prev_at + at, ORDER);
           // (r_t; u_t) = σ(V x_t + W h_{t-1} + b)   gru.cell:2
           final FloatVector z_r = fromMemorySegment(SPECIES, work, sums__ + b_ * 2 * Lanes.BYTES, ORDER);
           final FloatVector r = (FloatVector) Functions.SIGMOID.invokeExact(z_r);
-          final FloatVector z_u = fromMemorySegment(SPECIES, work, sums__ + (b_ * 2 + 1) * Lanes.BYTES, ORDER);
+          final FloatVector z_u = fromMemorySegment(SPECIES, work, sums__ + b_ * 2 * Lanes.BYTES + slot, ORDER);
           final FloatVector u = (FloatVector) Functions.SIGMOID.invokeExact(z_u);
           u.intoMemorySegment(work, u_at + at, ORDER);
           // g_t = tanh(V_g x_t + W_g (h_{t-1} · r_t) + b_g)   gru.cell:3
@@ -795,12 +796,13 @@ public final class Gru implements CellProgram {
         for (int b_ = 0; b_ < blocks; b_++) {
           final long unit = (block + b_) * (long) Lanes.BYTES;
           final long at = row * n_row + unit;
+          final long slot = Lanes.slotBytes(n, unit);
           final FloatVector h_prev = fromMemorySegment(SPECIES, work, h_prev_at + at, ORDER);
           // (r_t; u_t) = σ(V x_t + W h_{t-1} + b)   gru.cell:2
           final FloatVector z_r = fromMemorySegment(SPECIES, work, sums__ + b_ * 2 * Lanes.BYTES, ORDER);
           final FloatVector r = (FloatVector) Functions.SIGMOID.invokeExact(z_r);
           r.intoMemorySegment(work, r_at + at, ORDER);
-          final FloatVector z_u = fromMemorySegment(SPECIES, work, sums__ + (b_ * 2 + 1) * Lanes.BYTES, ORDER);
+          final FloatVector z_u = fromMemorySegment(SPECIES, work, sums__ + b_ * 2 * Lanes.BYTES + slot, ORDER);
           final FloatVector u = (FloatVector) Functions.SIGMOID.invokeExact(z_u);
           u.intoMemorySegment(work, u_at + at, ORDER);
           // g_t = tanh(V_g x_t + W_g (h_{t-1} · r_t) + b_g)   gru.cell:3
@@ -946,12 +948,13 @@ public final class Gru implements CellProgram {
         for (int b_ = 0; b_ < blocks; b_++) {
           final long unit = (block + b_) * (long) Lanes.BYTES;
           final long at = row * n_row + unit;
+          final long slot = Lanes.slotBytes(n, unit);
           for (long lane = 0; lane < Lanes.BYTES; lane += Float.BYTES) {
             final float h_prev = work.get(JAVA_FLOAT, h_prev_at + at + lane);
             // (r_t; u_t) = σ(V x_t + W h_{t-1} + b)   gru.cell:2
             final float z_r = work.get(JAVA_FLOAT, sums__ + b_ * 2 * Lanes.BYTES + lane);
             final float r = ScalarFunctions.sigmoid(z_r);
-            final float z_u = work.get(JAVA_FLOAT, sums__ + (b_ * 2 + 1) * Lanes.BYTES + lane);
+            final float z_u = work.get(JAVA_FLOAT, sums__ + b_ * 2 * Lanes.BYTES + slot + lane);
             final float u = ScalarFunctions.sigmoid(z_u);
             work.set(JAVA_FLOAT, u_at + at + lane, u);
             // g_t = tanh(V_g x_t + W_g (h_{t-1} · r_t) + b_g)   gru.cell:3
@@ -1002,13 +1005,14 @@ public final class Gru implements CellProgram {
         for (int b_ = 0; b_ < blocks; b_++) {
           final long unit = (block + b_) * (long) Lanes.BYTES;
           final long at = row * n_row + unit;
+          final long slot = Lanes.slotBytes(n, unit);
           for (long lane = 0; lane < Lanes.BYTES; lane += Float.BYTES) {
             final float h_prev = work.get(JAVA_FLOAT, h_prev_at + at + lane);
             // (r_t; u_t) = σ(V x_t + W h_{t-1} + b)   gru.cell:2
             final float z_r = work.get(JAVA_FLOAT, sums__ + b_ * 2 * Lanes.BYTES + lane);
             final float r = ScalarFunctions.sigmoid(z_r);
             work.set(JAVA_FLOAT, r_at + at + lane, r);
-            final float z_u = work.get(JAVA_FLOAT, sums__ + (b_ * 2 + 1) * Lanes.BYTES + lane);
+            final float z_u = work.get(JAVA_FLOAT, sums__ + b_ * 2 * Lanes.BYTES + slot + lane);
             final float u = ScalarFunctions.sigmoid(z_u);
             work.set(JAVA_FLOAT, u_at + at + lane, u);
             // g_t = tanh(V_g x_t + W_g (h_{t-1} · r_t) + b_g)   gru.cell:3

@@ -56,7 +56,7 @@ public final class GruResetAfter implements CellProgram {
 
   @Override
   public int version() {
-    return 5;
+    return 6;
   }
 
   @Override
@@ -637,13 +637,14 @@ public final class GruResetAfter implements CellProgram {
         for (int b = 0; b < blocks; b++) {
           final long unit = (block + b) * (long) Lanes.BYTES;
           final long at = row * n_row + unit;
+          final long slot = Lanes.slotBytes(n_, unit);
           final FloatVector z_n_before = fromMemorySegment(SPECIES, work, z_n_before_at + at, ORDER);
           final FloatVector h_prev = fromMemorySegment(SPECIES, work, h_prev_at + at, ORDER);
           // r_t = σ(W_ir x_t + b_ir + W_hr h_{t-1} + b_hr)   gru_reset_after.cell:3
           final FloatVector z_r = fromMemorySegment(SPECIES, work, sums__ + b * 2 * Lanes.BYTES, ORDER);
           final FloatVector r = (FloatVector) Functions.SIGMOID.invokeExact(z_r);
           // z_t = σ(W_iz x_t + b_iz + W_hz h_{t-1} + b_hz)   gru_reset_after.cell:4
-          final FloatVector z_z = fromMemorySegment(SPECIES, work, sums__ + (b * 2 + 1) * Lanes.BYTES, ORDER);
+          final FloatVector z_z = fromMemorySegment(SPECIES, work, sums__ + b * 2 * Lanes.BYTES + slot, ORDER);
           final FloatVector z = (FloatVector) Functions.SIGMOID.invokeExact(z_z);
           // n_t = tanh(W_in x_t + b_in + r_t ∘ (W_hn h_{t-1} + b_hn))   gru_reset_after.cell:5
           final FloatVector W_hn_h_plus_b_hn = fromMemorySegment(SPECIES, work, sums__ + scratch_row / 3 * 2 + b * Lanes.BYTES, ORDER);
@@ -672,6 +673,7 @@ public final class GruResetAfter implements CellProgram {
         for (int b = 0; b < blocks; b++) {
           final long unit = (block + b) * (long) Lanes.BYTES;
           final long at = row * n_row + unit;
+          final long slot = Lanes.slotBytes(n_, unit);
           final FloatVector z_n_before = fromMemorySegment(SPECIES, work, z_n_before_at + at, ORDER);
           final FloatVector h_prev = fromMemorySegment(SPECIES, work, h_prev_at + at, ORDER);
           // r_t = σ(W_ir x_t + b_ir + W_hr h_{t-1} + b_hr)   gru_reset_after.cell:3
@@ -679,7 +681,7 @@ public final class GruResetAfter implements CellProgram {
           final FloatVector r = (FloatVector) Functions.SIGMOID.invokeExact(z_r);
           r.intoMemorySegment(work, r_at + at, ORDER);
           // z_t = σ(W_iz x_t + b_iz + W_hz h_{t-1} + b_hz)   gru_reset_after.cell:4
-          final FloatVector z_z = fromMemorySegment(SPECIES, work, sums__ + (b * 2 + 1) * Lanes.BYTES, ORDER);
+          final FloatVector z_z = fromMemorySegment(SPECIES, work, sums__ + b * 2 * Lanes.BYTES + slot, ORDER);
           final FloatVector z = (FloatVector) Functions.SIGMOID.invokeExact(z_z);
           z.intoMemorySegment(work, z_at + at, ORDER);
           // n_t = tanh(W_in x_t + b_in + r_t ∘ (W_hn h_{t-1} + b_hn))   gru_reset_after.cell:5
@@ -786,6 +788,7 @@ public final class GruResetAfter implements CellProgram {
         for (int b = 0; b < blocks; b++) {
           final long unit = (block + b) * (long) Lanes.BYTES;
           final long at = row * n_row + unit;
+          final long slot = Lanes.slotBytes(n_, unit);
           for (long lane = 0; lane < Lanes.BYTES; lane += Float.BYTES) {
             final float z_n_before = work.get(JAVA_FLOAT, z_n_before_at + at + lane);
             final float h_prev = work.get(JAVA_FLOAT, h_prev_at + at + lane);
@@ -793,7 +796,7 @@ public final class GruResetAfter implements CellProgram {
             final float z_r = work.get(JAVA_FLOAT, sums__ + b * 2 * Lanes.BYTES + lane);
             final float r = ScalarFunctions.sigmoid(z_r);
             // z_t = σ(W_iz x_t + b_iz + W_hz h_{t-1} + b_hz)   gru_reset_after.cell:4
-            final float z_z = work.get(JAVA_FLOAT, sums__ + (b * 2 + 1) * Lanes.BYTES + lane);
+            final float z_z = work.get(JAVA_FLOAT, sums__ + b * 2 * Lanes.BYTES + slot + lane);
             final float z = ScalarFunctions.sigmoid(z_z);
             // n_t = tanh(W_in x_t + b_in + r_t ∘ (W_hn h_{t-1} + b_hn))   gru_reset_after.cell:5
             final float W_hn_h_plus_b_hn = work.get(JAVA_FLOAT, sums__ + scratch_row / 3 * 2 + b * Lanes.BYTES + lane);
@@ -823,6 +826,7 @@ public final class GruResetAfter implements CellProgram {
         for (int b = 0; b < blocks; b++) {
           final long unit = (block + b) * (long) Lanes.BYTES;
           final long at = row * n_row + unit;
+          final long slot = Lanes.slotBytes(n_, unit);
           for (long lane = 0; lane < Lanes.BYTES; lane += Float.BYTES) {
             final float z_n_before = work.get(JAVA_FLOAT, z_n_before_at + at + lane);
             final float h_prev = work.get(JAVA_FLOAT, h_prev_at + at + lane);
@@ -831,7 +835,7 @@ public final class GruResetAfter implements CellProgram {
             final float r = ScalarFunctions.sigmoid(z_r);
             work.set(JAVA_FLOAT, r_at + at + lane, r);
             // z_t = σ(W_iz x_t + b_iz + W_hz h_{t-1} + b_hz)   gru_reset_after.cell:4
-            final float z_z = work.get(JAVA_FLOAT, sums__ + (b * 2 + 1) * Lanes.BYTES + lane);
+            final float z_z = work.get(JAVA_FLOAT, sums__ + b * 2 * Lanes.BYTES + slot + lane);
             final float z = ScalarFunctions.sigmoid(z_z);
             work.set(JAVA_FLOAT, z_at + at + lane, z);
             // n_t = tanh(W_in x_t + b_in + r_t ∘ (W_hn h_{t-1} + b_hn))   gru_reset_after.cell:5

@@ -56,7 +56,7 @@ public final class GruWrite implements CellProgram {
 
   @Override
   public int version() {
-    return 5;
+    return 6;
   }
 
   @Override
@@ -758,13 +758,14 @@ public final class GruWrite implements CellProgram {
         for (int b = 0; b < blocks; b++) {
           final long unit = (block + b) * (long) Lanes.BYTES;
           final long at = row * n_row + unit;
+          final long slot = Lanes.slotBytes(n, unit);
           final FloatVector h_prev = fromMemorySegment(SPECIES, work, h_prev_at + at, ORDER);
           // u_t = σ(W_u h_{t-1} + U_u x_t + b_u)   gru_write.cell:2
           final FloatVector z_u = fromMemorySegment(SPECIES, work, sums__ + b * 2 * Lanes.BYTES, ORDER);
           final FloatVector u = (FloatVector) Functions.SIGMOID.invokeExact(z_u);
           u.intoMemorySegment(work, u_at + at, ORDER);
           // r_t = σ(W_r h_{t-1} + U_r x_t + b_r)   gru_write.cell:3
-          final FloatVector z_r = fromMemorySegment(SPECIES, work, sums__ + (b * 2 + 1) * Lanes.BYTES, ORDER);
+          final FloatVector z_r = fromMemorySegment(SPECIES, work, sums__ + b * 2 * Lanes.BYTES + slot, ORDER);
           final FloatVector r = (FloatVector) Functions.SIGMOID.invokeExact(z_r);
           // h̃_t = tanh(W_h (r_t ∘ h_{t-1}) + U_h x_t + b_h)   gru_write.cell:4
           final FloatVector r_h = r.mul(h_prev);
@@ -811,13 +812,14 @@ public final class GruWrite implements CellProgram {
         for (int b = 0; b < blocks; b++) {
           final long unit = (block + b) * (long) Lanes.BYTES;
           final long at = row * n_row + unit;
+          final long slot = Lanes.slotBytes(n, unit);
           final FloatVector h_prev = fromMemorySegment(SPECIES, work, h_prev_at + at, ORDER);
           // u_t = σ(W_u h_{t-1} + U_u x_t + b_u)   gru_write.cell:2
           final FloatVector z_u = fromMemorySegment(SPECIES, work, sums__ + b * 2 * Lanes.BYTES, ORDER);
           final FloatVector u = (FloatVector) Functions.SIGMOID.invokeExact(z_u);
           u.intoMemorySegment(work, u_at + at, ORDER);
           // r_t = σ(W_r h_{t-1} + U_r x_t + b_r)   gru_write.cell:3
-          final FloatVector z_r = fromMemorySegment(SPECIES, work, sums__ + (b * 2 + 1) * Lanes.BYTES, ORDER);
+          final FloatVector z_r = fromMemorySegment(SPECIES, work, sums__ + b * 2 * Lanes.BYTES + slot, ORDER);
           final FloatVector r = (FloatVector) Functions.SIGMOID.invokeExact(z_r);
           r.intoMemorySegment(work, r_at + at, ORDER);
           // h̃_t = tanh(W_h (r_t ∘ h_{t-1}) + U_h x_t + b_h)   gru_write.cell:4
@@ -963,6 +965,7 @@ public final class GruWrite implements CellProgram {
         for (int b = 0; b < blocks; b++) {
           final long unit = (block + b) * (long) Lanes.BYTES;
           final long at = row * n_row + unit;
+          final long slot = Lanes.slotBytes(n, unit);
           for (long lane = 0; lane < Lanes.BYTES; lane += Float.BYTES) {
             final float h_prev = work.get(JAVA_FLOAT, h_prev_at + at + lane);
             // u_t = σ(W_u h_{t-1} + U_u x_t + b_u)   gru_write.cell:2
@@ -970,7 +973,7 @@ public final class GruWrite implements CellProgram {
             final float u = ScalarFunctions.sigmoid(z_u);
             work.set(JAVA_FLOAT, u_at + at + lane, u);
             // r_t = σ(W_r h_{t-1} + U_r x_t + b_r)   gru_write.cell:3
-            final float z_r = work.get(JAVA_FLOAT, sums__ + (b * 2 + 1) * Lanes.BYTES + lane);
+            final float z_r = work.get(JAVA_FLOAT, sums__ + b * 2 * Lanes.BYTES + slot + lane);
             final float r = ScalarFunctions.sigmoid(z_r);
             // h̃_t = tanh(W_h (r_t ∘ h_{t-1}) + U_h x_t + b_h)   gru_write.cell:4
             final float r_h = r * h_prev;
@@ -1020,6 +1023,7 @@ public final class GruWrite implements CellProgram {
         for (int b = 0; b < blocks; b++) {
           final long unit = (block + b) * (long) Lanes.BYTES;
           final long at = row * n_row + unit;
+          final long slot = Lanes.slotBytes(n, unit);
           for (long lane = 0; lane < Lanes.BYTES; lane += Float.BYTES) {
             final float h_prev = work.get(JAVA_FLOAT, h_prev_at + at + lane);
             // u_t = σ(W_u h_{t-1} + U_u x_t + b_u)   gru_write.cell:2
@@ -1027,7 +1031,7 @@ public final class GruWrite implements CellProgram {
             final float u = ScalarFunctions.sigmoid(z_u);
             work.set(JAVA_FLOAT, u_at + at + lane, u);
             // r_t = σ(W_r h_{t-1} + U_r x_t + b_r)   gru_write.cell:3
-            final float z_r = work.get(JAVA_FLOAT, sums__ + (b * 2 + 1) * Lanes.BYTES + lane);
+            final float z_r = work.get(JAVA_FLOAT, sums__ + b * 2 * Lanes.BYTES + slot + lane);
             final float r = ScalarFunctions.sigmoid(z_r);
             work.set(JAVA_FLOAT, r_at + at + lane, r);
             // h̃_t = tanh(W_h (r_t ∘ h_{t-1}) + U_h x_t + b_h)   gru_write.cell:4

@@ -58,7 +58,7 @@ public final class Lstm implements CellProgram {
 
   @Override
   public int version() {
-    return 5;
+    return 6;
   }
 
   @Override
@@ -684,18 +684,19 @@ public final class Lstm implements CellProgram {
         for (int b = 0; b < blocks; b++) {
           final long unit = (block + b) * (long) Lanes.BYTES;
           final long at = row * n_row + unit;
+          final long slot = Lanes.slotBytes(n, unit);
           final FloatVector c_prev = fromMemorySegment(SPECIES, work, c_prev_at + at, ORDER);
           // f_t = σ(W_f h_{t-1} + U_f x_t + b_f)   lstm.cell:2
           final FloatVector z_f = fromMemorySegment(SPECIES, work, sums_ + b * 4 * Lanes.BYTES, ORDER);
           final FloatVector f = (FloatVector) Functions.SIGMOID.invokeExact(z_f);
           // i_t = σ(W_i h_{t-1} + U_i x_t + b_i)   lstm.cell:3
-          final FloatVector z_i = fromMemorySegment(SPECIES, work, sums_ + (b * 4 + 1) * Lanes.BYTES, ORDER);
+          final FloatVector z_i = fromMemorySegment(SPECIES, work, sums_ + b * 4 * Lanes.BYTES + slot, ORDER);
           final FloatVector i = (FloatVector) Functions.SIGMOID.invokeExact(z_i);
           // o_t = σ(W_o h_{t-1} + U_o x_t + b_o)   lstm.cell:4
-          final FloatVector z_o = fromMemorySegment(SPECIES, work, sums_ + (b * 4 + 2) * Lanes.BYTES, ORDER);
+          final FloatVector z_o = fromMemorySegment(SPECIES, work, sums_ + b * 4 * Lanes.BYTES + 2 * slot, ORDER);
           final FloatVector o = (FloatVector) Functions.SIGMOID.invokeExact(z_o);
           // c̃_t = tanh(W_c h_{t-1} + U_c x_t + b_c)   lstm.cell:5
-          final FloatVector z_c_tilde = fromMemorySegment(SPECIES, work, sums_ + (b * 4 + 3) * Lanes.BYTES, ORDER);
+          final FloatVector z_c_tilde = fromMemorySegment(SPECIES, work, sums_ + b * 4 * Lanes.BYTES + 3 * slot, ORDER);
           final FloatVector c_tilde = (FloatVector) Functions.TANH.invokeExact(z_c_tilde);
           // c_t = f_t ∘ c_{t-1} + i_t ∘ c̃_t   lstm.cell:6
           final FloatVector c = i.fma(c_tilde, f.mul(c_prev));
@@ -725,21 +726,22 @@ public final class Lstm implements CellProgram {
         for (int b = 0; b < blocks; b++) {
           final long unit = (block + b) * (long) Lanes.BYTES;
           final long at = row * n_row + unit;
+          final long slot = Lanes.slotBytes(n, unit);
           final FloatVector c_prev = fromMemorySegment(SPECIES, work, c_prev_at + at, ORDER);
           // f_t = σ(W_f h_{t-1} + U_f x_t + b_f)   lstm.cell:2
           final FloatVector z_f = fromMemorySegment(SPECIES, work, sums_ + b * 4 * Lanes.BYTES, ORDER);
           final FloatVector f = (FloatVector) Functions.SIGMOID.invokeExact(z_f);
           f.intoMemorySegment(work, f_at + at, ORDER);
           // i_t = σ(W_i h_{t-1} + U_i x_t + b_i)   lstm.cell:3
-          final FloatVector z_i = fromMemorySegment(SPECIES, work, sums_ + (b * 4 + 1) * Lanes.BYTES, ORDER);
+          final FloatVector z_i = fromMemorySegment(SPECIES, work, sums_ + b * 4 * Lanes.BYTES + slot, ORDER);
           final FloatVector i = (FloatVector) Functions.SIGMOID.invokeExact(z_i);
           i.intoMemorySegment(work, i_at + at, ORDER);
           // o_t = σ(W_o h_{t-1} + U_o x_t + b_o)   lstm.cell:4
-          final FloatVector z_o = fromMemorySegment(SPECIES, work, sums_ + (b * 4 + 2) * Lanes.BYTES, ORDER);
+          final FloatVector z_o = fromMemorySegment(SPECIES, work, sums_ + b * 4 * Lanes.BYTES + 2 * slot, ORDER);
           final FloatVector o = (FloatVector) Functions.SIGMOID.invokeExact(z_o);
           o.intoMemorySegment(work, o_at + at, ORDER);
           // c̃_t = tanh(W_c h_{t-1} + U_c x_t + b_c)   lstm.cell:5
-          final FloatVector z_c_tilde = fromMemorySegment(SPECIES, work, sums_ + (b * 4 + 3) * Lanes.BYTES, ORDER);
+          final FloatVector z_c_tilde = fromMemorySegment(SPECIES, work, sums_ + b * 4 * Lanes.BYTES + 3 * slot, ORDER);
           final FloatVector c_tilde = (FloatVector) Functions.TANH.invokeExact(z_c_tilde);
           c_tilde.intoMemorySegment(work, c_tilde_at + at, ORDER);
           // c_t = f_t ∘ c_{t-1} + i_t ∘ c̃_t   lstm.cell:6
@@ -830,19 +832,20 @@ public final class Lstm implements CellProgram {
         for (int b = 0; b < blocks; b++) {
           final long unit = (block + b) * (long) Lanes.BYTES;
           final long at = row * n_row + unit;
+          final long slot = Lanes.slotBytes(n, unit);
           for (long lane = 0; lane < Lanes.BYTES; lane += Float.BYTES) {
             final float c_prev = work.get(JAVA_FLOAT, c_prev_at + at + lane);
             // f_t = σ(W_f h_{t-1} + U_f x_t + b_f)   lstm.cell:2
             final float z_f = work.get(JAVA_FLOAT, sums_ + b * 4 * Lanes.BYTES + lane);
             final float f = ScalarFunctions.sigmoid(z_f);
             // i_t = σ(W_i h_{t-1} + U_i x_t + b_i)   lstm.cell:3
-            final float z_i = work.get(JAVA_FLOAT, sums_ + (b * 4 + 1) * Lanes.BYTES + lane);
+            final float z_i = work.get(JAVA_FLOAT, sums_ + b * 4 * Lanes.BYTES + slot + lane);
             final float i = ScalarFunctions.sigmoid(z_i);
             // o_t = σ(W_o h_{t-1} + U_o x_t + b_o)   lstm.cell:4
-            final float z_o = work.get(JAVA_FLOAT, sums_ + (b * 4 + 2) * Lanes.BYTES + lane);
+            final float z_o = work.get(JAVA_FLOAT, sums_ + b * 4 * Lanes.BYTES + 2 * slot + lane);
             final float o = ScalarFunctions.sigmoid(z_o);
             // c̃_t = tanh(W_c h_{t-1} + U_c x_t + b_c)   lstm.cell:5
-            final float z_c_tilde = work.get(JAVA_FLOAT, sums_ + (b * 4 + 3) * Lanes.BYTES + lane);
+            final float z_c_tilde = work.get(JAVA_FLOAT, sums_ + b * 4 * Lanes.BYTES + 3 * slot + lane);
             final float c_tilde = ScalarFunctions.tanh(z_c_tilde);
             // c_t = f_t ∘ c_{t-1} + i_t ∘ c̃_t   lstm.cell:6
             final float c = f * c_prev + i * c_tilde;
@@ -873,6 +876,7 @@ public final class Lstm implements CellProgram {
         for (int b = 0; b < blocks; b++) {
           final long unit = (block + b) * (long) Lanes.BYTES;
           final long at = row * n_row + unit;
+          final long slot = Lanes.slotBytes(n, unit);
           for (long lane = 0; lane < Lanes.BYTES; lane += Float.BYTES) {
             final float c_prev = work.get(JAVA_FLOAT, c_prev_at + at + lane);
             // f_t = σ(W_f h_{t-1} + U_f x_t + b_f)   lstm.cell:2
@@ -880,15 +884,15 @@ public final class Lstm implements CellProgram {
             final float f = ScalarFunctions.sigmoid(z_f);
             work.set(JAVA_FLOAT, f_at + at + lane, f);
             // i_t = σ(W_i h_{t-1} + U_i x_t + b_i)   lstm.cell:3
-            final float z_i = work.get(JAVA_FLOAT, sums_ + (b * 4 + 1) * Lanes.BYTES + lane);
+            final float z_i = work.get(JAVA_FLOAT, sums_ + b * 4 * Lanes.BYTES + slot + lane);
             final float i = ScalarFunctions.sigmoid(z_i);
             work.set(JAVA_FLOAT, i_at + at + lane, i);
             // o_t = σ(W_o h_{t-1} + U_o x_t + b_o)   lstm.cell:4
-            final float z_o = work.get(JAVA_FLOAT, sums_ + (b * 4 + 2) * Lanes.BYTES + lane);
+            final float z_o = work.get(JAVA_FLOAT, sums_ + b * 4 * Lanes.BYTES + 2 * slot + lane);
             final float o = ScalarFunctions.sigmoid(z_o);
             work.set(JAVA_FLOAT, o_at + at + lane, o);
             // c̃_t = tanh(W_c h_{t-1} + U_c x_t + b_c)   lstm.cell:5
-            final float z_c_tilde = work.get(JAVA_FLOAT, sums_ + (b * 4 + 3) * Lanes.BYTES + lane);
+            final float z_c_tilde = work.get(JAVA_FLOAT, sums_ + b * 4 * Lanes.BYTES + 3 * slot + lane);
             final float c_tilde = ScalarFunctions.tanh(z_c_tilde);
             work.set(JAVA_FLOAT, c_tilde_at + at + lane, c_tilde);
             // c_t = f_t ∘ c_{t-1} + i_t ∘ c̃_t   lstm.cell:6

@@ -55,7 +55,7 @@ public final class LstmBlock implements CellProgram {
 
   @Override
   public int version() {
-    return 5;
+    return 6;
   }
 
   @Override
@@ -637,15 +637,16 @@ public final class LstmBlock implements CellProgram {
         for (int b_ = 0; b_ < blocks; b_++) {
           final long unit = (block + b_) * (long) Lanes.BYTES;
           final long at = row * n_row + unit;
+          final long slot = Lanes.slotBytes(n, unit);
           final FloatVector c_prev = fromMemorySegment(SPECIES, work, c_prev_at + at, ORDER);
           // (g_t; i_t; o_t; f_t) = (tanh; σ; σ; σ)(V x_t + W h_{t-1} + b)   lstm_block.cell:2
           final FloatVector z_g = fromMemorySegment(SPECIES, work, sums_ + b_ * 4 * Lanes.BYTES, ORDER);
           final FloatVector g = (FloatVector) Functions.TANH.invokeExact(z_g);
-          final FloatVector z_i = fromMemorySegment(SPECIES, work, sums_ + (b_ * 4 + 1) * Lanes.BYTES, ORDER);
+          final FloatVector z_i = fromMemorySegment(SPECIES, work, sums_ + b_ * 4 * Lanes.BYTES + slot, ORDER);
           final FloatVector i = (FloatVector) Functions.SIGMOID.invokeExact(z_i);
-          final FloatVector z_o = fromMemorySegment(SPECIES, work, sums_ + (b_ * 4 + 2) * Lanes.BYTES, ORDER);
+          final FloatVector z_o = fromMemorySegment(SPECIES, work, sums_ + b_ * 4 * Lanes.BYTES + 2 * slot, ORDER);
           final FloatVector o = (FloatVector) Functions.SIGMOID.invokeExact(z_o);
-          final FloatVector z_f = fromMemorySegment(SPECIES, work, sums_ + (b_ * 4 + 3) * Lanes.BYTES, ORDER);
+          final FloatVector z_f = fromMemorySegment(SPECIES, work, sums_ + b_ * 4 * Lanes.BYTES + 3 * slot, ORDER);
           final FloatVector f = (FloatVector) Functions.SIGMOID.invokeExact(z_f);
           // c_t = f_t · c_{t-1} + i_t · g_t   lstm_block.cell:3
           final FloatVector c = i.fma(g, f.mul(c_prev));
@@ -675,18 +676,19 @@ public final class LstmBlock implements CellProgram {
         for (int b_ = 0; b_ < blocks; b_++) {
           final long unit = (block + b_) * (long) Lanes.BYTES;
           final long at = row * n_row + unit;
+          final long slot = Lanes.slotBytes(n, unit);
           final FloatVector c_prev = fromMemorySegment(SPECIES, work, c_prev_at + at, ORDER);
           // (g_t; i_t; o_t; f_t) = (tanh; σ; σ; σ)(V x_t + W h_{t-1} + b)   lstm_block.cell:2
           final FloatVector z_g = fromMemorySegment(SPECIES, work, sums_ + b_ * 4 * Lanes.BYTES, ORDER);
           final FloatVector g = (FloatVector) Functions.TANH.invokeExact(z_g);
           g.intoMemorySegment(work, g_at + at, ORDER);
-          final FloatVector z_i = fromMemorySegment(SPECIES, work, sums_ + (b_ * 4 + 1) * Lanes.BYTES, ORDER);
+          final FloatVector z_i = fromMemorySegment(SPECIES, work, sums_ + b_ * 4 * Lanes.BYTES + slot, ORDER);
           final FloatVector i = (FloatVector) Functions.SIGMOID.invokeExact(z_i);
           i.intoMemorySegment(work, i_at + at, ORDER);
-          final FloatVector z_o = fromMemorySegment(SPECIES, work, sums_ + (b_ * 4 + 2) * Lanes.BYTES, ORDER);
+          final FloatVector z_o = fromMemorySegment(SPECIES, work, sums_ + b_ * 4 * Lanes.BYTES + 2 * slot, ORDER);
           final FloatVector o = (FloatVector) Functions.SIGMOID.invokeExact(z_o);
           o.intoMemorySegment(work, o_at + at, ORDER);
-          final FloatVector z_f = fromMemorySegment(SPECIES, work, sums_ + (b_ * 4 + 3) * Lanes.BYTES, ORDER);
+          final FloatVector z_f = fromMemorySegment(SPECIES, work, sums_ + b_ * 4 * Lanes.BYTES + 3 * slot, ORDER);
           final FloatVector f = (FloatVector) Functions.SIGMOID.invokeExact(z_f);
           f.intoMemorySegment(work, f_at + at, ORDER);
           // c_t = f_t · c_{t-1} + i_t · g_t   lstm_block.cell:3
@@ -777,16 +779,17 @@ public final class LstmBlock implements CellProgram {
         for (int b_ = 0; b_ < blocks; b_++) {
           final long unit = (block + b_) * (long) Lanes.BYTES;
           final long at = row * n_row + unit;
+          final long slot = Lanes.slotBytes(n, unit);
           for (long lane = 0; lane < Lanes.BYTES; lane += Float.BYTES) {
             final float c_prev = work.get(JAVA_FLOAT, c_prev_at + at + lane);
             // (g_t; i_t; o_t; f_t) = (tanh; σ; σ; σ)(V x_t + W h_{t-1} + b)   lstm_block.cell:2
             final float z_g = work.get(JAVA_FLOAT, sums_ + b_ * 4 * Lanes.BYTES + lane);
             final float g = ScalarFunctions.tanh(z_g);
-            final float z_i = work.get(JAVA_FLOAT, sums_ + (b_ * 4 + 1) * Lanes.BYTES + lane);
+            final float z_i = work.get(JAVA_FLOAT, sums_ + b_ * 4 * Lanes.BYTES + slot + lane);
             final float i = ScalarFunctions.sigmoid(z_i);
-            final float z_o = work.get(JAVA_FLOAT, sums_ + (b_ * 4 + 2) * Lanes.BYTES + lane);
+            final float z_o = work.get(JAVA_FLOAT, sums_ + b_ * 4 * Lanes.BYTES + 2 * slot + lane);
             final float o = ScalarFunctions.sigmoid(z_o);
-            final float z_f = work.get(JAVA_FLOAT, sums_ + (b_ * 4 + 3) * Lanes.BYTES + lane);
+            final float z_f = work.get(JAVA_FLOAT, sums_ + b_ * 4 * Lanes.BYTES + 3 * slot + lane);
             final float f = ScalarFunctions.sigmoid(z_f);
             // c_t = f_t · c_{t-1} + i_t · g_t   lstm_block.cell:3
             final float c = f * c_prev + i * g;
@@ -817,19 +820,20 @@ public final class LstmBlock implements CellProgram {
         for (int b_ = 0; b_ < blocks; b_++) {
           final long unit = (block + b_) * (long) Lanes.BYTES;
           final long at = row * n_row + unit;
+          final long slot = Lanes.slotBytes(n, unit);
           for (long lane = 0; lane < Lanes.BYTES; lane += Float.BYTES) {
             final float c_prev = work.get(JAVA_FLOAT, c_prev_at + at + lane);
             // (g_t; i_t; o_t; f_t) = (tanh; σ; σ; σ)(V x_t + W h_{t-1} + b)   lstm_block.cell:2
             final float z_g = work.get(JAVA_FLOAT, sums_ + b_ * 4 * Lanes.BYTES + lane);
             final float g = ScalarFunctions.tanh(z_g);
             work.set(JAVA_FLOAT, g_at + at + lane, g);
-            final float z_i = work.get(JAVA_FLOAT, sums_ + (b_ * 4 + 1) * Lanes.BYTES + lane);
+            final float z_i = work.get(JAVA_FLOAT, sums_ + b_ * 4 * Lanes.BYTES + slot + lane);
             final float i = ScalarFunctions.sigmoid(z_i);
             work.set(JAVA_FLOAT, i_at + at + lane, i);
-            final float z_o = work.get(JAVA_FLOAT, sums_ + (b_ * 4 + 2) * Lanes.BYTES + lane);
+            final float z_o = work.get(JAVA_FLOAT, sums_ + b_ * 4 * Lanes.BYTES + 2 * slot + lane);
             final float o = ScalarFunctions.sigmoid(z_o);
             work.set(JAVA_FLOAT, o_at + at + lane, o);
-            final float z_f = work.get(JAVA_FLOAT, sums_ + (b_ * 4 + 3) * Lanes.BYTES + lane);
+            final float z_f = work.get(JAVA_FLOAT, sums_ + b_ * 4 * Lanes.BYTES + 3 * slot + lane);
             final float f = ScalarFunctions.sigmoid(z_f);
             work.set(JAVA_FLOAT, f_at + at + lane, f);
             // c_t = f_t · c_{t-1} + i_t · g_t   lstm_block.cell:3

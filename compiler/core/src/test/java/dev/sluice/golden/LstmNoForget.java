@@ -55,7 +55,7 @@ public final class LstmNoForget implements CellProgram {
 
   @Override
   public int version() {
-    return 5;
+    return 6;
   }
 
   @Override
@@ -599,13 +599,14 @@ public final class LstmNoForget implements CellProgram {
         for (int b_ = 0; b_ < blocks; b_++) {
           final long unit = (block + b_) * (long) Lanes.BYTES;
           final long at = row * n_row + unit;
+          final long slot = Lanes.slotBytes(n, unit);
           final FloatVector c_prev = fromMemorySegment(SPECIES, work, c_prev_at + at, ORDER);
           // (g_t; i_t; o_t) = (tanh; σ; σ)(V x_t + W h_{t-1} + b)   lstm_no_forget.cell:2
           final FloatVector z_g = fromMemorySegment(SPECIES, work, sums_ + b_ * 3 * Lanes.BYTES, ORDER);
           final FloatVector g = (FloatVector) Functions.TANH.invokeExact(z_g);
-          final FloatVector z_i = fromMemorySegment(SPECIES, work, sums_ + (b_ * 3 + 1) * Lanes.BYTES, ORDER);
+          final FloatVector z_i = fromMemorySegment(SPECIES, work, sums_ + b_ * 3 * Lanes.BYTES + slot, ORDER);
           final FloatVector i = (FloatVector) Functions.SIGMOID.invokeExact(z_i);
-          final FloatVector z_o = fromMemorySegment(SPECIES, work, sums_ + (b_ * 3 + 2) * Lanes.BYTES, ORDER);
+          final FloatVector z_o = fromMemorySegment(SPECIES, work, sums_ + b_ * 3 * Lanes.BYTES + 2 * slot, ORDER);
           final FloatVector o = (FloatVector) Functions.SIGMOID.invokeExact(z_o);
           // c_t = c_{t-1} + i_t · g_t   lstm_no_forget.cell:3
           final FloatVector c = i.fma(g, c_prev);
@@ -634,15 +635,16 @@ public final class LstmNoForget implements CellProgram {
         for (int b_ = 0; b_ < blocks; b_++) {
           final long unit = (block + b_) * (long) Lanes.BYTES;
           final long at = row * n_row + unit;
+          final long slot = Lanes.slotBytes(n, unit);
           final FloatVector c_prev = fromMemorySegment(SPECIES, work, c_prev_at + at, ORDER);
           // (g_t; i_t; o_t) = (tanh; σ; σ)(V x_t + W h_{t-1} + b)   lstm_no_forget.cell:2
           final FloatVector z_g = fromMemorySegment(SPECIES, work, sums_ + b_ * 3 * Lanes.BYTES, ORDER);
           final FloatVector g = (FloatVector) Functions.TANH.invokeExact(z_g);
           g.intoMemorySegment(work, g_at + at, ORDER);
-          final FloatVector z_i = fromMemorySegment(SPECIES, work, sums_ + (b_ * 3 + 1) * Lanes.BYTES, ORDER);
+          final FloatVector z_i = fromMemorySegment(SPECIES, work, sums_ + b_ * 3 * Lanes.BYTES + slot, ORDER);
           final FloatVector i = (FloatVector) Functions.SIGMOID.invokeExact(z_i);
           i.intoMemorySegment(work, i_at + at, ORDER);
-          final FloatVector z_o = fromMemorySegment(SPECIES, work, sums_ + (b_ * 3 + 2) * Lanes.BYTES, ORDER);
+          final FloatVector z_o = fromMemorySegment(SPECIES, work, sums_ + b_ * 3 * Lanes.BYTES + 2 * slot, ORDER);
           final FloatVector o = (FloatVector) Functions.SIGMOID.invokeExact(z_o);
           o.intoMemorySegment(work, o_at + at, ORDER);
           // c_t = c_{t-1} + i_t · g_t   lstm_no_forget.cell:3
@@ -725,14 +727,15 @@ public final class LstmNoForget implements CellProgram {
         for (int b_ = 0; b_ < blocks; b_++) {
           final long unit = (block + b_) * (long) Lanes.BYTES;
           final long at = row * n_row + unit;
+          final long slot = Lanes.slotBytes(n, unit);
           for (long lane = 0; lane < Lanes.BYTES; lane += Float.BYTES) {
             final float c_prev = work.get(JAVA_FLOAT, c_prev_at + at + lane);
             // (g_t; i_t; o_t) = (tanh; σ; σ)(V x_t + W h_{t-1} + b)   lstm_no_forget.cell:2
             final float z_g = work.get(JAVA_FLOAT, sums_ + b_ * 3 * Lanes.BYTES + lane);
             final float g = ScalarFunctions.tanh(z_g);
-            final float z_i = work.get(JAVA_FLOAT, sums_ + (b_ * 3 + 1) * Lanes.BYTES + lane);
+            final float z_i = work.get(JAVA_FLOAT, sums_ + b_ * 3 * Lanes.BYTES + slot + lane);
             final float i = ScalarFunctions.sigmoid(z_i);
-            final float z_o = work.get(JAVA_FLOAT, sums_ + (b_ * 3 + 2) * Lanes.BYTES + lane);
+            final float z_o = work.get(JAVA_FLOAT, sums_ + b_ * 3 * Lanes.BYTES + 2 * slot + lane);
             final float o = ScalarFunctions.sigmoid(z_o);
             // c_t = c_{t-1} + i_t · g_t   lstm_no_forget.cell:3
             final float c = c_prev + i * g;
@@ -762,16 +765,17 @@ public final class LstmNoForget implements CellProgram {
         for (int b_ = 0; b_ < blocks; b_++) {
           final long unit = (block + b_) * (long) Lanes.BYTES;
           final long at = row * n_row + unit;
+          final long slot = Lanes.slotBytes(n, unit);
           for (long lane = 0; lane < Lanes.BYTES; lane += Float.BYTES) {
             final float c_prev = work.get(JAVA_FLOAT, c_prev_at + at + lane);
             // (g_t; i_t; o_t) = (tanh; σ; σ)(V x_t + W h_{t-1} + b)   lstm_no_forget.cell:2
             final float z_g = work.get(JAVA_FLOAT, sums_ + b_ * 3 * Lanes.BYTES + lane);
             final float g = ScalarFunctions.tanh(z_g);
             work.set(JAVA_FLOAT, g_at + at + lane, g);
-            final float z_i = work.get(JAVA_FLOAT, sums_ + (b_ * 3 + 1) * Lanes.BYTES + lane);
+            final float z_i = work.get(JAVA_FLOAT, sums_ + b_ * 3 * Lanes.BYTES + slot + lane);
             final float i = ScalarFunctions.sigmoid(z_i);
             work.set(JAVA_FLOAT, i_at + at + lane, i);
-            final float z_o = work.get(JAVA_FLOAT, sums_ + (b_ * 3 + 2) * Lanes.BYTES + lane);
+            final float z_o = work.get(JAVA_FLOAT, sums_ + b_ * 3 * Lanes.BYTES + 2 * slot + lane);
             final float o = ScalarFunctions.sigmoid(z_o);
             work.set(JAVA_FLOAT, o_at + at + lane, o);
             // c_t = c_{t-1} + i_t · g_t   lstm_no_forget.cell:3

@@ -53,7 +53,7 @@ public final class RnnRelu implements CellProgram {
 
   @Override
   public int version() {
-    return 5;
+    return 6;
   }
 
   @Override

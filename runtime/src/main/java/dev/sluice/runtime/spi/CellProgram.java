@@ -6,7 +6,7 @@ import dev.sluice.runtime.Sizes;
 /// constructor without parameters.
 public interface CellProgram {
   /// Raised whenever this package changes in a way that older generated code can't follow.
-  int RUNTIME_VERSION = 5;
+  int RUNTIME_VERSION = 6;
 
   /// The version that the class was generated for; the runtime refuses any other.
   int version();

@@ -30,6 +30,14 @@ public final class Lanes {
     return (n + COUNT - 1) / COUNT;
   }
 
+  /// Bytes from one gate to the next where several of the same length are interleaved block by
+  /// block,
+  /// in the block that starts so many bytes into a row of one: a vector, but in the last block as
+  /// many as there are units left, for gates share vectors there.
+  public static long slotBytes(int length, long block) {
+    return Math.min(BYTES, length * (long) Float.BYTES - block);
+  }
+
   private static boolean vectors() {
     String wish = System.getProperty("sluice.vector", "on");
     return switch (wish) {

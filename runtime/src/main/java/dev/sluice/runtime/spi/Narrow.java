@@ -76,8 +76,8 @@ final class Narrow {
       int slot) {
     Matrix matrix = new Matrix(parameters, weight, (long) weightRow * Float.BYTES, transposed);
     for (int unit = 0; unit < rows; unit++) {
-      int vector = unit / Lanes.COUNT * panel.slots() + slot;
-      int lane = unit % Lanes.COUNT;
+      int vector = panel.lane(unit, slot) / Lanes.COUNT;
+      int lane = panel.lane(unit, slot) % Lanes.COUNT;
       if (packed.format() == WeightFormat.INT8) {
         packInt8(matrix, unit, columns, packed, panel, part, vector, lane);
       } else {

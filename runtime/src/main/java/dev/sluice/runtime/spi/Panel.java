@@ -6,6 +6,7 @@ package dev.sluice.runtime.spi;
 public final class Panel {
   private final long start;
   private final long scales;
+  private final int units;
   private final int slots;
   private final int vectors;
 
@@ -18,8 +19,9 @@ public final class Panel {
   Panel(long start, long scales, int units, int slots, int... parts) {
     this.start = start;
     this.scales = scales;
+    this.units = units;
     this.slots = slots;
-    int unpadded = Math.multiplyExact(Lanes.blocks(units), slots);
+    int unpadded = Panels.vectors(units, slots);
     this.vectors = unpadded + unpadded % Tiling.VECTORS;
     this.bounds = new int[parts.length + 1];
     for (int part = 0; part < parts.length; part++) {
@@ -29,6 +31,18 @@ public final class Panel {
 
   int slots() {
     return slots;
+  }
+
+  /// Vectors of some blocks of units.
+  int vectors(int block, int blocks) {
+    int end = block + blocks;
+    boolean last = end == Lanes.blocks(units);
+    return (last ? Panels.vectors(units, slots) : end * slots) - block * slots;
+  }
+
+  /// The lane of a unit of a slot, counted from the first vector's first one.
+  int lane(int unit, int slot) {
+    return Panels.lane(units, slots, unit, slot);
   }
 
   /// Vectors side by side, those of padding too.

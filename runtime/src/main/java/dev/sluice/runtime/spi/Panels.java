@@ -8,9 +8,13 @@ import java.lang.foreign.MemorySegment;
 /// Weights in the layout that [Products#multiply] reads.
 ///
 /// Units (rows of the weight) are cut into blocks of [Lanes#COUNT], and the blocks of `slots` gates
-/// of the same length are interleaved: vector `block · slots + slot`. Two vectors make a panel:
-/// float `((vector / 2 · k + i) · 2 + vector % 2) · COUNT + lane` is `weight[unit][i]` of that
-/// slot. Lanes past the last unit, and a vector past the last of an odd number, are 0.
+/// of the same length are interleaved: vector `block · slots + slot`, lane `unit % COUNT`. In a
+/// last
+/// block of fewer units the slots' units follow each other without gaps: four gates of 2 units take
+/// 8 lanes of one vector instead of four vectors. Two vectors make a panel: float
+/// `((vector / 2 · k + i) · 2 + vector % 2) · COUNT + lane` is `weight[unit][i]` of that slot.
+/// Lanes
+/// past the last unit, and a vector past the last of an odd number, are 0.
 public final class Panels {
   /// Columns that are transposed at a time: what they touch on both sides stays in the L1 cache.
   private static final int CHUNK = 128;
@@ -19,8 +23,21 @@ public final class Panels {
 
   /// Floats of the panels of `slots` weights of `rows` × `columns`.
   public static long floats(int rows, int columns, int slots) {
-    int vectors = Lanes.blocks(rows) * slots;
+    int vectors = vectors(rows, slots);
     return (long) (vectors + vectors % Tiling.VECTORS) * Lanes.COUNT * columns;
+  }
+
+  /// Vectors side by side of `slots` weights of so many units.
+  static int vectors(int units, int slots) {
+    int rest = units % Lanes.COUNT;
+    return Math.addExact(
+        Math.multiplyExact(units / Lanes.COUNT, slots), Lanes.blocks(rest * slots));
+  }
+
+  /// The lane of a unit of a slot, counted from the first vector's first one.
+  static int lane(int units, int slots, int unit, int slot) {
+    int block = unit / Lanes.COUNT * Lanes.COUNT;
+    return block * slots + slot * Math.min(Lanes.COUNT, units - block) + unit - block;
   }
 
   /// Packs one weight into its slot.
@@ -51,13 +68,19 @@ public final class Panels {
     long step = Tiling.PANEL_STEP;
     int blocks = Lanes.blocks(rows);
     for (int block = 0; block < blocks; block++) {
-      int vector = block * slots + slot;
-      long target =
-          panel
-              + ((long) (vector / Tiling.VECTORS) * inner + first) * Tiling.PANEL_STEP
-              + (long) (vector % Tiling.VECTORS) * Lanes.BYTES;
       int unit = block * Lanes.COUNT;
       int units = Math.min(Lanes.COUNT, rows - unit);
+      if (slots > 1 && units < Lanes.COUNT) {
+        long unitBytes = transposed ? Float.BYTES : row;
+        long columnBytes = transposed ? row : Float.BYTES;
+        for (; unit < rows; unit++) {
+          int lane = lane(rows, slots, unit, slot);
+          long source = weight + unit * unitBytes;
+          copyLane(parameters, source, columnBytes, columns, packed, at(panel, lane, first, inner));
+        }
+        return;
+      }
+      long target = at(panel, lane(rows, slots, unit, slot), first, inner);
       if (transposed) {
         copyColumns(
             parameters,
@@ -71,6 +94,23 @@ public final class Panels {
       } else {
         transposeRows(parameters, weight + unit * row, row, units, columns, packed, target, step);
       }
+    }
+  }
+
+  /// Byte offset of a lane at a place along the inner length.
+  private static long at(long panel, int lane, int place, int inner) {
+    int vector = lane / Lanes.COUNT;
+    return panel
+        + ((long) (vector / Tiling.VECTORS) * inner + place) * Tiling.PANEL_STEP
+        + (long) (vector % Tiling.VECTORS) * Lanes.BYTES
+        + (long) (lane % Lanes.COUNT) * Float.BYTES;
+  }
+
+  private static void copyLane(
+      MemorySegment from, long source, long step, int columns, MemorySegment packed, long target) {
+    for (int i = 0; i < columns; i++) {
+      float weight = from.get(JAVA_FLOAT, source + i * step);
+      packed.set(JAVA_FLOAT, target + i * Tiling.PANEL_STEP, weight);
     }
   }
 
@@ -159,8 +199,7 @@ public final class Panels {
     }
   }
 
-  /// Adds a vector of `length` floats to a row of interleaved slots, one bias of a panel: float
-  /// `(block · slots + slot) · COUNT + lane`.
+  /// Adds a vector of `length` floats to a row of interleaved slots, one bias of a panel's units.
   public static void addVector(
       MemorySegment parameters,
       long vector,
@@ -170,9 +209,7 @@ public final class Panels {
       int slots,
       int slot) {
     for (int i = 0; i < length; i++) {
-      int block = i / Lanes.COUNT;
-      long lane = ((long) block * slots + slot) * Lanes.COUNT + i % Lanes.COUNT;
-      long target = row + lane * Float.BYTES;
+      long target = row + (long) lane(length, slots, i, slot) * Float.BYTES;
       float value = parameters.get(JAVA_FLOAT, vector + (long) i * Float.BYTES);
       packed.set(JAVA_FLOAT, target, packed.get(JAVA_FLOAT, target) + value);
     }

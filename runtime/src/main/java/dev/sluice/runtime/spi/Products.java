@@ -152,7 +152,7 @@ public final class Products {
       int rows,
       int blocks) {
     int vector = block * panel.slots();
-    int vectors = blocks * panel.slots();
+    int vectors = panel.vectors(block, blocks);
     int first = panel.first(part);
     if (packed.format() == WeightFormat.FLOAT32) {
       long at = panel.at(vector, 0, Float.BYTES);

@@ -41,22 +41,35 @@ class PanelsTest {
       }
       float[] expected = new float[(int) floats + 16];
       Arrays.fill(expected, 0, 16, Float.intBitsToFloat(0x55555555));
-      int blocks = Lanes.blocks(rows);
-      for (int block = 0; block < blocks; block++) {
+      for (int unit = 0; unit < rows; unit++) {
         for (int slot = 0; slot < slots; slot++) {
+          int lane = lane(unit, rows, slot, slots);
+          int vector = lane / Lanes.COUNT;
           for (int i = 0; i < k; i++) {
-            for (int lane = 0; lane < Lanes.COUNT; lane++) {
-              int unit = block * Lanes.COUNT + lane;
-              int vector = block * slots + slot;
-              int at = ((vector / 2 * k + i) * 2 + vector % 2) * Lanes.COUNT + lane;
-              expected[16 + at] =
-                  unit >= rows ? 0 : 1 + (transposed ? i * row + unit : unit * row + i);
-            }
+            int at = ((vector / 2 * k + i) * 2 + vector % 2) * Lanes.COUNT + lane % Lanes.COUNT;
+            expected[16 + at] = 1 + (transposed ? i * row + unit : unit * row + i);
           }
         }
       }
       assertThat(target.toArray(JAVA_FLOAT)).as("%d x %d", rows, k).isEqualTo(expected);
     }
+  }
+
+  /// Whole blocks of units, one slot's after the other's; then what is left, in as few vectors.
+  private static int lane(int unit, int units, int slot, int slots) {
+    int whole = units / Lanes.COUNT * Lanes.COUNT;
+    return unit < whole
+        ? (unit / Lanes.COUNT * slots + slot) * Lanes.COUNT + unit % Lanes.COUNT
+        : whole * slots + slot * (units - whole) + unit - whole;
+  }
+
+  @Test
+  void gatesShareTheVectorsOfTheirLastUnits() {
+    int units = 8 * Lanes.COUNT + 2;
+    int vectors = 8 * 4 + Lanes.blocks(8);
+    assertThat(Panels.floats(units, 1, 4))
+        .isEqualTo((long) Lanes.COUNT * (vectors + vectors % 2))
+        .isLessThan(9L * 4 * Lanes.COUNT);
   }
 
   /// Packing and multiplying is a product with the weight as it is stored.
@@ -122,7 +135,7 @@ class PanelsTest {
         }
         Panels.addVector(source, 4, length, target, 0, slots, 2);
         for (int i = 0; i < length; i++) {
-          expected[(i / Lanes.COUNT * slots + 2) * Lanes.COUNT + i % Lanes.COUNT] += i + 1;
+          expected[lane(i, length, 2, slots)] += i + 1;
         }
         assertThat(target.toArray(JAVA_FLOAT)).isEqualTo(expected);
       }

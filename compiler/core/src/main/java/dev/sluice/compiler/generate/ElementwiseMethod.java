@@ -148,6 +148,14 @@ final class ElementwiseMethod {
       method.addStatement(
           "final long $L = $L * $L + $L", names.word("at"), row, lengths.row(stage.length()), unit);
     }
+    if (readsSlots(lines)) {
+      method.addStatement(
+          "final long $L = $T.slotBytes($L, $L)",
+          names.word("slot"),
+          Types.LANES,
+          lengths.of(stage.length()),
+          unit);
+    }
     if (arithmetic instanceof ScalarArithmetic(String lane, _)) {
       method.beginControlFlow(
           "for (long $1L = 0; $1L < $2T.BYTES; $1L += Float.BYTES)", lane, Types.LANES);
@@ -273,7 +281,8 @@ final class ElementwiseMethod {
     }
     return place.slot() == 0
         ? CodeBlock.of("$L * $L", place.slots(), at)
-        : CodeBlock.of("$L * $L + $L * $T.BYTES", place.slots(), at, place.slot(), Types.LANES);
+        : CodeBlock.of(
+            "$L * $L + $L", place.slots(), at, ProductCode.times(place.slot(), names.word("slot")));
   }
 
   private void comment(MethodSpec.Builder method, Line line) {
@@ -318,6 +327,21 @@ final class ElementwiseMethod {
     }
   }
 
+  /// Whether a line reads what lies behind the first slot of a block.
+  private boolean readsSlots(Lines lines) {
+    return lines.loads().stream().anyMatch(value -> pass.place(value.symbol()).slot() > 0)
+        || lines.written().stream()
+            .filter(Line::fromFamily)
+            .anyMatch(line -> slotOf(line.equation().target()) > 0);
+  }
+
+  private int slotOf(Symbol target) {
+    return StageMethods.scratchFamilies(stage).stream()
+        .mapToInt(family -> family.targets().indexOf(target))
+        .max()
+        .orElse(0);
+  }
+
   private CodeBlock scratchSlot(Arithmetic arithmetic, Symbol target) {
     int before = 0;
     for (Family family : StageMethods.scratchFamilies(stage)) {
@@ -351,6 +375,11 @@ final class ElementwiseMethod {
     }
     return slot == 0
         ? CodeBlock.of("$L * $L * $T.BYTES", b, slots, Types.LANES)
-        : CodeBlock.of("($L * $L + $L) * $T.BYTES", b, slots, slot, Types.LANES);
+        : CodeBlock.of(
+            "$L * $L * $T.BYTES + $L",
+            b,
+            slots,
+            Types.LANES,
+            ProductCode.times(slot, names.word("slot")));
   }
 }
