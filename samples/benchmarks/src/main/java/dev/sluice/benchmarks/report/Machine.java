@@ -10,10 +10,11 @@ final class Machine {
   private Machine() {}
 
   static String describe() {
+    Path description = Path.of("/proc/cpuinfo");
     return "%s, %d cores, %s %s; %s %s"
         .formatted(
-            processor(Path.of("/proc/cpuinfo")),
-            Runtime.getRuntime().availableProcessors(),
+            processor(description),
+            cores(description),
             property("os.name"),
             property("os.arch"),
             property("java.vm.name"),
@@ -30,6 +31,20 @@ final class Machine {
           .orElse(property("os.arch"));
     } catch (IOException _) {
       return property("os.arch");
+    }
+  }
+
+  /// Those of the machine: the JVM counts those only that it was given.
+  static int cores(Path description) {
+    int known = Runtime.getRuntime().availableProcessors();
+    try {
+      long lines =
+          Files.readAllLines(description).stream()
+              .filter(line -> line.startsWith("processor"))
+              .count();
+      return Math.max(known, Math.toIntExact(lines));
+    } catch (IOException _) {
+      return known;
     }
   }
 

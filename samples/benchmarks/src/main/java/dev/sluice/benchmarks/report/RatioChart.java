@@ -10,13 +10,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.stream.DoubleStream;
 import javax.imageio.ImageIO;
 import org.knowm.xchart.AnnotationLine;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.style.Styler;
 
-/// The ratios to the fastest peer as bars, a colour for each mode, with a line at 1.
+/// The ratios to the fastest peer as bars, a colour for each mode, with a line at 1. On a logarithmic
+/// axis, where twice as fast and half as fast are as far from the line.
 final class RatioChart {
   private static final int HEIGHT = 640;
   private static final int MARGIN = 260;
@@ -51,8 +53,9 @@ final class RatioChart {
             .yAxisTitle("time of the fastest peer / Sluice's")
             .build();
     chart.getStyler().setXAxisLabelRotation(60);
-    chart.getStyler().setYAxisMin(0.0);
-    chart.getStyler().setYAxisMax(1.1 * Math.max(1, most(bars)));
+    chart.getStyler().setYAxisLogarithmic(true);
+    chart.getStyler().setYAxisMin(Math.min(0.5, 0.9 * least(bars)));
+    chart.getStyler().setYAxisMax(1.5 * Math.max(1, most(bars)));
     chart.getStyler().setLabelsVisible(true);
     chart.getStyler().setLabelsPosition(1.05);
     chart.getStyler().setDecimalPattern("0.00");
@@ -67,12 +70,18 @@ final class RatioChart {
     write(chart, width, file);
   }
 
+  private static double least(SequencedMap<String, Map<String, Double>> bars) {
+    return ratios(bars).min().orElse(1);
+  }
+
   private static double most(SequencedMap<String, Map<String, Double>> bars) {
+    return ratios(bars).max().orElse(1);
+  }
+
+  private static DoubleStream ratios(SequencedMap<String, Map<String, Double>> bars) {
     return bars.values().stream()
         .flatMap(ratios -> ratios.values().stream())
-        .mapToDouble(ratio -> ratio)
-        .max()
-        .orElse(1);
+        .mapToDouble(ratio -> ratio);
   }
 
   private static void write(CategoryChart chart, int width, Path file) throws IOException {

@@ -153,6 +153,13 @@ class ReportTest {
   }
 
   @Test
+  void coresAreTheMachinesAlsoWhenTheJvmMayUseFewer() throws IOException {
+    Path cpus = Files.writeString(folder.resolve("cpuinfo"), "processor\t: 0\nflags\n".repeat(999));
+    assertThat(Machine.cores(cpus)).isEqualTo(999);
+    assertThat(Machine.cores(folder.resolve("missing"))).isPositive();
+  }
+
+  @Test
   void withoutPeersThereIsNoPicture() throws IOException {
     Path file =
         Files.writeString(
