@@ -17,9 +17,8 @@ import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.style.Styler;
 
-/// The ratios to the fastest peer as bars, a colour for each mode, with a line at 1. On a
-/// logarithmic
-/// axis, where twice as fast and half as fast are as far from the line.
+/// The ratios to the fastest peer as bars, a colour for each mode, with a line at 1. The axis is
+/// logarithmic: twice as fast and half as fast are as far from the line.
 final class RatioChart {
   private static final int HEIGHT = 640;
   private static final int MARGIN = 260;
