@@ -12,6 +12,7 @@ import dev.sluice.runtime.spi.PackedWeights;
 import dev.sluice.runtime.spi.Split;
 import dev.sluice.runtime.spi.Team;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -378,6 +379,12 @@ final class Unit implements AutoCloseable {
       long outside = rows.row(row) + i * bytes;
       if (intoFrame) {
         MemorySegment.copy(rows.segment(), outside, current.work(), inside, bytes);
+        // What lies behind is old, and multiplied by gates for as long as the state is: it might
+        // decay to denormals, which are slow.
+        long end = inside + (long) Lanes.blocks(slot.length()) * Lanes.BYTES;
+        for (long at = inside + bytes; at < end; at += Float.BYTES) {
+          current.work().set(ValueLayout.JAVA_FLOAT, at, 0);
+        }
       } else {
         MemorySegment.copy(current.work(), inside, rows.segment(), outside, bytes);
       }

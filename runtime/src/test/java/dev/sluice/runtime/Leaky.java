@@ -4,6 +4,7 @@ import dev.sluice.runtime.spi.Buffer;
 import dev.sluice.runtime.spi.Buffer.Rows;
 import dev.sluice.runtime.spi.CellCode;
 import dev.sluice.runtime.spi.Frame;
+import dev.sluice.runtime.spi.Lanes;
 import java.lang.foreign.MemorySegment;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -128,12 +129,34 @@ final class Leaky implements TestCell {
       return (long) n * m + n;
     }
 
+    /// What kernels may leave behind the last unit of a block.
+    private void soil(Frame frame, int buffer, int t, int b) {
+      for (int i = n; i < Lanes.blocks(n) * Lanes.COUNT; i++) {
+        set(frame.work(), at(frame, buffer, t, b), i, 1e-38f);
+      }
+    }
+
+    /// Kernels go on with what lies there, so that a decay would never end.
+    private void expectZeros(Frame frame, int buffer, int t, int b) {
+      for (int i = n; i < Lanes.blocks(n) * Lanes.COUNT; i++) {
+        float behind = get(frame.work(), at(frame, buffer, t, b), i);
+        if (behind != 0) {
+          throw new IllegalStateException(
+              "%s[%d] at step %d: %s".formatted(buffers.get(buffer).name(), i, t, behind));
+        }
+      }
+    }
+
     @Override
     public void forward(Frame frame) {
       MemorySegment w = frame.packed().vectors();
       MemorySegment work = frame.work();
       for (int t = 0; t < frame.steps(); t++) {
         for (int b = 0; b < frame.rows(t); b++) {
+          if (t == 0) {
+            expectZeros(frame, C, -1, b);
+          }
+          soil(frame, C, t, b);
           float e = get(work, at(frame, S, t, b), 0) * get(work, at(frame, E, t - 1, b), 0);
           for (int i = 0; i < n; i++) {
             float z = get(w, 0, u() + i) * get(work, at(frame, C, t - 1, b), i);
@@ -157,7 +180,11 @@ final class Leaky implements TestCell {
     public void backward(Frame frame) {
       for (int t = frame.steps() - 1; t >= 0; t--) {
         for (int b = 0; b < frame.rows(t); b++) {
+          if (t + 1 == frame.steps() || b >= frame.rows(t + 1)) {
+            expectZeros(frame, D_C, t + 1, b);
+          }
           step(frame, t, b);
+          soil(frame, D_C, t, b);
         }
       }
     }

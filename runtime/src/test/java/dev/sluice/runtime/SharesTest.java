@@ -14,7 +14,7 @@ class SharesTest {
 
   @Test
   void sequencesFirst() {
-    assertThat(lstm(2, 256).split(2)).isEqualTo(Split.SEQUENCES);
+    assertThat(lstm(2, 128).split(2)).isEqualTo(Split.SEQUENCES);
     assertThat(lstm(2, 256).members(32, 3200)).isEqualTo(2);
     assertThat(lstm(4, 64).members(3, 300_000)).isEqualTo(3);
   }
@@ -25,6 +25,15 @@ class SharesTest {
     assertThat(lstm(2, 256).members(1, 100)).isEqualTo(2);
     assertThat(lstm(2, 64).split(1)).isEqualTo(Split.SEQUENCES);
     assertThat(lstm(2, 64).members(1, 100_000)).isEqualTo(1);
+  }
+
+  /// A member then reads its part of them only; with many members the parts are too small.
+  @Test
+  void unitsAlsoForManySequencesWhereWeightsAreMany() {
+    assertThat(lstm(2, 256).split(32)).isEqualTo(Split.UNITS);
+    assertThat(lstm(2, 128).split(32)).isEqualTo(Split.SEQUENCES);
+    assertThat(lstm(16, 256).split(32)).isEqualTo(Split.SEQUENCES);
+    assertThat(lstm(1, 512).split(32)).isEqualTo(Split.SEQUENCES);
   }
 
   @Test

@@ -64,6 +64,20 @@ class FunctionsTest {
   }
 
   @Test
+  void sineOfALaneDoesNotDependOnTheOthers() throws Throwable {
+    for (int lane = 1; lane < Lanes.COUNT; lane++) {
+      for (float x : Accuracy.between(-30_000, 30_000, 1_000)) {
+        FloatVector alone = FloatVector.broadcast(Vectors.SPECIES, x);
+        FloatVector besideALargeOne = alone.withLane(0, 1e9f);
+        assertThat(Trigonometry.sin(besideALargeOne).lane(lane))
+            .isEqualTo(Trigonometry.sin(alone).lane(lane));
+        assertThat(Trigonometry.cos(besideALargeOne).lane(lane))
+            .isEqualTo(Trigonometry.cos(alone).lane(lane));
+      }
+    }
+  }
+
+  @Test
   void erfIsWithinTwoUlp() {
     assertThat(Accuracy.of(Functions::erf, FunctionsTest::erf, Accuracy.between(-8, 8)).ulps())
         .isLessThan(2.0);
